@@ -1,0 +1,163 @@
+"""Opens the SQLite file and keeps the event loop away from it. Contains no query of the product."""
+
+import asyncio
+import contextlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+from storage.migrations import migrations
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY_SECONDS = 30  # how long to wait for another process (a digest, a backup) that is writing
+COMMIT_TOGETHER = 200  # jobs that wait at the same time share one commit
+
+
+class DatabaseError(Exception):
+    """The file cannot be used as it is: what happened and what to do, in one line."""
+
+
+def open_database(path: Path) -> Database:
+    """The database at this path, in WAL mode, with every migration applied.
+
+    Raises DatabaseError if the file cannot be written, is damaged, or was written by a newer program.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(f"cannot open the database {path}: {error}; check DATABASE_PATH and its folder") from error
+    try:
+        return _prepared(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise DatabaseError(_diagnosis(path, error)) from error
+    except DatabaseError:
+        connection.close()
+        raise
+
+
+def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")  # a power cut must not undo what Telegram has answered
+    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if damage != "ok":
+        raise sqlite3.DatabaseError(damage)
+    db = Database(connection)
+    if {step.name for step in migrations.applied(db)} - _all_steps():
+        raise DatabaseError(f"the database {path} was written by a newer version of the bot; install that version")
+    migrations.apply(db)
+    return db
+
+
+def _all_steps() -> set[str]:
+    empty = Database(memory=True)
+    try:
+        return {migration.name for migration in migrations.pending(empty)}
+    finally:
+        empty.close()
+
+
+def _diagnosis(path: Path, error: sqlite3.Error) -> str:
+    text = str(error)
+    if "malformed" in text or "not a database" in text or "***" in text:
+        return f"the database {path} is damaged ({text}); move it away and put a backup in its place"
+    if "readonly" in text or "unable to open" in text:
+        return f"cannot write the database {path}: {text}; check the rights of the file and its folder"
+    if "full" in text:
+        return f"cannot write the database {path}: the disk is full; make room and start again"
+    return f"cannot use the database {path}: {text}"
+
+
+class Store:
+    """The one asynchronous door to the database: `await store(papers.on_day, day)`.
+
+    One thread runs the jobs in the order they came; jobs that wait together are committed together, each inside its
+    own savepoint, so that one job's error undoes that job alone. A job's result is seen after its commit.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="database", daemon=True)
+        self._thread.start()
+
+    async def __call__(self, function: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a synchronous query on the database's thread; raises what it raises."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(lambda db: function(db, *args, **kwargs), loop, future))
+        return await future
+
+    async def close(self) -> None:
+        """Finish what is queued and close the file."""
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+        self._db.close()
+
+    def _work(self) -> None:
+        while True:
+            batch = self._next_batch()
+            if jobs := [job for job in batch if job]:
+                self._run(jobs)
+            if None in batch:
+                return
+
+    def _next_batch(self) -> list["_Job | None"]:
+        batch = [self._jobs.get()]
+        while batch[-1] is not None and len(batch) < COMMIT_TOGETHER and not self._jobs.empty():
+            batch.append(self._jobs.get())
+        return batch
+
+    def _run(self, jobs: list["_Job"]) -> None:
+        try:
+            self._db.conn.execute("BEGIN IMMEDIATE")
+            for job in jobs:
+                job.run(self._db)
+            self._db.conn.execute("COMMIT")
+        except sqlite3.Error as error:  # busy, full: nothing of this batch happened
+            if self._db.conn.in_transaction:
+                self._db.conn.execute("ROLLBACK")
+            for job in jobs:
+                job.error = error
+        for job in jobs:
+            job.tell()
+
+
+class _Job:
+    """One call on its way to the database's thread and back."""
+
+    def __init__(
+        self, call: Callable[[Database], Any], loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any]
+    ) -> None:
+        self._call, self._loop, self._future = call, loop, future
+        self._result: Any = None
+        self.error: BaseException | None = None
+
+    def run(self, db: Database) -> None:
+        try:
+            with db.atomic():
+                self._result = self._call(db)
+        except Exception as error:  # the caller's await raises it
+            self.error = error
+
+    def tell(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for this any more
+            self._loop.call_soon_threadsafe(self._resolve)
+
+    def _resolve(self) -> None:
+        if self._future.cancelled():
+            return
+        if self.error:
+            self._future.set_exception(self.error)
+        else:
+            self._future.set_result(self._result)

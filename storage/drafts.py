@@ -1,0 +1,51 @@
+"""Cards that were sent from the abstract and wait for a good summary."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storage.moments import written
+from storage.records import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class SentDraft:
+    """A draft in a chat, under the id of its message."""
+
+    chat_id: int
+    message_id: int
+    draft: Draft
+
+
+def add(db: Database, chat_id: int, message_id: int, draft: Draft, now: datetime) -> None:
+    """Remember a card for later; in a chat that is not a subscriber nothing is kept."""
+    db.execute(
+        "INSERT OR REPLACE INTO drafts (chat_id, message_id, paper_id, rank, language, sent_at) "
+        "SELECT id, ?, ?, ?, ?, ? FROM chats WHERE id = ?",
+        [message_id, draft.paper_id, draft.rank, draft.language, written(now), chat_id],
+    )
+
+
+def ready(db: Database, limit: int) -> list[SentDraft]:
+    """Cards whose paper has a good summary now, sent first first."""
+    rows = db.execute(
+        "SELECT chat_id, message_id, paper_id, rank, language FROM drafts WHERE EXISTS ("
+        "SELECT 1 FROM summaries WHERE summaries.paper_id = drafts.paper_id "
+        "AND summaries.language = drafts.language AND body IS NOT NULL) ORDER BY sent_at, message_id LIMIT ?",
+        [limit],
+    )
+    return [
+        SentDraft(row["chat_id"], row["message_id"], Draft(row["paper_id"], row["rank"], row["language"]))
+        for row in rows.fetchall()
+    ]
+
+
+def remove(db: Database, chat_id: int, message_id: int) -> None:
+    """The card is replaced, or cannot be."""
+    db.execute("DELETE FROM drafts WHERE chat_id = ? AND message_id = ?", [chat_id, message_id])
+
+
+def prune(db: Database, sent_before: datetime) -> None:
+    """Give up on cards of long ago: nobody scrolls back to them."""
+    db.execute("DELETE FROM drafts WHERE sent_at < ?", [written(sent_before)])

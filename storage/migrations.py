@@ -1,0 +1,161 @@
+"""The schema's history, append-only: a step that has been released is never changed. A step imports nothing of ours."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("bot")
+
+
+@migrations()
+def papers_and_days(db: Database) -> None:
+    """What the Hub lists."""
+    db.execute(
+        """
+        CREATE TABLE papers (
+            id TEXT PRIMARY KEY,
+            sequence INTEGER NOT NULL UNIQUE,  -- order of first sighting; a chat's position counts in it
+            first_seen_at TEXT NOT NULL,
+            title TEXT NOT NULL,
+            abstract TEXT NOT NULL,
+            authors TEXT NOT NULL,             -- JSON array of names
+            published_at TEXT,                 -- on arXiv
+            upvotes INTEGER NOT NULL,
+            comments INTEGER NOT NULL,
+            organization TEXT,
+            github_repo TEXT,
+            github_stars INTEGER,
+            project_page TEXT,
+            thumbnail TEXT,
+            ai_summary TEXT,                   -- the Hub's own; NULL until the Hub has made it
+            ai_keywords TEXT NOT NULL,         -- JSON array
+            withdrawn_at TEXT                  -- not NULL: kept, never shown
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE listing_days (
+            day TEXT PRIMARY KEY,
+            collected_at TEXT NOT NULL         -- when the Hub was last asked for this day; an empty day has a row, too
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE listings (
+            day TEXT NOT NULL,
+            paper_id TEXT NOT NULL REFERENCES papers(id),
+            rank INTEGER NOT NULL,             -- the Hub's own order that day
+            PRIMARY KEY (day, paper_id)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX listings_by_paper ON listings(paper_id, day)")
+
+
+@migrations()
+def summaries(db: Database) -> None:
+    """What models made of the abstracts, and what that cost."""
+    db.execute(
+        """
+        CREATE TABLE summaries (
+            paper_id TEXT NOT NULL REFERENCES papers(id),
+            language TEXT NOT NULL,
+            source TEXT NOT NULL,              -- 'model' or 'import'
+            prompt_version INTEGER NOT NULL,   -- 0 for imports
+            model TEXT,
+            body TEXT,                         -- JSON of the summary; NULL: the attempt failed, see checks
+            checks TEXT NOT NULL,              -- JSON array: what the text failed
+            retry_at TEXT,                     -- a failed attempt may be repeated from then on; NULL: never
+            attempts INTEGER NOT NULL,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            created_at TEXT NOT NULL,
+            PRIMARY KEY (paper_id, language, source)
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE model_days (
+            day TEXT PRIMARY KEY,              -- UTC
+            calls INTEGER NOT NULL,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL
+        ) STRICT
+        """
+    )
+
+
+@migrations()
+def chats_and_pushes(db: Database) -> None:
+    """Who gets what when, and how far it got."""
+    db.execute(
+        """
+        CREATE TABLE chats (
+            id INTEGER PRIMARY KEY,            -- Telegram's chat id
+            kind TEXT NOT NULL,
+            thread_id INTEGER,                 -- forum topic; NULL: the chat itself
+            language TEXT NOT NULL,
+            delivery_time TEXT NOT NULL,       -- HH:MM on the chat's clock
+            zone TEXT NOT NULL,                -- IANA name
+            cards INTEGER NOT NULL,
+            notes INTEGER NOT NULL,
+            state TEXT NOT NULL,               -- active, stopped (asked to), asleep (cannot be reached)
+            asleep_because TEXT,               -- Telegram's words
+            position INTEGER,                  -- papers.sequence of the last paper given; NULL: none existed yet
+            next_push_at TEXT NOT NULL,
+            noted_on TEXT,                     -- local day of the last line about nothing
+            created_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX chats_due ON chats(next_push_at) WHERE state = 'active'")
+    db.execute(
+        """
+        CREATE TABLE follows (
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE ON UPDATE CASCADE,
+            words TEXT NOT NULL,
+            excluded INTEGER NOT NULL,
+            PRIMARY KEY (chat_id, words)
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE pushes (
+            id INTEGER PRIMARY KEY,
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE ON UPDATE CASCADE,
+            plan TEXT,                         -- JSON; NULL once finished
+            step INTEGER NOT NULL,             -- messages that Telegram has answered
+            planned_at TEXT NOT NULL,
+            finished_at TEXT
+        ) STRICT
+        """
+    )
+    db.execute("CREATE UNIQUE INDEX pushes_running ON pushes(chat_id) WHERE finished_at IS NULL")
+    db.execute("CREATE INDEX pushes_finished ON pushes(finished_at) WHERE finished_at IS NOT NULL")
+    db.execute(
+        """
+        CREATE TABLE drafts (                  -- cards sent from the abstract; a row goes when its card is replaced
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE ON UPDATE CASCADE,
+            message_id INTEGER NOT NULL,
+            paper_id TEXT NOT NULL REFERENCES papers(id),
+            rank INTEGER NOT NULL,
+            language TEXT NOT NULL,
+            sent_at TEXT NOT NULL,
+            PRIMARY KEY (chat_id, message_id)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE INDEX drafts_by_paper ON drafts(paper_id, language)")
+    db.execute(
+        """
+        CREATE TABLE marks (
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE ON UPDATE CASCADE,
+            paper_id TEXT NOT NULL REFERENCES papers(id),
+            saved_at TEXT,                     -- NULL: not saved
+            taste INTEGER NOT NULL DEFAULT 0,  -- 1: more like this, -1: less like this
+            PRIMARY KEY (chat_id, paper_id)
+        ) STRICT
+        """
+    )

@@ -1,0 +1,23 @@
+"""How moments and days are written in the database: ISO 8601 text in UTC, which sorts as time does."""
+
+from datetime import UTC, datetime
+
+
+def written(moment: datetime) -> str:
+    """An aware moment as text, to the second, UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def read(text: str) -> datetime:
+    """The aware moment that `written` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def maybe_written(moment: datetime | None) -> str | None:
+    """As `written`; None stays NULL."""
+    return written(moment) if moment else None
+
+
+def maybe_read(text: str | None) -> datetime | None:
+    """As `read`; NULL stays None."""
+    return read(text) if text else None

@@ -1,0 +1,208 @@
+"""Papers and the days that list them. A paper is new once: its sequence number is given at first sight."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from storage.moments import maybe_read, maybe_written, read, written
+from storage.records import Listed, Paper
+
+_COLUMNS = (
+    "id, title, abstract, authors, published_at, upvotes, comments, organization, github_repo, github_stars, "
+    "project_page, thumbnail, ai_summary, ai_keywords, withdrawn_at"
+)
+
+# What the Hub once said and then leaves out (a repository, its own summary) is kept; what it changes is followed.
+_UPSERT = f"""
+    INSERT INTO papers ({_COLUMNS}, sequence, first_seen_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM papers), ?)
+    ON CONFLICT(id) DO UPDATE SET
+        title = excluded.title,
+        abstract = CASE excluded.abstract WHEN '' THEN abstract ELSE excluded.abstract END,
+        authors = CASE excluded.authors WHEN '[]' THEN authors ELSE excluded.authors END,
+        published_at = coalesce(excluded.published_at, published_at),
+        upvotes = excluded.upvotes,
+        comments = excluded.comments,
+        organization = coalesce(excluded.organization, organization),
+        github_repo = coalesce(excluded.github_repo, github_repo),
+        github_stars = coalesce(excluded.github_stars, github_stars),
+        project_page = coalesce(excluded.project_page, project_page),
+        thumbnail = coalesce(excluded.thumbnail, thumbnail),
+        ai_summary = coalesce(excluded.ai_summary, ai_summary),
+        ai_keywords = CASE excluded.ai_keywords WHEN '[]' THEN ai_keywords ELSE excluded.ai_keywords END,
+        withdrawn_at = excluded.withdrawn_at
+"""  # noqa: S608 - the only thing put in is the list of columns above
+
+
+def save_listing(db: Database, day: date, papers: Sequence[Paper], now: datetime) -> list[str]:
+    """Store one day's list as the Hub gave it at `now`; returns the ids seen for the first time, in list order.
+
+    A paper that the Hub has dropped from the day since stays on it: nothing is lost.
+    """
+    known = _known(db, [paper.id for paper in papers])
+    for rank, paper in enumerate(papers):
+        db.execute(_UPSERT, [*_row(paper), written(now)])
+        db.execute(
+            "INSERT INTO listings (day, paper_id, rank) VALUES (?, ?, ?) "
+            "ON CONFLICT(day, paper_id) DO UPDATE SET rank = excluded.rank",
+            [day.isoformat(), paper.id, rank],
+        )
+    db.execute(
+        "INSERT INTO listing_days (day, collected_at) VALUES (?, ?) "
+        "ON CONFLICT(day) DO UPDATE SET collected_at = excluded.collected_at",
+        [day.isoformat(), written(now)],
+    )
+    return [paper.id for paper in papers if paper.id not in known]
+
+
+def on_day(db: Database, day: date) -> list[Paper]:
+    """The day's papers, best first: by upvotes, then in the Hub's order. Withdrawn papers are left out."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM papers JOIN listings ON paper_id = id "  # noqa: S608
+        "WHERE day = ? AND withdrawn_at IS NULL ORDER BY upvotes DESC, rank",
+        [day.isoformat()],
+    )
+    return [_paper(row) for row in rows]
+
+
+def get(db: Database, paper_id: str) -> Paper | None:
+    """The paper of this id, withdrawn or not."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM papers WHERE id = ?", [paper_id]).fetchone()  # noqa: S608
+    return _paper(row) if row else None
+
+
+def get_many(db: Database, paper_ids: Iterable[str]) -> list[Paper]:
+    """The papers of these ids, in this order; unknown ids are left out."""
+    found = (get(db, paper_id) for paper_id in paper_ids)
+    return [paper for paper in found if paper]
+
+
+def collected_at(db: Database, day: date) -> datetime | None:
+    """When the Hub was last asked for this day; None: never."""
+    row = db.execute("SELECT collected_at FROM listing_days WHERE day = ?", [day.isoformat()]).fetchone()
+    return read(row[0]) if row else None
+
+
+def last_collected_day(db: Database) -> date | None:
+    """The latest day that was asked for while it, or the day after it, was running: where regular collecting stands."""
+    row = db.execute(
+        "SELECT max(day) FROM listing_days WHERE julianday(date(collected_at)) - julianday(day) <= 1"
+    ).fetchone()
+    return date.fromisoformat(row[0]) if row[0] else None
+
+
+def latest_day(db: Database, until: date) -> date | None:
+    """The latest day up to `until` that has papers to show; None: there is none stored."""
+    return next(iter(days_with_papers(db, until, 1)), None)
+
+
+def days_with_papers(db: Database, until: date, limit: int) -> list[date]:
+    """The latest stored days up to `until` that have papers to show, latest first."""
+    rows = db.execute(
+        "SELECT DISTINCT day FROM listings JOIN papers ON paper_id = id "
+        "WHERE day <= ? AND withdrawn_at IS NULL ORDER BY day DESC LIMIT ?",
+        [until.isoformat(), limit],
+    )
+    return [date.fromisoformat(row[0]) for row in rows]
+
+
+def next_day_with_papers(db: Database, after: date) -> date | None:
+    """The earliest stored day after this one that has papers to show."""
+    row = db.execute(
+        "SELECT min(day) FROM listings JOIN papers ON paper_id = id WHERE day > ? AND withdrawn_at IS NULL",
+        [after.isoformat()],
+    ).fetchone()
+    return date.fromisoformat(row[0]) if row[0] else None
+
+
+def listed_since(db: Database, first_day: date) -> list[Listed]:
+    """Every paper to show that a day from `first_day` on lists, with its keywords, in sequence order."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, sequence, max(day) AS day FROM papers JOIN listings ON paper_id = id "  # noqa: S608
+        "WHERE day >= ? AND withdrawn_at IS NULL GROUP BY id ORDER BY sequence",
+        [first_day.isoformat()],
+    ).fetchall()
+    return [
+        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper))
+        for row in rows
+        for paper in [_paper(row)]
+    ]
+
+
+def starting_position(db: Database, until: date) -> int | None:
+    """Where a new subscriber starts: just before the latest listing day. None: no paper is known yet."""
+    latest = latest_day(db, until)
+    return position_before(db, latest) if latest else None
+
+
+def position_before(db: Database, day: date) -> int:
+    """The position from which the papers first listed on this day are all still to come."""
+    row = db.execute(
+        "SELECT min(sequence) FROM papers JOIN listings ON paper_id = id WHERE day = ? "
+        "AND NOT EXISTS (SELECT 1 FROM listings AS earlier WHERE earlier.paper_id = id AND earlier.day < ?)",
+        [day.isoformat(), day.isoformat()],
+    ).fetchone()
+    return int(row[0]) - 1 if row[0] else last_position(db)
+
+
+def last_position(db: Database) -> int:
+    """The sequence number of the paper seen last; 0 when there is none."""
+    return int(db.execute("SELECT coalesce(max(sequence), 0) FROM papers").fetchone()[0])
+
+
+def keywords(db: Database, paper: Paper) -> tuple[str, ...]:
+    """The paper's keywords: the Hub's own and those of every summary, all languages."""
+    rows = db.execute(
+        "SELECT json_extract(value, '$.term'), json_extract(value, '$.translation') "
+        "FROM summaries, json_each(body, '$.keywords') WHERE paper_id = ? AND body IS NOT NULL",
+        [paper.id],
+    )
+    return (*paper.ai_keywords, *(word for row in rows for word in row if word))
+
+
+def _known(db: Database, paper_ids: list[str]) -> set[str]:
+    rows = db.execute("SELECT id FROM papers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(paper_ids)])
+    return {row[0] for row in rows}
+
+
+def _row(paper: Paper) -> list[str | int | None]:
+    return [
+        paper.id,
+        paper.title,
+        paper.abstract,
+        json.dumps(paper.authors, ensure_ascii=False),
+        maybe_written(paper.published_at),
+        paper.upvotes,
+        paper.comments,
+        paper.organization,
+        paper.github_repo,
+        paper.github_stars,
+        paper.project_page,
+        paper.thumbnail,
+        paper.ai_summary,
+        json.dumps(paper.ai_keywords, ensure_ascii=False),
+        maybe_written(paper.withdrawn_at),
+    ]
+
+
+def _paper(row: sqlite3.Row) -> Paper:
+    return Paper(
+        id=row["id"],
+        title=row["title"],
+        abstract=row["abstract"],
+        authors=tuple(json.loads(row["authors"])),
+        published_at=maybe_read(row["published_at"]),
+        upvotes=row["upvotes"],
+        comments=row["comments"],
+        organization=row["organization"],
+        github_repo=row["github_repo"],
+        github_stars=row["github_stars"],
+        project_page=row["project_page"],
+        thumbnail=row["thumbnail"],
+        ai_summary=row["ai_summary"],
+        ai_keywords=tuple(json.loads(row["ai_keywords"])),
+        withdrawn_at=maybe_read(row["withdrawn_at"]),
+    )

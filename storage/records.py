@@ -1,0 +1,145 @@
+"""The records that travel between the parts of the bot. Plain data: no behaviour, no I/O."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+Language = Literal["zh", "en"]
+SummarySource = Literal["model", "abstract", "import"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper as the Hub lists it, cleaned: single-spaced text, and None or () for what the Hub did not say."""
+
+    id: str  # arXiv id; a string, because 2503.02130 loses its zero as a number
+    title: str
+    abstract: str
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None  # on arXiv, UTC
+    upvotes: int = 0
+    comments: int = 0
+    organization: str | None = None
+    github_repo: str | None = None  # full address
+    github_stars: int | None = None
+    project_page: str | None = None
+    thumbnail: str | None = None
+    ai_summary: str | None = None  # the Hub's own one-sentence summary, English
+    ai_keywords: tuple[str, ...] = ()  # the Hub's own keywords, English
+    withdrawn_at: datetime | None = None  # UTC; a withdrawn paper is stored and never shown
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A term of the field in English, and in the digest's language."""
+
+    term: str
+    translation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """0 to 5 in halves."""
+
+    practicality: float
+    novelty: float
+    recommendation: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One abstract, read: all prose and the title in the digest's language, terms in English."""
+
+    title: str
+    tldr: str
+    main_work: str
+    highlights: tuple[str, ...]
+    keywords: tuple[Keyword, ...]
+    scores: Scores | None  # None: nobody scored it (a summary from the abstract)
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A summary together with where it came from."""
+
+    summary: Summary
+    source: SummarySource
+    model: str | None = None  # the model's name, where a model wrote it
+    checks: tuple[str, ...] = ()  # what the model's text failed, or what an imported entry lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A paper with its place in the sequence of first sightings and the latest listing day that names it."""
+
+    paper: Paper
+    sequence: int
+    day: date
+    keywords: tuple[str, ...] = ()  # of every summary there is, all languages, and the Hub's own
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A card made from the abstract alone, to be replaced when a good summary exists."""
+
+    paper_id: str
+    rank: int  # the number in front of its title
+    language: Language
+
+
+ChatKind = Literal["private", "group", "supergroup", "channel"]
+ChatState = Literal["active", "stopped", "asleep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A subscriber: a person, a group or a channel, and what it wants when."""
+
+    id: int
+    kind: ChatKind
+    language: Language
+    delivery_time: time  # on the chat's own clock
+    zone: str  # IANA name
+    cards: int  # at most so many cards in one push
+    thread_id: int | None = None  # the forum topic that pushes go to
+    notes: bool = True  # whether a day that brings nothing is worth a line
+    state: ChatState = "active"  # asleep: Telegram said that nobody can be reached there
+    position: int | None = None  # the last paper it was given; None: there was no paper yet when it came
+    next_push_at: datetime | None = None  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Words that a chat follows, as it wrote them; excluded words hide what they match."""
+
+    words: str
+    excluded: bool = False
+
+
+PushNote = Literal["no-papers", "no-match"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one push brings, decided before its first message: ids only, texts are made when they are sent."""
+
+    days: tuple[date, ...]  # listing days that the papers come from, oldest first
+    total: int  # new papers
+    matched: int  # of them, papers that the follows match
+    filtered: bool  # whether the chat follows anything
+    hidden: int = 0  # papers that excluded words hide
+    cards: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    note: PushNote | None = None  # the one line of a push without cards
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A push under way. `step` counts the messages that Telegram has answered."""
+
+    id: int
+    chat: Chat
+    plan: Plan
+    step: int
+    planned_at: datetime

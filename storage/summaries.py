@@ -1,0 +1,151 @@
+"""Summaries, failed attempts at them, and what models cost. One row per paper, language and origin."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from storage.moments import maybe_written, written
+from storage.records import Keyword, Language, Reading, Scores, Summary, SummarySource
+
+
+def readings(db: Database, paper_ids: Iterable[str], language: Language) -> dict[str, Reading]:
+    """The published summaries of these papers; a model's before an imported one. Papers without one are absent."""
+    # Rows are read in the order of their origin: what was imported comes first and gives way to what a model wrote.
+    rows = db.execute(
+        "SELECT * FROM summaries WHERE language = ? AND body IS NOT NULL "
+        "AND paper_id IN (SELECT value FROM json_each(?)) ORDER BY source",
+        [language, json.dumps(list(paper_ids))],
+    )
+    return {row["paper_id"]: _reading(row) for row in rows}
+
+
+def failed_checks(db: Database, paper_ids: Iterable[str], language: Language) -> dict[str, tuple[str, ...]]:
+    """What the models' texts for these papers failed, where no good one exists."""
+    rows = db.execute(
+        "SELECT paper_id, checks FROM summaries WHERE language = ? AND source = 'model' AND body IS NULL "
+        "AND paper_id IN (SELECT value FROM json_each(?))",
+        [language, json.dumps(list(paper_ids))],
+    )
+    return {row["paper_id"]: tuple(json.loads(row["checks"])) for row in rows}
+
+
+def to_ask_for(
+    db: Database, paper_ids: Iterable[str], language: Language, prompt_version: int, now: datetime
+) -> set[str]:
+    """Which of these papers a model should be asked about: no good summary, and no attempt that forbids another."""
+    ids = list(paper_ids)
+    rows = db.execute(
+        "SELECT paper_id FROM summaries WHERE language = ? AND paper_id IN (SELECT value FROM json_each(?)) AND ("
+        "body IS NOT NULL OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
+        [language, json.dumps(ids), prompt_version, written(now)],
+    )
+    return set(ids) - {row[0] for row in rows}
+
+
+def save(
+    db: Database,
+    paper_id: str,
+    language: Language,
+    reading: Reading,
+    *,
+    prompt_version: int,
+    tokens: tuple[int, int],
+    now: datetime,
+) -> None:
+    """Store a published summary; it replaces an earlier attempt of the same origin. `tokens`: prompt, completion."""
+    body = json.dumps(asdict(reading.summary), ensure_ascii=False)
+    _upsert(
+        db, paper_id, language, reading.source, prompt_version, reading.model, body, reading.checks, None, tokens, now
+    )
+
+
+def save_failure(
+    db: Database,
+    paper_id: str,
+    language: Language,
+    checks: tuple[str, ...],
+    *,
+    model: str,
+    prompt_version: int,
+    tokens: tuple[int, int],
+    retry_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Store that a model was asked in vain, why, and from when on it may be asked again (None: never)."""
+    _upsert(db, paper_id, language, "model", prompt_version, model, None, checks, retry_at, tokens, now)
+
+
+def attempts(db: Database, paper_id: str, language: Language) -> int:
+    """How often a model was asked about this paper in this language."""
+    row = db.execute(
+        "SELECT attempts FROM summaries WHERE paper_id = ? AND language = ? AND source = 'model'", [paper_id, language]
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def book_call(db: Database, day: date, limit: int) -> bool:
+    """Count one model call of this UTC day, unless the day's limit is reached; says whether it may be made."""
+    row = db.execute("SELECT calls FROM model_days WHERE day = ?", [day.isoformat()]).fetchone()
+    if (row[0] if row else 0) >= limit:
+        return False
+    db.execute(
+        "INSERT INTO model_days (day, calls, prompt_tokens, completion_tokens) VALUES (?, 1, 0, 0) "
+        "ON CONFLICT(day) DO UPDATE SET calls = calls + 1",
+        [day.isoformat()],
+    )
+    return True
+
+
+def book_tokens(db: Database, day: date, prompt_tokens: int, completion_tokens: int) -> None:
+    """Add what one call used to its day's account."""
+    db.execute(
+        "UPDATE model_days SET prompt_tokens = prompt_tokens + ?, completion_tokens = completion_tokens + ? "
+        "WHERE day = ?",
+        [prompt_tokens, completion_tokens, day.isoformat()],
+    )
+
+
+def _upsert(
+    db: Database,
+    paper_id: str,
+    language: Language,
+    source: SummarySource,
+    prompt_version: int,
+    model: str | None,
+    body: str | None,
+    checks: tuple[str, ...],
+    retry_at: datetime | None,
+    tokens: tuple[int, int],
+    now: datetime,
+) -> None:
+    db.execute(
+        """
+        INSERT INTO summaries (paper_id, language, source, prompt_version, model, body, checks, retry_at, attempts,
+                               prompt_tokens, completion_tokens, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+        ON CONFLICT(paper_id, language, source) DO UPDATE SET
+            prompt_version = excluded.prompt_version, model = excluded.model, body = excluded.body,
+            checks = excluded.checks, retry_at = excluded.retry_at, attempts = attempts + 1,
+            prompt_tokens = prompt_tokens + excluded.prompt_tokens,
+            completion_tokens = completion_tokens + excluded.completion_tokens, created_at = excluded.created_at
+        """,
+        [paper_id, language, source, prompt_version, model, body, json.dumps(checks, ensure_ascii=False),
+         maybe_written(retry_at), *tokens, written(now)],
+    )  # fmt: skip
+
+
+def _reading(row: sqlite3.Row) -> Reading:
+    return Reading(summary_from(json.loads(row["body"])), row["source"], row["model"], tuple(json.loads(row["checks"])))
+
+
+def summary_from(body: dict[str, object]) -> Summary:
+    """The summary that `asdict` wrote as JSON."""
+    fields: dict[str, object] = dict(body)
+    fields["highlights"] = tuple(body["highlights"])  # type: ignore[arg-type]  # JSON has no tuples
+    fields["keywords"] = tuple(Keyword(**keyword) for keyword in body["keywords"])  # type: ignore[attr-defined]
+    fields["scores"] = Scores(**body["scores"]) if body["scores"] else None  # type: ignore[arg-type]
+    return Summary(**fields)  # type: ignore[arg-type]
