@@ -1,0 +1,153 @@
+"""The environment, read once and checked whole. The only module that knows the names of the settings."""
+
+import re
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.days import read_clock_time, read_zone
+from bot.errors import ConfigurationError
+from storage.records import Language
+
+
+class Rate(NamedTuple):
+    """So many messages in so many seconds; zero messages: no ceiling."""
+
+    messages: int
+    seconds: float
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two messages sent evenly."""
+        return self.seconds / self.messages if self.messages else 0.0
+
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+def _duration(value: object) -> timedelta:
+    match = re.fullmatch(r"(\d+)\s*([smh])", str(value).strip().lower())
+    if not match or not int(match[1]):
+        raise ValueError("is not a duration; write a number with s, m or h, for example 30m")
+    return timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
+
+
+def _rate(value: object) -> Rate:
+    text = str(value).strip().lower()
+    if text == "0":
+        return Rate(0, 1)
+    match = re.fullmatch(r"(\d+)\s*/\s*(\d+)\s*([smh]?)", text)
+    if not match or not int(match[1]) or not int(match[2]):
+        raise ValueError("is not a rate; write messages per time, for example 28/1s, or 0 for no ceiling")
+    return Rate(int(match[1]), int(match[2]) * _SECONDS[match[3] or "s"])
+
+
+def _clock_time(value: object) -> time:
+    return read_clock_time(str(value))
+
+
+def _zone_name(value: object) -> str:
+    return read_zone(str(value)).key
+
+
+def _address(value: object) -> str:
+    text = str(value).strip().rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is not an address; write it whole, for example https://huggingface.co")
+    return text
+
+
+def _ids(value: object) -> tuple[int, ...]:
+    words = re.split(r"[,\s]+", str(value).strip(" ,"))
+    if not all(re.fullmatch(r"\d{1,15}", word) for word in words if word):
+        raise ValueError("is not a list of Telegram user ids; write numbers with commas, for example 12345,67890")
+    return tuple(int(word) for word in words if word)
+
+
+def _token(value: object) -> str:
+    text = str(value).strip()
+    if not re.fullmatch(r"[^\s/?#]+", text):  # it becomes a part of an address
+        raise ValueError("is not a token; copy the one that @BotFather gave, for example 110201543:AAHdqT…")
+    return text
+
+
+def _upper(value: object) -> str:
+    return str(value).strip().upper()
+
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["text", "json"]
+Address = Annotated[str, BeforeValidator(_address)]
+Ceiling = Annotated[Rate, NoDecode, BeforeValidator(_rate)]
+
+
+class Settings(BaseSettings):
+    """All settings. Field names are the environment's names in lower case; `.env.example` says what each means."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
+    )
+
+    telegram_bot_token: Annotated[SecretStr | None, BeforeValidator(_token)] = None
+    telegram_api_base_url: Address = "https://api.telegram.org"
+
+    hf_endpoint: Address = "https://huggingface.co"
+    hf_token: SecretStr | None = None
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: Address = "https://api.openai.com/v1"
+    openai_model: str = "gpt-6-luna"
+
+    database_path: Path = Path("data/bot.db")
+
+    digest_language: Language = "zh"
+    digest_time: Annotated[time, BeforeValidator(_clock_time)] = time(9, 0)
+    timezone: Annotated[str, BeforeValidator(_zone_name)] = "Asia/Shanghai"
+    cards_per_digest: int = Field(10, ge=1, le=100)
+
+    collect_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(minutes=30)
+    summary_concurrency: int = Field(8, ge=1, le=64)
+    summary_daily_limit: int = Field(500, ge=0)
+
+    send_rate: Ceiling = Rate(28, 1)
+    send_rate_per_chat: Ceiling = Rate(1, 1)
+    send_rate_per_group: Ceiling = Rate(20, 60)
+
+    admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)] = ()
+
+    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = "INFO"
+    log_format: LogFormat = "text"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be printed."""
+        secrets = (self.telegram_bot_token, self.openai_api_key, self.hf_token)
+        return tuple(secret.get_secret_value().strip() for secret in secrets if secret)
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this process: environment, then `.env`, then defaults.
+
+    Raises ConfigurationError naming every wrong value, one line each; the values of secrets are not repeated.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise ConfigurationError([_problem(detail) for detail in error.errors()]) from None
+
+
+_SECRET_NAMES = {"telegram_bot_token", "openai_api_key", "hf_token", "webhook_secret"}
+
+
+def _problem(detail: Any) -> str:
+    name = str(detail["loc"][0])
+    reason = detail["msg"].removeprefix("Value error, ")
+    if not reason.startswith("is "):
+        reason = f"cannot be used: {reason[0].lower()}{reason[1:]}"
+    shown = "" if name in _SECRET_NAMES else f" {str(detail['input'])[:60]!r}"
+    return f"{name.upper()}{shown} {reason}"

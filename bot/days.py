@@ -1,0 +1,144 @@
+"""Listing days and delivery times. The Hub's days are UTC days; a reader's hour is on the reader's own clock."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.errors import FutureDay, NotADay, PrehistoricDay
+
+FIRST_LISTING_DAY = date(2023, 5, 4)  # the earliest day the papers API holds
+LATE_DAYS = 3  # the Hub adds papers to a day until about this many days later
+
+_RELATIVE_DAYS = {"today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2}
+_FULL_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+
+
+def utc_day(moment: datetime) -> date:
+    """The listing day that is running at this moment."""
+    return moment.astimezone(UTC).date()
+
+
+def read_day(words: str, today: date) -> date:
+    """The listing day that a person means: `2023-09-12`, `20230912`, `9-12`, `9月12日`, `yesterday`, `昨天`, …
+
+    A month and a day alone mean the latest such day that is not in the future. `today` is the running UTC day.
+
+    Raises NotADay, FutureDay or PrehistoricDay.
+    """
+    words = words.strip().lower()
+    if words in _RELATIVE_DAYS:
+        return today - timedelta(days=_RELATIVE_DAYS[words])
+    day = _read_date(words, today)
+    if day > today:
+        raise FutureDay(f"{day} has not come yet: the latest listing day is {today} (UTC)")
+    if day < FIRST_LISTING_DAY:
+        raise PrehistoricDay(f"{day} is before the first list of {FIRST_LISTING_DAY}")
+    return day
+
+
+def _read_date(words: str, today: date) -> date:
+    try:
+        if match := _FULL_DATE.fullmatch(words) or _COMPACT_DATE.fullmatch(words):
+            return date(*map(int, match.groups()))
+        if match := _MONTH_AND_DAY.fullmatch(words):
+            return _latest_such_day(int(match[1]), int(match[2]), today)
+    except ValueError:
+        pass
+    raise NotADay(f"{words[:40]!r} is not a date; write it as 2023-09-12")
+
+
+def _latest_such_day(month: int, day: int, today: date) -> date:
+    date(2024, month, day)  # a leap year has every day there is
+    for year in range(today.year, today.year - 9, -1):
+        try:
+            candidate = date(year, month, day)
+        except ValueError:
+            continue  # 29 February in a common year
+        if candidate <= today:
+            return candidate
+    raise ValueError("no such day in the last nine years")
+
+
+def recent_days(today: date, last_collected: date | None) -> list[date]:
+    """The listing days that one collection reads, oldest first.
+
+    The last three, because the Hub adds papers late; after a downtime also the days since, at most a week.
+    """
+    count = LATE_DAYS if last_collected is None else (today - last_collected).days + LATE_DAYS
+    return [today - timedelta(days=back) for back in reversed(range(min(max(count, LATE_DAYS), 7)))]
+
+
+def is_settled(day: date, collected_at: datetime) -> bool:
+    """Whether a list read at this moment is the day's last word: late papers come within three days."""
+    return (utc_day(collected_at) - day).days >= LATE_DAYS
+
+
+def next_delivery(after: datetime, clock_time: time, zone: ZoneInfo) -> datetime:
+    """The first moment (UTC) after `after` when this clock shows the time, once each local day.
+
+    An hour that the clock skips in spring is delivered when it would have come; one that it shows twice in autumn is
+    delivered the first time.
+    """
+    day = after.astimezone(zone).date()
+    while True:
+        moment = datetime.combine(day, clock_time, zone).astimezone(UTC)
+        if moment > after:
+            return moment
+        day += timedelta(days=1)
+
+
+def next_showing(after: datetime, clock_time: time, zone: ZoneInfo) -> datetime:
+    """As `next_delivery`, for an hour just chosen: the second showing of a doubled autumn hour counts, too."""
+    local = after.astimezone(zone)
+    second = datetime.combine(local.date(), clock_time.replace(fold=1), zone).astimezone(UTC)
+    return (
+        second
+        if second > after and second < next_delivery(after, clock_time, zone)
+        else next_delivery(after, clock_time, zone)
+    )
+
+
+_CLOCK_TIME = re.compile(r"(\d{1,2})(?:\s*[:：.点時时]\s*(\d{2}|半)?\s*分?)?")
+
+
+def read_clock_time(words: str) -> time:
+    """The hour that a person means: `09:00`, `9`, `21：30`, `9点`, `9点半`.
+
+    Raises ValueError.
+    """
+    match = _CLOCK_TIME.fullmatch(words.strip())
+    hour, minute = (int(match[1]), 30 if match[2] == "半" else int(match[2] or 0)) if match else (24, 0)
+    if hour > 23 or minute > 59:
+        raise ValueError("is not a time; write HH:MM, for example 09:00")
+    return time(hour, minute)
+
+
+_ZONE_NICKNAMES = {
+    "北京": "Asia/Shanghai",
+    "上海": "Asia/Shanghai",
+    "中国": "Asia/Shanghai",
+    "beijing": "Asia/Shanghai",
+}
+
+
+@cache
+def _zones_by_city() -> dict[str, str]:
+    # "Etc/…" and bare abbreviations last, so that a city wins over them.
+    names = sorted(available_timezones(), key=lambda name: ("/" in name and not name.startswith("Etc"), name))
+    whole = {name.lower(): name for name in names}
+    return {name.rsplit("/", 1)[-1].replace("_", " ").lower(): name for name in names} | whole
+
+
+def read_zone(words: str) -> ZoneInfo:
+    """The IANA zone that a person means, by its name or by its city: `Europe/Berlin`, `berlin`, `New York`, `北京`.
+
+    Raises ValueError for anything that is not in the time-zone database.
+    """
+    asked = " ".join(words.split()).lower()
+    name = _ZONE_NICKNAMES.get(asked) or _zones_by_city().get(asked) or _zones_by_city().get(asked.replace(" ", "_"))
+    if not name:
+        raise ValueError("is not an IANA time zone; write for example Asia/Shanghai or Europe/Berlin")
+    return ZoneInfo(name)

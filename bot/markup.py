@@ -1,0 +1,66 @@
+"""Text as Telegram counts and reads it. Knows no card and no chat."""
+
+import re
+import unicodedata
+from html import escape as _escape
+from html.parser import HTMLParser
+
+MESSAGE_UNITS = 4096  # a message's text after parsing, in UTF-16 units
+MESSAGE_BYTES = 32_768  # a message as sent, tags included
+MESSAGE_ENTITIES = 100  # Telegram silently ignores the rest
+
+
+def utf16_units(text: str) -> int:
+    """Length as Telegram counts it: an emoji outside the basic plane is two."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def escape(text: str) -> str:
+    """Text made safe inside Telegram's HTML, attributes included."""
+    return _escape(text, quote=True).replace("&#x27;", "'")
+
+
+def clean(text: str) -> str:
+    """Text in one line: single-spaced, without control, format or lone-surrogate characters.
+
+    The zero-width joiner stays, because emoji need it.
+    """
+    kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"} or c == "\u200d" else " " for c in text)
+    return " ".join("".join(kept).split())
+
+
+def shorten(text: str, units: int) -> str:
+    """At most `units` UTF-16 units of the text, cut between words where there are any, with an ellipsis if cut."""
+    if utf16_units(text) <= units:
+        return text
+    kept, used = [], 1  # one unit is the ellipsis
+    for character in text:
+        used += utf16_units(character)
+        if used > units:
+            break
+        kept.append(character)
+    cut = "".join(kept)
+    at_word = re.sub(r"[A-Za-z0-9_.-]+$", "", cut) if text[len(cut) : len(cut) + 1].isalnum() else cut
+    return (at_word if len(at_word) > len(cut) // 2 else cut).rstrip(" ,;:，；：、") + "…" if units > 0 else ""
+
+
+class _TextOnly(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def plain(html: str) -> str:
+    """The text of a message without its markup: what a reader gets when Telegram refuses the markup."""
+    reader = _TextOnly()
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.parts)
+
+
+def fits(html: str) -> bool:
+    """Whether Telegram takes this HTML as one message."""
+    return utf16_units(plain(html)) <= MESSAGE_UNITS and len(html.encode()) <= MESSAGE_BYTES

@@ -1,0 +1,94 @@
+"""Settings: read once, checked whole, every wrong value reported in one line, no secret repeated."""
+
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.config import Rate
+from bot.errors import ConfigurationError
+
+
+def test_everything_has_a_default() -> None:
+    settings = config.load()
+    assert settings.telegram_bot_token is None
+    assert settings.send_rate == Rate(28, 1)
+    assert settings.send_rate_per_group == Rate(20, 60)
+    assert (settings.digest_time, settings.timezone, settings.cards_per_digest) == (time(9), "Asia/Shanghai", 10)
+    assert settings.collect_interval == timedelta(minutes=30)
+
+
+def test_the_environment_is_read_and_empty_values_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "SEND_RATE": "5/2s", "SEND_RATE_PER_CHAT": "0", "COLLECT_INTERVAL": "2h", "DIGEST_TIME": "7:30",
+        "TIMEZONE": "Europe/Berlin", "ADMIN_IDS": "12, 34", "OPENAI_BASE_URL": "", "HF_ENDPOINT": "http://mirror/",
+        "LOG_LEVEL": "debug",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    settings = config.load()
+    assert settings.send_rate == Rate(5, 2)
+    assert settings.send_rate.interval == 0.4
+    assert settings.send_rate_per_chat.interval == 0
+    assert settings.collect_interval == timedelta(hours=2)
+    assert settings.digest_time == time(7, 30)
+    assert settings.admin_ids == (12, 34)
+    assert settings.openai_base_url == "https://api.openai.com/v1"
+    assert settings.hf_endpoint == "http://mirror"
+    assert settings.log_level == "DEBUG"
+
+
+def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CARDS_PER_DIGEST=3\nTIMEZONE=UTC\nSOMETHING_ELSE=1\n", encoding="utf-8")
+    monkeypatch.setenv("TIMEZONE", "Asia/Tokyo")
+    assert (config.load().cards_per_digest, config.load().timezone) == (3, "Asia/Tokyo")
+
+
+WRONG = {
+    "SEND_RATE": ["fast", "1/0s", "-1/1s", "1/1d"],
+    "COLLECT_INTERVAL": ["30", "0m", "1d", "m"],
+    "DIGEST_TIME": ["25:00", "9:77", "noon"],
+    "TIMEZONE": ["Mars/Olympus", "../../etc/passwd", "CST-8"],
+    "DIGEST_LANGUAGE": ["fr"],
+    "CARDS_PER_DIGEST": ["0", "1000", "ten"],
+    "SUMMARY_CONCURRENCY": ["0"],
+    "SUMMARY_DAILY_LIMIT": ["-1"],
+    "ADMIN_IDS": ["me", "1;2"],
+    "HF_ENDPOINT": ["huggingface.co", "ftp://x.y"],
+    "LOG_LEVEL": ["LOUD"],
+    "LOG_FORMAT": ["xml"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_wrong_value_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError) as error:
+        config.load()
+    (line,) = error.value.problems
+    assert line.startswith(f"{name} {value!r} ")
+    assert "\n" not in line
+
+
+def test_all_wrong_values_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, values in WRONG.items():
+        monkeypatch.setenv(name, values[0])
+    with pytest.raises(ConfigurationError) as error:
+        config.load()
+    assert sorted(line.split()[0] for line in error.value.problems) == sorted(WRONG)
+
+
+def test_a_wrong_token_is_reported_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:SECRET/../x")
+    with pytest.raises(ConfigurationError) as error:
+        config.load()
+    assert "TELEGRAM_BOT_TOKEN" in str(error.value)
+    assert "SECRET" not in str(error.value)
+
+
+def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TELEGRAM_BOT_TOKEN", "OPENAI_API_KEY", "HF_TOKEN"):
+        monkeypatch.setenv(name, "12345:HUSH")
+    settings = config.load()
+    assert "HUSH" not in repr(settings)
+    assert settings.secrets == ("12345:HUSH",) * 3
