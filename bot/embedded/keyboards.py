@@ -1,0 +1,79 @@
+"""Checks `reply_markup` as Telegram does. The rules and texts: telegram-bot-api's Client.cpp, td's ReplyMarkup.cpp."""
+
+from typing import Any
+
+from bot.embedded.addresses import AddressError, checked_address
+from bot.embedded.chats import JSON
+from bot.embedded.refusals import Refusal, bad_request
+
+MAX_BUTTONS = 100
+MAX_CALLBACK_DATA = 64  # bytes of UTF-8
+MAX_COPY_TEXT = 256  # characters
+_OTHER_KINDS = (
+    "callback_game", "pay", "switch_inline_query", "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat", "login_url",
+)  # fmt: skip
+
+
+def checked_markup(markup: JSON | None, in_private_chat: bool) -> JSON | None:
+    """The markup with its addresses as Telegram keeps them; None for none. Raises the Refusal for a wrong one."""
+    if not markup:
+        return None
+    rows = markup.get("inline_keyboard")
+    if rows is None:
+        return markup  # a reply keyboard: nothing in it can be refused that we would send
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request('Field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
+    if sum(map(len, rows)) > MAX_BUTTONS:
+        raise bad_request("reply markup is too long")
+    checked = [[_checked_button(button, in_private_chat) for button in row] for row in rows]
+    checked = [row for row in checked if row]
+    return {"inline_keyboard": checked} if checked else None
+
+
+def _checked_button(button: Any, in_private_chat: bool) -> JSON:
+    if not isinstance(button, dict):
+        raise _unreadable("InlineKeyboardButton must be an Object")
+    if not isinstance(button.get("text"), str):
+        raise _unreadable('Field "text" must be of type String')
+    if not button["text"].strip():
+        raise bad_request("inline keyboard button text must be non-empty")  # the wording is unproven
+    if button.get("url"):
+        return {**button, "url": _checked_url(str(button["url"]))}
+    if button.get("callback_data"):
+        if len(str(button["callback_data"]).encode()) > MAX_CALLBACK_DATA:
+            raise bad_request("BUTTON_DATA_INVALID")
+        return button
+    if "web_app" in button:
+        return _checked_web_app(button, in_private_chat)
+    if "copy_text" in button:
+        return _checked_copy_text(button)
+    if not any(kind in button for kind in _OTHER_KINDS):
+        raise _unreadable("Text buttons are not allowed in the inline keyboard")
+    return button
+
+
+def _checked_url(url: str) -> str:
+    try:
+        return checked_address(url)
+    except AddressError as error:
+        raise bad_request(f"inline keyboard button URL '{url}' is invalid: {error}") from None
+
+
+def _checked_web_app(button: JSON, in_private_chat: bool) -> JSON:
+    if not in_private_chat:
+        raise bad_request("BUTTON_TYPE_INVALID")
+    url = str(button["web_app"].get("url", ""))
+    if not url.lower().startswith("https://"):
+        raise bad_request(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+    return button
+
+
+def _checked_copy_text(button: JSON) -> JSON:
+    if not 1 <= len(str(button["copy_text"].get("text", ""))) <= MAX_COPY_TEXT:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
+    return button
+
+
+def _unreadable(reason: str) -> Refusal:
+    return bad_request(f"can't parse InlineKeyboardButton: {reason}")

@@ -1,0 +1,173 @@
+"""Every method that the server knows, by name in small letters; those that need no file of their own are here."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.embedded import profile, sending
+from bot.embedded.chats import JSON, chat_json
+from bot.embedded.members import member_json
+from bot.embedded.parameters import Parameters
+from bot.embedded.refusals import Refusal, bad_request
+from bot.embedded.world import World
+
+Method = Callable[[World, Parameters], Any | Awaitable[Any]]
+
+MAX_CALLBACK_ANSWER = 200  # characters
+MAX_INLINE_RESULTS = 50
+_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+
+
+def get_me(world: World, call: Parameters) -> JSON:
+    """The bot itself."""
+    reads_all = world.reads_all_group_messages
+    abilities = {"can_join_groups": True, "can_read_all_group_messages": reads_all, "supports_inline_queries": True}
+    return {**world.bot_user, **abilities}
+
+
+async def get_updates(world: World, call: Parameters) -> list[JSON]:
+    """Long polling."""
+    world.updates.allow(call.nested("allowed_updates", list, "allowed updates"))
+    return await world.updates.poll(call.integer("offset"), call.integer("limit"), call.integer("timeout"))
+
+
+async def set_webhook(world: World, call: Parameters) -> bool:
+    """Updates go to an address from now on."""
+    kinds = call.nested("allowed_updates", list, "allowed updates")
+    await world.updates.set_webhook(call.text("url"), call.text("secret_token"), call.integer("max_connections"))
+    world.updates.allow(kinds)
+    return _drop_pending(world, call)
+
+
+async def delete_webhook(world: World, call: Parameters) -> bool:
+    """Back to getUpdates."""
+    await world.updates.set_webhook("", "", 0)
+    return _drop_pending(world, call)
+
+
+def get_webhook_info(world: World, call: Parameters) -> JSON:
+    """Where updates go, how many wait, and what went wrong last."""
+    webhook = world.updates.webhook
+    info: JSON = {"url": "", "has_custom_certificate": False, "pending_update_count": len(world.updates.pending)}
+    if webhook is not None:
+        info |= {"url": webhook.url, "max_connections": webhook.max_connections, "ip_address": "127.0.0.1"}
+        if webhook.last_error_at is not None:
+            info["last_error_date"] = int(webhook.last_error_at.timestamp())
+            info["last_error_message"] = webhook.last_error
+    if world.updates.allowed:
+        info["allowed_updates"] = sorted(world.updates.allowed)
+    return info
+
+
+def answer_callback_query(world: World, call: Parameters) -> bool:
+    """The small notice after a pressed button."""
+    if len(call.text("text")) > MAX_CALLBACK_ANSWER:
+        raise bad_request("MESSAGE_TOO_LONG")
+    return _answer(world, call.text("callback_query_id"), dict(call.values))
+
+
+def answer_inline_query(world: World, call: Parameters) -> bool:
+    """The list under `@bot query`."""
+    results = call.nested("results", list, "inline query results") or []
+    if len(results) > MAX_INLINE_RESULTS:
+        raise bad_request("RESULTS_TOO_MUCH")
+    identifiers = [str(result.get("id", "")) for result in results]
+    if len(set(identifiers)) < len(results):
+        raise bad_request("RESULT_ID_DUPLICATE")
+    if not all(1 <= len(identifier.encode()) <= 64 for identifier in identifiers):
+        raise bad_request("RESULT_ID_INVALID")
+    return _answer(world, call.text("inline_query_id"), {**call.values, "results": results})
+
+
+def get_chat(world: World, call: Parameters) -> JSON:
+    """More about a chat than an update says."""
+    chat = world.find_chat(call.text("chat_id"))
+    if chat.type != "private":
+        chat.check_reachable()
+    gifts = dict.fromkeys(("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"), False)
+    gifts["gifts_from_channels"] = False
+    return {**chat_json(chat), "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts}
+
+
+def get_chat_member(world: World, call: Parameters) -> JSON:
+    """What a person is in a chat; who never was in it has left it."""
+    chat = world.find_chat(call.text("chat_id"))
+    chat.check_reachable()
+    user_id = call.integer("user_id")
+    if user_id == world.bot_id:
+        return member_json(world.bot_user, chat.bot_status)
+    if user_id not in world.people:
+        raise bad_request("PARTICIPANT_ID_INVALID")
+    everywhere = "member" if chat.id == user_id else "left"
+    return member_json(world.people[user_id].user, chat.members.get(user_id, everywhere))
+
+
+def get_chat_administrators(world: World, call: Parameters) -> list[JSON]:
+    """Its creator and administrators; no bots, but this one if it is an administrator."""
+    chat = world.find_chat(call.text("chat_id"))
+    chat.check_reachable()
+    if chat.type == "private":
+        raise bad_request("there are no administrators in the private chat")
+    people = [(user_id, status) for user_id, status in chat.members.items() if status in ("creator", "administrator")]
+    administrators = [member_json(world.people[user_id].user, status) for user_id, status in people]
+    if chat.bot_status == "administrator":
+        administrators.append(member_json(world.bot_user, "administrator"))
+    return administrators
+
+
+def get_chat_member_count(world: World, call: Parameters) -> int:
+    """The bot counts, too."""
+    chat = world.find_chat(call.text("chat_id"))
+    chat.check_reachable()
+    gone = ("left", "kicked")
+    return 1 + (chat.type == "private") + sum(status not in gone for status in chat.members.values())
+
+
+def leave_chat(world: World, call: Parameters) -> bool:
+    """The bot leaves a group or channel."""
+    chat = world.find_chat(call.text("chat_id"))
+    chat.check_reachable()
+    if chat.type == "private":
+        raise bad_request("chat member status can't be changed in private chats")
+    chat.bot_status = "left"
+    return True
+
+
+def _drop_pending(world: World, call: Parameters) -> bool:
+    if call.flag("drop_pending_updates"):
+        world.updates.pending.clear()
+    return True
+
+
+def _answer(world: World, question_id: str, answer: dict[str, Any]) -> bool:
+    question = world.questions.get(question_id)
+    if question is None or question.expired:
+        raise bad_request(_TOO_OLD)
+    if question.answer is None:  # only the first answer is seen
+        question.answer = answer
+    return True
+
+
+METHODS: dict[str, Method] = {
+    method.__name__.replace("_", ""): method
+    for method in (
+        get_me, get_updates, set_webhook, delete_webhook, get_webhook_info,
+        sending.send_message, sending.send_photo, sending.send_document, sending.send_chat_action,
+        sending.edit_message_text, sending.edit_message_caption, sending.edit_message_reply_markup,
+        sending.delete_message, answer_callback_query, answer_inline_query,
+        profile.set_my_name, profile.get_my_name, profile.set_my_description, profile.get_my_description,
+        profile.set_my_short_description, profile.get_my_short_description,
+        profile.set_my_commands, profile.get_my_commands, profile.delete_my_commands,
+        get_chat, get_chat_member, get_chat_administrators, get_chat_member_count, leave_chat,
+    )
+}  # fmt: skip
+
+LIMITED = frozenset({"sendmessage", "sendphoto", "senddocument"})
+"""The methods that Telegram's sending limits count."""
+
+
+def find_method(name: str) -> Method:
+    """The method of that name, in any case. Raises the 404 Refusal."""
+    method = METHODS.get(name.lower())
+    if method is None:
+        raise Refusal(404, "Not Found")
+    return method

@@ -1,0 +1,547 @@
+"""The embedded Bot API over real HTTP: python-telegram-bot's own client, and raw calls for the exact descriptions."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import aiohttp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    ChatMemberAdministrator,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken
+from telegram.request import HTTPXRequest
+
+from bot.embedded.bot_api import BotApi
+from bot.embedded.chats import Chat
+from bot.embedded.parameters import form_values
+from bot.embedded.people import Person
+
+TOKEN = "123:TEST"
+NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+Raw = Callable[..., Any]
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi(TOKEN, clock=lambda: NOON) as server:
+        yield server
+
+
+@pytest.fixture
+async def bot(api: BotApi) -> AsyncIterator[Bot]:
+    async with Bot(TOKEN, base_url=f"{api.base_url}/bot", request=HTTPXRequest()) as client:
+        yield client
+
+
+@pytest.fixture
+async def raw(api: BotApi) -> AsyncIterator[Raw]:
+    """Calls a method with JSON; returns status and body."""
+    async with aiohttp.ClientSession() as session:
+
+        async def call(method: str, token: str = TOKEN, **parameters: Any) -> tuple[int, dict[str, Any]]:
+            async with session.post(f"{api.base_url}/bot{token}/{method}", json=parameters) as answer:
+                return answer.status, await answer.json()
+
+        yield call
+
+
+@pytest.fixture
+def alice(api: BotApi) -> Person:
+    """Has started the bot: her message is 1."""
+    person = api.person(1001, "Alice", language_code="zh-hans")
+    person.writes("/start")
+    return person
+
+
+@pytest.fixture
+def reading_group(api: BotApi, alice: Person) -> Chat:
+    return api.group(-1001, "Reading group", administrators=[alice])
+
+
+def described(status: int, body: dict[str, Any]) -> str:
+    """The description, after checking that body and status agree."""
+    assert (body["ok"], body["error_code"]) == (False, status)
+    return str(body["description"])
+
+
+# Tokens, methods, ways to send parameters
+
+
+async def test_a_wrong_token_is_unauthorized_and_an_unknown_method_not_found(api: BotApi, raw: Raw) -> None:
+    assert described(*await raw("getMe", token="123:OTHER")) == "Unauthorized"
+    assert described(*await raw("getMe", token="nonsense")) == "Not Found"
+    assert described(*await raw("sendCake")) == "Not Found"
+    assert (await raw("GETME"))[0] == 200
+    assert [call.status for call in api.calls] == [401, 404, 404, 200]
+    stranger = Bot("123:OTHER", base_url=f"{api.base_url}/bot", request=HTTPXRequest())
+    with pytest.raises(InvalidToken):
+        await stranger.initialize()
+    await stranger.shutdown()
+
+
+async def test_get_me(bot: Bot) -> None:
+    me = await bot.get_me()
+    assert (me.id, me.is_bot, me.username, me.supports_inline_queries) == (123, True, "paper_digest_bot", True)
+
+
+async def test_parameters_come_in_four_ways(api: BotApi, alice: Person) -> None:
+    parameters = {"chat_id": "1001", "text": "a + b = 论文 & 👍"}
+    multipart = aiohttp.FormData(parameters, default_to_multipart=True)
+    url = f"{api.base_url}/bot{TOKEN}/sendMessage"
+    async with aiohttp.ClientSession() as session:
+        for request in (
+            session.get(url, params=parameters),
+            session.post(url, data=parameters),
+            session.post(url, json=parameters),
+            session.post(url, data=multipart),
+        ):
+            async with request as answer:
+                assert (await answer.json())["result"]["text"] == parameters["text"]
+    assert [call.parameters for call in api.calls] == [parameters] * 4
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "description"),
+    [
+        ("application/json", b"[1]", "Bad Request: can't parse request body as JSON object"),
+        ("application/json", b"{", "Bad Request: can't parse request body as JSON object"),
+        ("application/x-www-form-urlencoded", b"text=%ff", "Bad Request: strings must be encoded in UTF-8"),
+        ("application/x-www-form-urlencoded", b"chat_id=1001&text=x&reply_markup=%7B",
+         "Bad Request: can't parse reply keyboard markup JSON object"),
+        ("application/x-www-form-urlencoded", b"chat_id=1001&text=x&reply_markup=%5B%5D",
+         "Bad Request: object expected as reply markup"),
+    ],
+)  # fmt: skip
+async def test_unreadable_bodies(api: BotApi, alice: Person, content_type: str, body: bytes, description: str) -> None:
+    url, headers = f"{api.base_url}/bot{TOKEN}/sendMessage", {"Content-Type": content_type}
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
+        assert described(answer.status, await answer.json()) == description
+
+
+@given(st.dictionaries(st.text(), st.text()))
+def test_forms_are_read_as_the_standard_library_reads_them(values: dict[str, str]) -> None:
+    values = {name: value for name, value in values.items() if not any("\ud800" <= c <= "\udfff" for c in name + value)}
+    body = urlencode(values)
+    assert form_values(body.encode()) == dict(parse_qsl(body, keep_blank_values=True)) == values
+
+
+# Sending, and what the reader sees
+
+
+async def test_a_message_arrives_as_it_was_sent(api: BotApi, bot: Bot, alice: Person) -> None:
+    html = '<b>Title</b> &amp; <a href="https://hf.co/papers/1">link</a> 👍'
+    keyboard = [[InlineKeyboardButton("Save", callback_data="save:1"), InlineKeyboardButton("PDF", url="arxiv.org/1")]]
+    sent = await bot.send_message(
+        alice.id,
+        html,
+        parse_mode=ParseMode.HTML,
+        reply_markup=InlineKeyboardMarkup(keyboard),
+        disable_notification=True,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        reply_parameters=ReplyParameters(1),
+        protect_content=True,
+    )
+    [message] = api.chat(alice.id).from_bot
+    assert (message.message_id, message.text, message.html, message.silent) == (2, "Title & link 👍", html, True)
+    assert [entity["type"] for entity in message.entities] == ["bold", "text_link"]
+    assert [button.get("url", button.get("callback_data")) for button in message.buttons] == [
+        "save:1",
+        "http://arxiv.org/1",
+    ]
+    assert message.link_preview_options == {"is_disabled": True}
+    assert (message.date, message.edited, message.from_bot) == (NOON, None, True)
+    # and python-telegram-bot reads the answer without complaint
+    assert (sent.text, sent.date, sent.chat.first_name) == ("Title & link 👍", NOON, "Alice")
+    assert sent.reply_to_message is not None
+    assert sent.reply_to_message.text == "/start"
+    assert sent.text_html == html
+
+
+async def test_message_ids_count_from_one_in_every_chat(api: BotApi, bot: Bot, alice: Person) -> None:
+    bob = api.person(1002, "Bob")
+    bob.writes("hello")
+    assert [(await bot.send_message(person.id, "x")).message_id for person in (alice, bob, alice)] == [2, 2, 3]
+    assert [message.message_id for message in alice.chat.messages] == [1, 2, 3]
+
+
+async def test_an_edit_replaces_text_and_buttons(api: BotApi, bot: Bot, alice: Person) -> None:
+    keyboard = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Go", callback_data="go"))
+    sent = await bot.send_message(alice.id, "old", reply_markup=keyboard)
+    await bot.edit_message_text("<i>new</i>", alice.id, sent.message_id, parse_mode=ParseMode.HTML)
+    [message] = api.chat(alice.id).from_bot
+    assert (message.text, message.buttons, message.edited) == ("new", [], NOON)
+    await bot.edit_message_reply_markup(alice.id, sent.message_id, reply_markup=keyboard)
+    assert [button["text"] for button in message.buttons] == ["Go"]
+    with pytest.raises(BadRequest, match="Message is not modified: specified new message content"):
+        await bot.edit_message_text("<i>new</i>", alice.id, 2, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+
+
+async def test_a_deleted_message_is_gone(api: BotApi, bot: Bot, alice: Person) -> None:
+    sent = await bot.send_message(alice.id, "x")
+    assert await bot.delete_message(alice.id, sent.message_id)
+    assert api.chat(alice.id).from_bot == []
+    with pytest.raises(BadRequest, match="Message to delete not found"):
+        await bot.delete_message(alice.id, sent.message_id)
+    with pytest.raises(BadRequest, match="Message to edit not found"):
+        await bot.edit_message_text("y", alice.id, sent.message_id)
+
+
+async def test_documents_and_photos(api: BotApi, bot: Bot, alice: Person) -> None:
+    digest, caption = b"# Digest \xff", "<b>day</b>"
+    sent = await bot.send_document(alice.id, digest, filename="日报 1.md", caption=caption, parse_mode="HTML")
+    photo = await bot.send_photo(alice.id, "https://hf.co/thumbnail.png", caption="c" * 1024)
+    upload = await bot.send_photo(alice.id, b"\x89PNG", filename="x.png")
+    document, by_address, by_upload = api.chat(alice.id).from_bot
+    assert document.document is not None
+    assert (document.document.name, document.document.content) == ("日报 1.md", digest)
+    assert (document.text, document.entities[0]["type"]) == ("day", "bold")
+    assert sent.document is not None
+    assert (sent.document.file_name, sent.caption) == ("日报 1.md", "day")
+    assert by_address.photo is not None
+    assert by_address.photo.url == "https://hf.co/thumbnail.png"
+    assert by_upload.photo is not None
+    assert by_upload.photo.content == b"\x89PNG"
+    assert len(photo.photo) == len(upload.photo) == 1
+    await bot.edit_message_caption(alice.id, photo.message_id, caption="new")
+    assert (by_address.text, by_address.edited) == ("new", NOON)
+
+
+@pytest.mark.parametrize(
+    ("text", "description"),
+    [
+        ("", "Bad Request: message text is empty"),
+        ("<b> </b>", "Bad Request: text must be non-empty"),
+        ("x" * 4097, "Bad Request: message is too long"),
+        ("👍" * 2049, "Bad Request: message is too long"),
+        ("论" * 10923, "Bad Request: text is too long"),
+        ("<br>", 'Bad Request: can\'t parse entities: Unsupported start tag "br" at byte offset 0'),
+        ("<b>x", "Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"b\""),
+    ],
+)
+async def test_texts_that_are_refused(api: BotApi, alice: Person, raw: Raw, text: str, description: str) -> None:
+    status, body = await raw("sendMessage", chat_id=alice.id, text=text, parse_mode="HTML")
+    assert (status, described(status, body)) == (400, description)
+    assert api.chat(alice.id).from_bot == []
+
+
+async def test_the_longest_text_is_counted_after_parsing(api: BotApi, alice: Person, raw: Raw) -> None:
+    status, _ = await raw("sendMessage", chat_id=alice.id, text=f"<b>{'👍' * 2048}</b>&#10;", parse_mode="HTML")
+    assert status == 200
+    status, body = await raw("sendPhoto", chat_id=alice.id, photo="https://hf.co/a.png", caption="c" * 1025)
+    assert described(status, body) == "Bad Request: message caption is too long"
+
+
+DATA_64 = "论" * 21 + "x"  # bytes
+
+
+@pytest.mark.parametrize(
+    ("button", "description"),
+    [
+        ({"text": "x", "callback_data": DATA_64}, None),
+        ({"text": "x", "callback_data": DATA_64 + "x"}, "BUTTON_DATA_INVALID"),
+        ({"text": "x", "callback_data": ""},
+         "can't parse InlineKeyboardButton: Text buttons are not allowed in the inline keyboard"),
+        ({"text": "x"}, "can't parse InlineKeyboardButton: Text buttons are not allowed in the inline keyboard"),
+        ({"callback_data": "x"}, 'can\'t parse InlineKeyboardButton: Field "text" must be of type String'),
+        ("x", "can't parse InlineKeyboardButton: InlineKeyboardButton must be an Object"),
+        ({"text": "x", "url": "hf.co"}, None),
+        ({"text": "x", "url": "tg://user?id=1"}, None),
+        ({"text": "x", "url": "http://localhost:1/"},
+         "inline keyboard button URL 'http://localhost:1/' is invalid: Wrong HTTP URL"),
+        ({"text": "x", "url": "ftp://hf.co"},
+         "inline keyboard button URL 'ftp://hf.co' is invalid: Unsupported URL protocol"),
+        ({"text": "x", "web_app": {"url": "https://hf.co"}}, None),
+        ({"text": "x", "web_app": {"url": "http://hf.co"}},
+         "inline keyboard button Web App URL 'http://hf.co' is invalid: Only HTTPS links are allowed"),
+        ({"text": "x", "copy_text": {"text": "c" * 256}}, None),
+        ({"text": "x", "copy_text": {"text": "c" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
+        ({"text": "x", "switch_inline_query": ""}, None),
+    ],
+)  # fmt: skip
+async def test_buttons(alice: Person, raw: Raw, button: object, description: str | None) -> None:
+    markup = {"inline_keyboard": [[button]]}
+    status, body = await raw("sendMessage", chat_id=alice.id, text="x", reply_markup=markup)
+    assert (status, body.get("description")) == (
+        (200, None) if description is None else (400, f"Bad Request: {description}")
+    )
+
+
+async def test_keyboards_as_a_whole(alice: Person, reading_group: Chat, raw: Raw) -> None:
+    rows = [[{"text": "x", "callback_data": "x"}]] * 101
+    refused = await raw("sendMessage", chat_id=alice.id, text="x", reply_markup={"inline_keyboard": rows})
+    assert described(*refused) == "Bad Request: reply markup is too long"
+    status, body = await raw("sendMessage", chat_id=alice.id, text="x", reply_markup={"inline_keyboard": rows[1:]})
+    assert (status, len(body["result"]["reply_markup"]["inline_keyboard"])) == (200, 100)
+    web_app = {"inline_keyboard": [[{"text": "x", "web_app": {"url": "https://hf.co"}}]]}
+    refused = await raw("sendMessage", chat_id=reading_group.id, text="x", reply_markup=web_app)
+    assert described(*refused) == "Bad Request: BUTTON_TYPE_INVALID"
+    wanted = {"keyboard": [[{"text": "Where am I?", "request_location": True}]]}
+    status, body = await raw("sendMessage", chat_id=alice.id, text="x", reply_markup=wanted)
+    assert (status, "reply_markup" in body["result"]) == (200, False)
+    assert alice.chat.from_bot[-1].reply_markup == wanted
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters", "description"),
+    [
+        ("sendMessage", {"text": "x"}, "chat_id is empty"),
+        ("sendMessage", {"text": "x", "chat_id": 9}, "chat not found"),
+        ("sendMessage", {"text": "x", "chat_id": "@nobody"}, "chat not found"),
+        ("sendMessage", {"text": "x", "chat_id": "--1"}, "chat not found"),
+        ("sendMessage", {"text": "x", "chat_id": 1001, "message_thread_id": 3}, "message thread not found"),
+        ("sendMessage", {"text": "x", "chat_id": 1001, "reply_parameters": {"message_id": 7}},
+         "message to be replied not found"),
+        ("editMessageText", {"text": "x", "chat_id": 1001, "message_id": 1}, "message can't be edited"),
+        ("editMessageText", {"text": "x", "inline_message_id": "1"}, "MESSAGE_ID_INVALID"),
+        ("editMessageText", {"text": "", "chat_id": 1001, "message_id": 1}, "message text is empty"),
+        ("sendDocument", {"chat_id": 1001}, "there is no document in the request"),
+        ("sendPhoto", {"chat_id": 1001, "photo": "x"}, "wrong file identifier/HTTP URL specified"),
+        ("sendChatAction", {"chat_id": 1001}, "wrong parameter action in request"),
+        ("leaveChat", {"chat_id": 1001}, "chat member status can't be changed in private chats"),
+        ("getChatAdministrators", {"chat_id": 1001}, "there are no administrators in the private chat"),
+        ("answerCallbackQuery", {"callback_query_id": "1"},
+         "query is too old and response timeout expired or query ID is invalid"),
+        ("answerInlineQuery", {"inline_query_id": "1", "results": []},
+         "query is too old and response timeout expired or query ID is invalid"),
+        ("answerCallbackQuery", {"callback_query_id": "1", "text": "x" * 201}, "MESSAGE_TOO_LONG"),
+    ],
+)  # fmt: skip
+async def test_bad_requests(alice: Person, raw: Raw, method: str, parameters: dict[str, Any], description: str) -> None:
+    assert described(*await raw(method, **parameters)) == f"Bad Request: {description}"
+
+
+async def test_a_photo_has_no_text_to_edit_and_a_text_no_caption(bot: Bot, alice: Person) -> None:
+    await bot.send_photo(alice.id, "https://hf.co/a.png")
+    await bot.send_message(alice.id, "x")
+    with pytest.raises(BadRequest, match="There is no text in the message to edit"):
+        await bot.edit_message_text("x", alice.id, 2)
+    with pytest.raises(BadRequest, match="There is no caption in the message to edit"):
+        await bot.edit_message_caption(alice.id, 3, caption="x")
+
+
+async def test_a_reply_to_nothing_can_be_allowed(bot: Bot, alice: Person) -> None:
+    sent = await bot.send_message(alice.id, "x", reply_parameters=ReplyParameters(9, allow_sending_without_reply=True))
+    assert sent.reply_to_message is None
+
+
+# Chats that cannot be written to
+
+
+async def test_private_chats_that_are_closed(api: BotApi, alice: Person, bot: Bot) -> None:
+    bob = api.person(1002, "Bob")
+    with pytest.raises(Forbidden, match=r"^Forbidden: bot can't initiate conversation with a user$"):
+        await bot.send_message(bob.id, "x")
+    alice.blocks()
+    with pytest.raises(Forbidden, match=r"^Forbidden: bot was blocked by the user$"):
+        await bot.send_message(alice.id, "x")
+    alice.unblocks()
+    assert await bot.send_chat_action(alice.id, "typing")
+    alice.deletes_account()
+    with pytest.raises(Forbidden, match=r"^Forbidden: user is deactivated$"):
+        await bot.send_message(alice.id, "x")
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+async def test_chats_without_the_bot(api: BotApi, alice: Person, raw: Raw, kind: Any) -> None:
+    chat = api.group(-7, administrators=[alice], type=kind, bot="administrator")
+    assert (await raw("sendMessage", chat_id=-7, text="x"))[0] == 200
+    assert (await raw("leaveChat", chat_id=-7))[0] == 200
+    refused = await raw("sendMessage", chat_id=-7, text="x")
+    assert described(*refused) == f"Forbidden: bot is not a member of the {kind} chat"
+    alice.adds_bot(chat, as_admin=True)
+    alice.removes_bot(chat)
+    for method, more in (("sendMessage", {"text": "x"}), ("editMessageText", {"text": "y", "message_id": 1})):
+        refused = await raw(method, chat_id=-7, **more)
+        assert described(*refused) == f"Forbidden: bot was kicked from the {kind} chat"
+    chat.deleted = True
+    assert described(*await raw("sendMessage", chat_id=-7, text="x")) == "Forbidden: the group chat was deleted"
+
+
+async def test_rights_to_send(api: BotApi, alice: Person, reading_group: Chat, raw: Raw) -> None:
+    reading_group.may_write = False
+    refused = await raw("sendMessage", chat_id=reading_group.id, text="x")
+    assert described(*refused) == "Bad Request: not enough rights to send text messages to the chat"
+    refused = await raw("sendPhoto", chat_id=reading_group.id, photo="https://hf.co/a.png")
+    assert described(*refused) == "Bad Request: not enough rights to send photos to the chat"
+    api.channel(-8, username="papers", bot="member")
+    refused = await raw("sendMessage", chat_id="@papers", text="x")
+    assert described(*refused) == "Bad Request: need administrator rights in the channel chat"
+
+
+async def test_an_upgraded_group_names_its_new_id(api: BotApi, alice: Person, bot: Bot) -> None:
+    group = api.group(-9, "Old", members=[alice], type="group")
+    new = api.upgrade(group, -1009)
+    with pytest.raises(ChatMigrated) as moved:
+        await bot.send_message(-9, "x")
+    assert moved.value.new_chat_id == -1009
+    assert (await bot.send_message(-1009, "x")).chat.title == new.title == "Old"
+    old, upgraded = await bot.get_updates(offset=2)
+    assert old.message is not None
+    assert upgraded.message is not None
+    assert (old.message.migrate_to_chat_id, upgraded.message.migrate_from_chat_id) == (-1009, -9)
+
+
+async def test_forum_topics(api: BotApi, bot: Bot, alice: Person) -> None:
+    forum = api.group(-10, members=[alice], is_forum=True)
+    topic = forum.open_topic("Vision")
+    sent = await bot.send_message(-10, "x", message_thread_id=topic)
+    assert (sent.message_thread_id, sent.is_topic_message, sent.chat.is_forum) == (topic, True, True)
+    assert forum.from_bot[0].thread_id == topic
+    forum.close_topic(topic)
+    with pytest.raises(BadRequest, match=r"^Topic_closed$"):
+        await bot.send_message(-10, "x", message_thread_id=topic)
+    alice.adds_bot(forum, as_admin=True)
+    assert await bot.send_message(-10, "x", message_thread_id=topic)
+    forum.delete_topic(topic)
+    assert forum.from_bot == []
+    with pytest.raises(BadRequest, match=r"^Topic_deleted$"):
+        await bot.send_message(-10, "x", message_thread_id=topic)
+    with pytest.raises(BadRequest, match=r"^Message thread not found$"):
+        await bot.send_message(-10, "x", message_thread_id=99)
+    assert (await bot.send_message(-10, "x")).message_thread_id is None
+
+
+async def test_a_channel_post_has_no_author_but_the_channel(api: BotApi, bot: Bot, alice: Person) -> None:
+    api.channel(-11, "Papers", administrators=[alice])
+    sent = await bot.send_message(-11, "x")
+    assert sent.from_user is None
+    assert sent.sender_chat is not None
+    assert sent.sender_chat.title == "Papers"
+
+
+async def test_others_messages_in_a_group(bot: Bot, alice: Person, reading_group: Chat) -> None:
+    first, second = (alice.writes(text, chat=reading_group) for text in "ab")
+    with pytest.raises(BadRequest, match="Message can't be deleted"):
+        await bot.delete_message(reading_group.id, first.message_id)
+    alice.adds_bot(reading_group, as_admin=True)
+    assert await bot.delete_message(reading_group.id, first.message_id)
+    assert reading_group.messages == [second]
+
+
+# What else a bot asks
+
+
+async def test_members(api: BotApi, bot: Bot, alice: Person, reading_group: Chat) -> None:
+    bob = api.person(1002, "Bob")
+    reading_group.members[bob.id] = "member"
+    chat = await bot.get_chat(reading_group.id)
+    assert (chat.title, chat.type) == ("Reading group", "supergroup")
+    statuses = [(await bot.get_chat_member(chat.id, user_id)).status for user_id in (alice.id, bob.id, 123)]
+    assert statuses == ["creator", "member", "member"]
+    assert await bot.get_chat_member_count(chat.id) == 3
+    assert [member.user.id for member in await bot.get_chat_administrators(chat.id)] == [alice.id]
+    alice.adds_bot(reading_group, as_admin=True)
+    me = (await bot.get_chat_administrators(chat.id))[1]
+    assert isinstance(me, ChatMemberAdministrator)
+    assert me.can_delete_messages
+    reading_group.members[bob.id] = "kicked"
+    assert (await bot.get_chat_member(chat.id, bob.id)).status == "kicked"
+    assert (await bot.get_chat(alice.id)).first_name == "Alice"
+    with pytest.raises(BadRequest, match="Participant_id_invalid"):
+        await bot.get_chat_member(chat.id, 5)
+
+
+async def test_commands_by_scope_and_language(bot: Bot, alice: Person) -> None:
+    general, chinese = [BotCommand("today", "Today's papers")], [BotCommand("today", "今日论文")]
+    scope = BotCommandScopeChat(alice.id)
+    await bot.set_my_commands(general)
+    await bot.set_my_commands(chinese, language_code="zh")
+    await bot.set_my_commands([*general, BotCommand("stats", "Statistics")], scope=scope)
+    assert list(await bot.get_my_commands()) == general
+    assert list(await bot.get_my_commands(language_code="zh")) == chinese
+    assert len(await bot.get_my_commands(scope=scope)) == 2
+    await bot.delete_my_commands(scope=scope)
+    assert list(await bot.get_my_commands(scope=scope)) == []
+
+
+@pytest.mark.parametrize(
+    ("commands", "description"),
+    [
+        ([{"command": f"c{number}", "description": "x"} for number in range(101)], "BOT_COMMANDS_TOO_MUCH"),
+        ([{"command": "Today", "description": "x"}], "BOT_COMMAND_INVALID"),
+        ([{"command": "c" * 33, "description": "x"}], "BOT_COMMAND_INVALID"),
+        ([{"command": "today", "description": ""}], "BOT_COMMAND_DESCRIPTION_INVALID"),
+        ([{"command": "today", "description": "x" * 257}], "BOT_COMMAND_DESCRIPTION_INVALID"),
+    ],
+)
+async def test_commands_that_are_refused(raw: Raw, commands: list[dict[str, str]], description: str) -> None:
+    assert described(*await raw("setMyCommands", commands=commands)) == f"Bad Request: {description}"
+
+
+async def test_the_bots_profile_by_language(bot: Bot, raw: Raw) -> None:
+    assert (await bot.get_my_name()).name == "Paper Digest"
+    await bot.set_my_name("论文日报", language_code="zh")
+    await bot.set_my_description("d" * 512)
+    await bot.set_my_short_description("s" * 120)
+    assert (await bot.get_my_name("zh")).name == "论文日报"
+    assert (await bot.get_my_description("zh")).description == "d" * 512
+    assert (await bot.get_my_short_description()).short_description == "s" * 120
+    await bot.set_my_name("", language_code="zh")
+    assert (await bot.get_my_name("zh")).name == "Paper Digest"
+    assert (await raw("setMyName", name="n" * 65))[0] == 400
+    assert (await raw("setMyDescription", description="d" * 513))[0] == 400
+    assert (await raw("setMyShortDescription", short_description="s" * 121))[0] == 400
+    assert described(*await raw("setMyName", name="x", language_code="english")).endswith("language code specified")
+
+
+async def test_inline_results(api: BotApi, bot: Bot, alice: Person) -> None:
+    question = alice.asks_inline("transformers")
+    results = [InlineQueryResultArticle(str(n), "Title", InputTextMessageContent("text")) for n in range(50)]
+    await bot.answer_inline_query(question.id, results, cache_time=5)
+    answer = await question.answered()
+    assert (len(answer["results"]), answer["results"][0]["title"], answer["cache_time"]) == (50, "Title", "5")
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "description"),
+    [
+        ([str(number) for number in range(51)], "RESULTS_TOO_MUCH"),
+        (["1", "1"], "RESULT_ID_DUPLICATE"),
+        ([""], "RESULT_ID_INVALID"),
+        (["x" * 65], "RESULT_ID_INVALID"),
+    ],
+)
+async def test_inline_results_that_are_refused(
+    alice: Person, raw: Raw, identifiers: list[str], description: str
+) -> None:
+    results = [{"type": "article", "id": identifier} for identifier in identifiers]
+    refused = await raw("answerInlineQuery", inline_query_id=alice.asks_inline("x").id, results=results)
+    assert described(*refused) == f"Bad Request: {description}"
+
+
+# Waiting and recording
+
+
+async def test_waiting_says_what_came_instead(api: BotApi, bot: Bot, alice: Person) -> None:
+    await bot.send_message(alice.id, "one")
+    assert [message.text for message in await api.wait_for(alice.id, 1)] == ["one"]
+    with pytest.raises(TimeoutError, match="1 messages\n- 'one'"):
+        await api.wait_for(alice.id, lambda messages: len(messages) > 1, timeout=0.01)
+
+
+async def test_calls_are_recorded_unless_that_is_off(api: BotApi, raw: Raw, alice: Person) -> None:
+    await raw("sendMessage", chat_id=alice.id, text="x")
+    await raw("sendMessage", chat_id=9, text="x")
+    assert [(call.method, call.parameters["chat_id"], call.status) for call in api.calls] == [
+        ("sendMessage", alice.id, 200),
+        ("sendMessage", 9, 400),
+    ]
+    assert (api.count("sendMessage"), api.count("sendMessage", 400)) == (2, 1)
+    assert api.calls[0].at <= api.calls[1].at
+    api.record_calls = False
+    await raw("getMe")
+    assert len(api.calls) == 2
