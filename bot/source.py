@@ -1,0 +1,234 @@
+"""The Hub's list of daily papers, read in full. Knows HTTP and the shapes of the answer; stores nothing.
+
+Field table, limits and oddities of the API were measured on recorded answers from 2023 to 2026; absent keys are normal.
+"""
+
+import json
+import logging
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import aiohttp
+import stamina
+
+from bot.errors import PapersApiError
+from bot.markup import clean
+from storage.records import Paper
+
+log = logging.getLogger(__name__)
+
+PAGE_SIZE = 100  # the API's largest; its default of 50 cuts big days
+MAX_PAGES = 20
+TIMEOUT = aiohttp.ClientTimeout(total=30)  # seconds for one page
+QUOTA_WINDOW = 300  # seconds after which the Hub's quota is surely fresh
+ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One day's list: the papers that could be read, best first, and what was wrong with the others."""
+
+    papers: tuple[Paper, ...]
+    problems: tuple[str, ...] = ()
+
+
+class _Busy(PapersApiError):
+    """Worth another try after `wait` seconds (None: after the usual pause)."""
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class Hub:
+    """The papers API of one endpoint."""
+
+    def __init__(self, session: aiohttp.ClientSession, endpoint: str, token: str | None = None) -> None:
+        self._session = session
+        self._address = f"{endpoint}/api/daily_papers"
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    async def listing(self, day: date) -> Listing:
+        """Everything that the Hub lists for one UTC day, all pages, each paper once.
+
+        A day that the Hub does not know yet is an empty list. Raises PapersApiError after the last try.
+        """
+        entries: list[Any] = []
+        for page in range(MAX_PAGES):
+            batch, more = await self._page(day, page)
+            fresh = [entry for entry in batch if entry not in entries]
+            entries += fresh
+            if not fresh or not more:
+                break
+        return read_listing(entries)
+
+    async def _page(self, day: date, page: int) -> tuple[list[Any], bool]:
+        async for attempt in stamina.retry_context(on=_worth_retrying, attempts=ATTEMPTS, timeout=None):
+            with attempt:
+                return await self._fetch(day, page)
+        raise AssertionError("unreachable: the last attempt raises")
+
+    async def _fetch(self, day: date, page: int) -> tuple[list[Any], bool]:
+        query = {"date": day.isoformat(), "limit": str(PAGE_SIZE), "p": str(page)}
+        try:
+            async with self._session.get(
+                self._address, params=query, headers=self._headers, timeout=TIMEOUT
+            ) as response:
+                body = await response.read()
+                return _entries(response, body, day)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            reason = str(error) or type(error).__name__
+            raise _Busy(f"the papers API at {self._address} cannot be reached: {reason}") from error
+
+
+def _worth_retrying(error: Exception) -> bool | float:
+    if not isinstance(error, _Busy):
+        return False
+    return True if error.wait is None else error.wait
+
+
+def _entries(response: aiohttp.ClientResponse, body: bytes, day: date) -> tuple[list[Any], bool]:
+    where = f"the papers API answered HTTP {response.status} for {day}"
+    if response.status == 429:
+        raise _Busy(where, quota_wait(response.headers.get("RateLimit"), response.headers.get("Retry-After")))
+    if response.status >= 500:
+        raise _Busy(where)
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        raise _Busy(f"{where} with something that is not JSON") from None
+    if response.status == 400 and isinstance(answer, dict) and "date" in str(answer.get("error")):
+        return [], False  # "date" must be less than or equal to …: the bound lags behind UTC, the day will come
+    if response.status != 200:
+        raise PapersApiError(f"{where}; check HF_ENDPOINT and HF_TOKEN")
+    if not isinstance(answer, list):
+        raise PapersApiError(f"{where} with something that is not a list")
+    return answer, _has_next(response, len(answer))
+
+
+def _has_next(response: aiohttp.ClientResponse, count: int) -> bool:
+    # A mirror may drop the Link header; then a full page is reason enough to ask for another.
+    links = response.headers.get("Link")
+    return 'rel="next"' in links if links else count >= PAGE_SIZE
+
+
+def quota_wait(rate_limit: str | None, retry_after: str | None) -> float:
+    """Seconds to wait after a 429, from `RateLimit: "api";r=0;t=123` (the Hub) or `Retry-After` (everybody else)."""
+    if rate_limit and (match := re.search(r"\bt=(\d+)", rate_limit)):
+        return min(float(match[1]), QUOTA_WINDOW) + 0.5  # the window is said in whole seconds
+    if retry_after and retry_after.isdigit():
+        return min(float(retry_after), QUOTA_WINDOW)
+    return 5.0
+
+
+def read_listing(entries: list[Any]) -> Listing:
+    """The papers of the API's entries, by upvotes; one bad entry never hides the rest."""
+    papers: dict[str, Paper] = {}
+    problems = []
+    for entry in entries:
+        try:
+            paper = read_paper(entry)
+        except ValueError as error:
+            problems.append(str(error))
+        else:
+            papers.setdefault(paper.id, paper)
+    for problem in problems:
+        log.warning("an entry of the papers API cannot be read: %s", problem)
+    return Listing(tuple(sorted(papers.values(), key=lambda paper: -paper.upvotes)), tuple(problems))
+
+
+_PAPER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{3,31}")
+
+
+def read_paper(entry: Any) -> Paper:
+    """One entry of the list, in any shape since 2023.
+
+    Raises ValueError if it has no usable id or title. Everything else may be missing, null or of a wrong type.
+    """
+    outer = entry if isinstance(entry, dict) else {}
+    inner = outer["paper"] if isinstance(outer.get("paper"), dict) else {}
+    paper_id, title = inner.get("id"), plain_latex(_line(inner.get("title")) or _line(outer.get("title")))
+    if not isinstance(paper_id, str) or not _PAPER_ID.fullmatch(paper_id):
+        raise ValueError(f"no paper id in {str(entry)[:80]!r}")
+    if not title:
+        raise ValueError(f"{paper_id} has no title")
+    return Paper(
+        id=paper_id,
+        title=title,
+        abstract=plain_latex(_paragraphs(inner.get("summary")) or _paragraphs(outer.get("summary"))),
+        authors=_authors(inner.get("authors")),
+        published_at=_moment(inner.get("publishedAt")),
+        upvotes=_count(inner.get("upvotes")) or 0,
+        comments=_count(outer.get("numComments")) or 0,
+        organization=_organization(inner) or _organization(outer),
+        github_repo=_link(inner.get("githubRepo")),
+        github_stars=_count(inner.get("githubStars")),
+        project_page=_link(inner.get("projectPage")),
+        thumbnail=_link(outer.get("thumbnail")) or _link(outer.get("mediaUrl")),
+        ai_summary=_line(inner.get("ai_summary")) or None,
+        ai_keywords=_lines(inner.get("ai_keywords")),
+        withdrawn_at=_moment(inner.get("withdrawnAt")),
+    )
+
+
+_COMMAND_WITH_BRACES = re.compile(
+    r"\\?(?:text(?:tt|bf|it|sc|rm|sf|up)?|emph|math(?:bf|rm|it|cal|bb|sf|tt))\{([^{}]*)\}"
+)
+_SCRIPT_BRACES = re.compile(r"([_^])\{([^{}]*)\}")
+_ESCAPED = re.compile(r"\\([$&%_#{}])")
+_LOST_DOLLAR = re.compile(r"\\(?=\d)")  # arXiv's \$10,000 arrives as \10,000
+
+
+def plain_latex(text: str) -> str:
+    """Text without the LaTeX that the Hub leaves half removed: `texttt{D}ual` is `Dual`, `V_{0.5}` is `V_0.5`.
+
+    Dollars stay, because they are money as often as mathematics.
+    """
+    text = _COMMAND_WITH_BRACES.sub(r"\1", text)
+    text = _SCRIPT_BRACES.sub(r"\1\2", text)
+    return _LOST_DOLLAR.sub("$", _ESCAPED.sub(r"\1", text))
+
+
+def _line(value: Any) -> str:
+    return clean(value) if isinstance(value, str) else ""
+
+
+def _lines(value: Any) -> tuple[str, ...]:
+    words = (_line(item) for item in value) if isinstance(value, list) else ()
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _paragraphs(value: Any) -> str:
+    # Until November 2025 abstracts came wrapped at 80 columns; a new paragraph is a line break and two spaces.
+    if not isinstance(value, str):
+        return ""
+    return "\n\n".join(text for part in re.split(r"\n\s*\n|\n {2,}", value) if (text := clean(part)))
+
+
+def _authors(value: Any) -> tuple[str, ...]:
+    people = (person for person in value if isinstance(person, dict)) if isinstance(value, list) else ()
+    return tuple(name for person in people if not person.get("hidden") and (name := _line(person.get("name"))))
+
+
+def _organization(part: dict[str, Any]) -> str | None:
+    value = part.get("organization")
+    return (_line(value.get("fullname")) or _line(value.get("name")) or None) if isinstance(value, dict) else None
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
+
+
+def _link(value: Any) -> str | None:
+    text = value.strip() if isinstance(value, str) else ""
+    return text if re.fullmatch(r"https?://[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>\"']*)?", text) else None
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
