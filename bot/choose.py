@@ -53,7 +53,8 @@ def plan_push(fresh: Sequence[Listed], follows: Sequence[Follow], found: Mapping
     shown = [listed for listed in fresh if not found[listed.paper.id] & excluded]
     matching = [listed for listed in shown if not included or found[listed.paper.id] & included]
     cards, more = matching[:limit], matching[limit:]
-    others = [listed for listed in shown if listed not in matching] if included else []
+    matched = {listed.paper.id for listed in matching}
+    others = [listed for listed in shown if listed.paper.id not in matched]
     return Plan(
         days=tuple(sorted({listed.day for listed in fresh})),
         total=len(fresh),

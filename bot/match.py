@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 # Scripts that are written without spaces between words.
 _IDEOGRAPH = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
-_TOKEN = re.compile(rf"[{_IDEOGRAPH}]+|[^\W_{_IDEOGRAPH}]+[+#]*")
+_TOKEN = re.compile(rf"(?:(?=\w)[{_IDEOGRAPH}])+|[^\W_{_IDEOGRAPH}]+[+#]*")  # their brackets and dots are no letters
+_STARTS_WITH_IDEOGRAPH = re.compile(f"[{_IDEOGRAPH}]")
 _HYPHENS = re.compile(r"[-\u2010-\u2015\u2212_]")
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
 
@@ -24,7 +25,7 @@ def tokens(text: str) -> tuple[str, ...]:
 
 
 def _singular(word: str) -> str:
-    plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss") and word.isascii()
+    plural = len(word) > 2 and word.endswith("s") and not word.endswith("ss") and word.isascii()
     return word[:-1] if plural else word
 
 
@@ -70,5 +71,4 @@ class Matcher:
 
 def _split_ideographs(spelling: tuple[str, ...]) -> tuple[str, ...]:
     # Chinese matches anywhere, so every character is a unit of its own; a Latin word stays whole.
-    ideograph = re.compile(f"[{_IDEOGRAPH}]")
-    return tuple(unit for token in spelling for unit in (token if ideograph.match(token) else (token,)))
+    return tuple(unit for token in spelling for unit in (token if _STARTS_WITH_IDEOGRAPH.match(token) else (token,)))

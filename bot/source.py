@@ -6,6 +6,7 @@ Field table, limits and oddities of the API were measured on recorded answers fr
 import json
 import logging
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -48,6 +49,7 @@ class Hub:
     def __init__(self, session: aiohttp.ClientSession, endpoint: str, token: str | None = None) -> None:
         self._session = session
         self._address = f"{endpoint}/api/daily_papers"
+        token = (token or "").strip()  # a line break from a secrets file would make every request fail
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     async def listing(self, day: date) -> Listing:
@@ -65,7 +67,8 @@ class Hub:
         return read_listing(entries)
 
     async def _page(self, day: date, page: int) -> tuple[list[Any], bool]:
-        async for attempt in stamina.retry_context(on=_worth_retrying, attempts=ATTEMPTS, timeout=None):
+        retries = stamina.retry_context(on=_worth_retrying, attempts=ATTEMPTS, timeout=None, wait_initial=1.0)
+        async for attempt in retries:
             with attempt:
                 return await self._fetch(day, page)
         raise AssertionError("unreachable: the last attempt raises")
@@ -79,7 +82,7 @@ class Hub:
                 body = await response.read()
                 return _entries(response, body, day)
         except (aiohttp.ClientError, TimeoutError) as error:
-            reason = str(error) or type(error).__name__
+            reason = clean(str(error)) or type(error).__name__  # some of aiohttp's have several lines
             raise _Busy(f"the papers API at {self._address} cannot be reached: {reason}") from error
 
 
@@ -93,32 +96,38 @@ def _entries(response: aiohttp.ClientResponse, body: bytes, day: date) -> tuple[
     where = f"the papers API answered HTTP {response.status} for {day}"
     if response.status == 429:
         raise _Busy(where, quota_wait(response.headers.get("RateLimit"), response.headers.get("Retry-After")))
-    if response.status >= 500:
+    if response.status >= 500 or response.status == 408:
         raise _Busy(where)
-    try:
-        answer = json.loads(body)
-    except ValueError:
-        raise _Busy(f"{where} with something that is not JSON") from None
-    if response.status == 400 and isinstance(answer, dict) and "date" in str(answer.get("error")):
+    answer = _json(body)
+    if response.status == 400 and isinstance(answer, dict) and re.search(r"\bdate\b", str(answer.get("error"))):
         return [], False  # "date" must be less than or equal to …: the bound lags behind UTC, the day will come
     if response.status != 200:
         raise PapersApiError(f"{where}; check HF_ENDPOINT and HF_TOKEN")
+    if answer is None:
+        raise _Busy(f"{where} with something that is not JSON")
     if not isinstance(answer, list):
-        raise PapersApiError(f"{where} with something that is not a list")
+        raise PapersApiError(f"{where} with something that is not a list; check HF_ENDPOINT")
     return answer, _has_next(response, len(answer))
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _has_next(response: aiohttp.ClientResponse, count: int) -> bool:
     # A mirror may drop the Link header; then a full page is reason enough to ask for another.
     links = response.headers.get("Link")
-    return 'rel="next"' in links if links else count >= PAGE_SIZE
+    return bool(re.search(r'\brel="?next\b', links)) if links else count >= PAGE_SIZE
 
 
 def quota_wait(rate_limit: str | None, retry_after: str | None) -> float:
     """Seconds to wait after a 429, from `RateLimit: "api";r=0;t=123` (the Hub) or `Retry-After` (everybody else)."""
-    if rate_limit and (match := re.search(r"\bt=(\d+)", rate_limit)):
+    if rate_limit and (match := re.search(r"\bt=(\d{1,9})", rate_limit)):
         return min(float(match[1]), QUOTA_WINDOW) + 0.5  # the window is said in whole seconds
-    if retry_after and retry_after.isdigit():
+    if retry_after and re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]+)?", retry_after):
         return min(float(retry_after), QUOTA_WINDOW)
     return 5.0
 
@@ -174,11 +183,15 @@ def read_paper(entry: Any) -> Paper:
 
 
 _COMMAND_WITH_BRACES = re.compile(
-    r"\\?(?:text(?:tt|bf|it|sc|rm|sf|up)?|emph|math(?:bf|rm|it|cal|bb|sf|tt))\{([^{}]*)\}"
+    r"\\?(?:text(?:tt|bf|it|sc|rm|sf|up)?|emph|underline|math(?:bf|rm|it|cal|bb|sf|tt))\{([^{}]*)\}"
 )
 _SCRIPT_BRACES = re.compile(r"([_^])\{([^{}]*)\}")
-_ESCAPED = re.compile(r"\\([$&%_#{}])")
+_LETTER_BRACES = re.compile(r"\{([A-Za-z]{1,4})\}(?=[A-Za-z])|(?<=[a-z])\{([A-Z]{1,4})\}")  # {S}ignal, brea{K}ing
+_ACCENT = re.compile(r"""\\([`'^"~])(?:\{\\?([A-Za-z])\}|([aeiouyAEIOUY]))""")  # vis-\`a-vis, but not don\'t
+_COMBINING = dict(zip("`'^\"~", "\u0300\u0301\u0302\u0308\u0303", strict=True))
+_ESCAPED = re.compile(r"\\([$&%_#{} ])")
 _LOST_DOLLAR = re.compile(r"\\(?=\d)")  # arXiv's \$10,000 arrives as \10,000
+_DEEPEST = 4  # commands inside commands
 
 
 def plain_latex(text: str) -> str:
@@ -186,9 +199,14 @@ def plain_latex(text: str) -> str:
 
     Dollars stay, because they are money as often as mathematics.
     """
-    text = _COMMAND_WITH_BRACES.sub(r"\1", text)
-    text = _SCRIPT_BRACES.sub(r"\1\2", text)
+    for _ in range(_DEEPEST):
+        text = _SCRIPT_BRACES.sub(r"\1\2", _COMMAND_WITH_BRACES.sub(r"\1", text))
+    text = _ACCENT.sub(_accented, _LETTER_BRACES.sub(r"\1\2", text))
     return _LOST_DOLLAR.sub("$", _ESCAPED.sub(r"\1", text))
+
+
+def _accented(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", (match[2] or match[3]) + _COMBINING[match[1]])
 
 
 def _line(value: Any) -> str:
@@ -221,14 +239,19 @@ def _count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53 else None
 
 
+_ADDRESS = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#][^\s<>\"']*)?")
+_LONGEST_ADDRESS = 500  # characters; a card must have room for it
+
+
 def _link(value: Any) -> str | None:
     text = value.strip() if isinstance(value, str) else ""
-    return text if re.fullmatch(r"https?://[\w-]+(?:\.[\w-]+)+(?:[:/?#][^\s<>\"']*)?", text) else None
+    usable = len(text) <= _LONGEST_ADDRESS and text == clean(text) and _ADDRESS.fullmatch(text)
+    return text if usable else None
 
 
 def _moment(value: Any) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError):  # overflow: the first hours of year 1, east of Greenwich
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -16,6 +16,7 @@ _COLUMNS = (
 )
 
 # What the Hub once said and then leaves out (a repository, its own summary) is kept; what it changes is followed.
+# Counts of 0 are what a Paper holds where the Hub said nothing.
 _UPSERT = f"""
     INSERT INTO papers ({_COLUMNS}, sequence, first_seen_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM papers), ?)
@@ -24,8 +25,8 @@ _UPSERT = f"""
         abstract = CASE excluded.abstract WHEN '' THEN abstract ELSE excluded.abstract END,
         authors = CASE excluded.authors WHEN '[]' THEN authors ELSE excluded.authors END,
         published_at = coalesce(excluded.published_at, published_at),
-        upvotes = excluded.upvotes,
-        comments = excluded.comments,
+        upvotes = CASE excluded.upvotes WHEN 0 THEN upvotes ELSE excluded.upvotes END,
+        comments = CASE excluded.comments WHEN 0 THEN comments ELSE excluded.comments END,
         organization = coalesce(excluded.organization, organization),
         github_repo = coalesce(excluded.github_repo, github_repo),
         github_stars = coalesce(excluded.github_stars, github_stars),
@@ -33,7 +34,7 @@ _UPSERT = f"""
         thumbnail = coalesce(excluded.thumbnail, thumbnail),
         ai_summary = coalesce(excluded.ai_summary, ai_summary),
         ai_keywords = CASE excluded.ai_keywords WHEN '[]' THEN ai_keywords ELSE excluded.ai_keywords END,
-        withdrawn_at = excluded.withdrawn_at
+        withdrawn_at = coalesce(excluded.withdrawn_at, withdrawn_at)
 """  # noqa: S608 - the only thing put in is the list of columns above
 
 
