@@ -1,0 +1,81 @@
+"""Names that hold digits (GPT-4, phi-1.5): whether a text has a name, however it is hyphenated, spaced or cased."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+_SEGMENT: Final = re.compile(r"[0-9]+(?:\.[0-9]+){0,3}(?:[A-Za-z]{1,2}(?![A-Za-z]))?|[A-Za-zΑ-Ωα-ω]+")
+_JOINT: Final = frozenset({"", " ", "\n", "-", "_", "/", ".", "@", "^", "+"})
+_LONGEST_RUN = 4  # segments compared at once; longer names are compared window by window
+
+# Digits that name no version: dimensions, the 2 that means "to", and measures that every reader knows.
+_NO_VERSION: Final = re.compile(
+    r"(?i)[1-3]d|(?:[a-z]|seq|text|image|img|sim|real|word|speech|video|vid|audio|pix|code|node)2[a-z]{1,10}|f1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a text can support: each run of its segments, and for each word the numbers it is seen with."""
+
+    runs: frozenset[tuple[str, ...]]
+    numbers: dict[str, str]
+
+    def have(self, segments: tuple[str, ...]) -> bool:
+        """Whether the text has these segments one after the other."""
+        width = min(len(segments), _LONGEST_RUN)
+        windows = (segments[first : first + width] for first in range(len(segments) - width + 1))
+        return bool(segments) and all(window in self.runs for window in windows)
+
+    def have_version(self, word: str, version: str) -> bool:
+        """Whether the text has a word with this number; AIME 2024 and AIME24 are one."""
+        spellings = [version, f"20{version}"] + ([version[2:]] if re.fullmatch("20[0-9]{2}", version) else [])
+        return any((word, spelling) in self.runs if word else (spelling,) in self.runs for spelling in spellings)
+
+
+def segments(name: str) -> tuple[str, ...]:
+    """A name cut at hyphens, spaces and where letters meet digits: ("gpt", "4o"), ("llama", "3.1", "8b")."""
+    return tuple(match[0].casefold() for match in _SEGMENT.finditer(name))
+
+
+def versions(name: str) -> Iterator[tuple[str, str, int]]:
+    """Each number of a name: the segment before it, the number with its letters, and where in the name it begins."""
+    word = ""
+    for match in _SEGMENT.finditer(name):
+        segment = match[0].casefold()
+        if segment[0].isdigit():
+            yield word, segment, match.start()
+        word = segment
+
+
+def names_of(text: str) -> Names:
+    """All the names that a text can support."""
+    runs: set[tuple[str, ...]] = set()
+    numbers: dict[str, str] = {}
+    for phrase in _phrases(text):
+        for first in range(len(phrase)):
+            runs.update(tuple(phrase[first:last]) for last in range(first + 1, first + 1 + _LONGEST_RUN))
+        for word, number in pairwise(phrase):
+            if number[0].isdigit() and not word[0].isdigit():
+                numbers.setdefault(word, number)
+    return Names(frozenset(runs), numbers)
+
+
+def _phrases(text: str) -> Iterator[list[str]]:
+    """The segments of a text, in a new list wherever more than a hyphen or a space comes between two."""
+    phrase: list[str] = []
+    end = 0
+    for match in _SEGMENT.finditer(text):
+        if text[end : match.start()] not in _JOINT:
+            yield phrase
+            phrase = []
+        phrase.append(match[0].casefold())
+        end = match.end()
+    yield phrase
+
+
+def names_no_version(name: str) -> bool:
+    """Whether the digits of a name say nothing that could be wrong: 3D, text2image, F1."""
+    return all(_NO_VERSION.fullmatch(part) for part in re.split("[-_]", name) if re.search("[0-9]", part))

@@ -1,0 +1,142 @@
+"""Finds where the numbers of a text stand, Chinese or English, and the names that hold digits.
+
+What stands there is read in `phrases` and `figures`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from math import isfinite
+from typing import Final
+
+from bot.summarise import figures, phrases
+from bot.summarise.figures import DIGITS, LATIN
+from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_PARTS, ENGLISH_SCALES
+from bot.summarise.quantities import Item, Quantity, Reading
+
+_Reader = Callable[[str, re.Match[str]], list[Item]]
+
+_WORDS = "|".join(sorted({*ENGLISH_DIGITS, *ENGLISH_SCALES}, key=len, reverse=True))
+_SCALES = "|".join(ENGLISH_SCALES)
+_PARTS = "|".join(ENGLISH_PARTS)
+_MONTH = rf"(?:{'|'.join([*phrases.MONTHS, *(month[:3] for month in phrases.MONTHS)])})\.?"
+_YEAR = "(?:19|20)[0-9]{2}"
+_CHINESE_DIGIT = "零〇一二三四五六七八九"
+_CHINESE_NUMERAL = "零〇一二两三四五六七八九十百千万亿"
+
+
+def _read_nothing(_text: str, _match: re.Match[str]) -> list[Item]:
+    return []
+
+
+# In order of precedence, where two forms begin at the same character.
+_FORMS: Final[dict[str, tuple[_Reader, str]]] = {
+    "address": (_read_nothing, r"https?://[^\s，。；、）)]+|(?i:arxiv:)[0-9.]+"),
+    "date": (
+        phrases.read_date,
+        rf"(?<![0-9.]){_YEAR}(?:[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9,.%])|(?<=0)s\b)"
+        rf"|(?<![0-9.]){_YEAR}-(?:0[1-9]|1[0-2])(?![0-9,.%-])"
+        rf"|(?<![0-9.]){_YEAR} ?年(?: ?[0-9]{{1,2}} ?月(?: ?[0-9]{{1,2}} ?[日号])?)?"
+        rf"|[一二][〇零九][{_CHINESE_DIGIT}]{{2}}年"
+        r"|(?<![0-9.])[0-9]{1,2} ?月(?: ?[0-9]{1,2} ?[日号]|(?![球亮饼]))",
+    ),
+    "english_date": (
+        phrases.read_english_date,
+        rf"\b{_MONTH} (?:[0-9]{{1,2}}(?:st|nd|rd|th)?,? )?{_YEAR}\b|(?<![0-9.])[0-9]{{1,2}} {_MONTH} {_YEAR}\b",
+    ),
+    "chinese_fraction": (
+        phrases.read_chinese_fraction,
+        rf"(?:[0-9]{{1,6}}|[{_CHINESE_NUMERAL}]{{1,8}})分之"
+        rf"(?:[{_CHINESE_NUMERAL}]{{1,12}}(?:点[{_CHINESE_DIGIT}]{{1,6}})?|[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?)",
+    ),
+    "chinese_half": (
+        phrases.read_half,
+        "(?<![统唯单同任第各])(?<!各占)一半(?!监督|自动|结构|精度|参数|导体|径|隐|合成|在线|联机|正定|透明)"
+        "|过半(?!监督)|半数|减半|对半(?!监督)",
+    ),
+    "chinese_double": (phrases.read_double, "翻倍|翻了?一番|加倍|倍增|双倍|翻了?两番"),
+    "slash": (figures.read_slash, r"(?<![0-9./A-Za-z])[0-9]{1,4}/[0-9]{1,4}(?![0-9.%A-Za-z])"),
+    "and_a_half": (
+        figures.read_and_a_half,
+        rf"(?i:(?<![A-Za-z0-9.,])(?:{_WORDS}|[0-9]{{1,3}}) and a half(?![A-Za-z]))",
+    ),
+    "english_fraction": (
+        phrases.read_english_fraction,
+        rf"(?i:(?<![A-Za-z0-9.-])(?:{_WORDS}|an?|[0-9])[- ](?:{_PARTS}|halve)s?(?![A-Za-z])"
+        r"(?!-part|[- ]gen|[- ]person))",
+    ),
+    "english_half": (
+        phrases.read_half,
+        r"(?i:\b(?<!first )(?<!second )(?<!other )(?<!latter )hal(?:f|v(?:es?|ed|ing))(?![A-Za-z])"
+        r"(?![- ](?:precision|life|space|plane|way|hour|an? ))|\bquarter of\b)",
+    ),
+    "english_double": (
+        phrases.read_double,
+        r"(?i:\b(?:twice|thrice|doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)|quadrupl(?:es?|ed|ing))(?![A-Za-z]))",
+    ),
+    "fold": (phrases.read_fold, rf"(?i:\b(?:{_WORDS})fold(?![A-Za-z]))"),
+    "vague_size": (
+        phrases.read_vague_size,
+        rf"(?i:\b(?:(?:ten|hundred|thousand)s of )?(?:{_SCALES})s\b|\ban? (?:whole |full )?order of magnitude\b)",
+    ),
+    "dozen": (phrases.read_dozen, r"(?i:\b(?:an?|one|two|three) dozen\b)"),
+    "multiple": (figures.read_multiple, rf"(?<![A-Za-z0-9])(?<![0-9] )[x×] ?(?:{DIGITS})(?![A-Za-z0-9])"),
+    "name": (
+        figures.read_name,
+        rf"(?<![{LATIN}0-9])(?=[{LATIN}][{LATIN}_@^.-]{{0,39}}[0-9])[{LATIN}0-9]+"
+        rf"(?:(?:[-_]|[.@^](?=[0-9])|(?<=[A-Z])/(?=[0-9]))[{LATIN}0-9]+)*",
+    ),
+    "ordinal": (phrases.read_ordinal, rf"(?i:(?<![A-Za-z-])(?:{'|'.join(phrases.ORDINALS)})(?![A-Za-z]))"),
+    "english_number": (
+        figures.read_english_number,
+        rf"(?i:(?<![A-Za-z])(?:an? (?={_SCALES}))?(?:{_WORDS})"
+        rf"(?:(?:(?<=hundred) and |(?<=thousand) and |[- ])(?:{_WORDS})(?![A-Za-z])){{0,9}}(?![A-Za-z]))",
+    ),
+    "digits": (figures.read_digits, DIGITS),
+    "chinese_number": (
+        figures.read_chinese_number,
+        rf"[{_CHINESE_NUMERAL}]+(?:点[{_CHINESE_DIGIT}]{{1,6}}(?=[倍亿万千百%个]))?",
+    ),
+}
+_SCAN: Final = re.compile("|".join(f"(?P<{form}>{pattern})" for form, (_, pattern) in _FORMS.items()))
+_SHARED_BY: Final = re.compile(
+    r"[ \n$]?(?:-{1,3}|—|~|到|至|和|与|及|或|、|,|，|,? ?and|,? ?or|,? ?to|/|&|→|->|vs\.?"
+    r"|(?:提升|提高|增加|增长|扩展|扩大|降低|减少|下降|降)(?:到|至|为))[ \n$~]{0,2}"
+)
+_LONGEST_GAP = 12  # characters between two figures that share a unit
+
+
+def items(text: str) -> list[Item]:
+    """The numbers and the names with digits of a text in one typography (see `typography`), in order of appearance."""
+    found = list(_scan(text))
+    for index, (left, right) in reversed(list(enumerate(pairwise(found)))):
+        if isinstance(left, Quantity) and left.alone and _shares(text, left, right):
+            found[index] = replace(left, readings=left.readings + _in_unit_of(left, found[index + 1]))
+    return found
+
+
+def _scan(text: str) -> Iterator[Item]:
+    position = 0
+    while match := _SCAN.search(text, position):
+        read, _ = _FORMS[str(match.lastgroup)]
+        found = read(text, match)
+        yield from found
+        position = found[-1].end if found else match.end()
+
+
+def _shares(text: str, left: Quantity, right: Item) -> bool:
+    """Whether a lone figure shares what follows the next one: 12-17%, 125 to 300m, 3和4位, 从30提升到50%."""
+    return right.start - left.end <= _LONGEST_GAP and bool(_SHARED_BY.fullmatch(text, left.end, right.start))
+
+
+def _in_unit_of(left: Quantity, right: Item) -> tuple[Reading, ...]:
+    """The left figure's readings in the size and unit of the right one."""
+    if not isinstance(right, Quantity) or not right.figure:
+        return ()
+    figure = left.readings[0]
+    return tuple(
+        Reading(reading.dimension, figure.value * factor, figure.step * factor, figure.place * factor)
+        for reading in right.readings
+        if isfinite(factor := reading.value / right.figure)
+    )

@@ -1,0 +1,173 @@
+"""Reads numbers that a size or a unit may follow (digits, Chinese numerals, English words), and names with digits."""
+
+import math
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_SCALES, chinese_value, english_value
+from bot.summarise.phrases import ordinal, phrase
+from bot.summarise.quantities import MEASURED, OPEN, Figure, Item, Name, Quantity, Reading, bound_at, quantity_at
+from bot.summarise.units import CHINESE_SIZES, size_at, unit_at
+
+LATIN: Final = "A-Za-zΑ-Ωα-ω"
+DIGITS: Final = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+){0,3}|(?<![0-9A-Za-z])\.[0-9]+"
+
+_DIGITS: Final = re.compile(DIGITS)
+_THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_POWER_OF_TEN: Final = re.compile(r" ?[×x*·] ?10 ?\^ ?([-+]?[0-9]{1,3})|[eE]([-+]?[0-9]{1,3})(?![A-Za-z0-9.])")
+_POWER: Final = re.compile(r" ?\^([-+]?[0-9]{1,3})(?![0-9.])")
+_GLUED_NAME: Final = re.compile(rf"-?D(?![{LATIN}])(?:-[{LATIN}0-9]+)*|[{LATIN}][{LATIN}0-9]*(?:-[{LATIN}0-9]+)*")
+_GLUED_NOUN: Final = re.compile(r"[a-z]+(?![A-Z0-9])|x(?=[0-9])|(?:GPUs?|DoFs?)(?![A-Za-z])")  # 10steps, 4x4, 8GPUs
+_NTH: Final = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
+_ZERO_SHOT: Final = re.compile(r"[- ]?(?:shot|样本)")
+_LISTED_BY_SLASH: Final = re.compile(r"[ -]?(?:bit|位|比特|[KMBkmb]\b|[-/])")
+_BEFORE_ONE: Final = frozenset("统唯单同任每之另逐专惟万进独合归划")  # the 一 of 统一, 唯一, 进一步 is no digit
+_BEFORE_MANY: Final = frozenset("参层总次分维系函位倍个指人件")  # the 数 of 参数十亿 is a noun's; in 数十亿, "some"
+_SIZED: Final = re.compile(r"级|量级|规模")
+
+
+def read_digits(text: str, match: re.Match[str]) -> list[Item]:
+    """12, 1,000, 7B, 3.5×, 10^-3, 3rd; but 3D and 7Scenes are names, and so is version 1.2.3."""
+    if match[0].count(".") > 1:
+        return [Name(match.start(), match.end())]
+    figure = _figure(text, match.start())
+    if (nth := _NTH.match(text, figure.end)) or text[max(0, figure.start - 1) : figure.start] == "第":
+        return [ordinal(text, figure.start, nth.end() if nth else figure.end, figure.value)]
+    quantity = quantity_at(text, figure)
+    glued = _GLUED_NAME.match(text, figure.end)
+    if quantity.alone and glued and not _GLUED_NOUN.match(text, figure.end):
+        return [Name(figure.start, glued.end())]
+    return [replace(quantity, claimed=not (figure.value == 0 and _ZERO_SHOT.match(text, figure.end)))]
+
+
+def _figure(text: str, start: int) -> Figure:
+    """The digits that start at a position, thousands separators and powers of ten included."""
+    run = _DIGITS.match(text, start)
+    written = run[0] if run else "0"
+    digits = written if _THOUSANDS.fullmatch(written) else written.partition(",")[0]
+    whole, _, decimals = digits.replace(",", "").partition(".")
+    value, step, end = float(f"{whole or 0}.{decimals or 0}"), 10.0 ** -min(300, len(decimals)), start + len(digits)
+    place = step if decimals else 10.0 ** min(300, len(whole) - len(whole.rstrip("0")))
+    if ten := _POWER_OF_TEN.match(text, end):
+        scale = float(f"1e{ten[1] or ten[2]}")
+        return Figure(start, ten.end(), value * scale, step * scale, place * scale)
+    if power := _POWER.match(text, end):
+        return Figure(start, power.end(), _raised(value, int(power[1])), 0.0, 0.0)
+    return Figure(start, end, value, step, place)
+
+
+def _raised(base: float, exponent: int) -> float:
+    try:
+        return float(f"1e{exponent}") if base == 10 else base**exponent
+    except (OverflowError, ZeroDivisionError):
+        return math.inf
+
+
+def read_multiple(text: str, match: re.Match[str]) -> list[Item]:
+    """×2, x10."""
+    figure = _figure(text, match.end() - len(match[0].lstrip("x× ")))
+    return phrase(match, Reading("multiple", figure.value, figure.step, figure.place))
+
+
+def read_slash(text: str, match: re.Match[str]) -> list[Item]:
+    """1/3: one third; or two figures that share what follows (4/8 bits, 2/4/8位), or two years."""
+    above, below = (float(part) for part in match[0].split("/"))
+    if above >= below or above >= 1900 or _LISTED_BY_SLASH.match(text, match.end()):
+        return [quantity_at(text, _figure(text, match.start()))]
+    middle = match.start() + match[0].index("/")
+    return [
+        *phrase(match, Reading("fraction", above / below), bound=bound_at(text, match.start(), match.end())),
+        Quantity(match.start(), middle, (Reading("plain", above),), claimed=False),
+        Quantity(middle + 1, match.end(), (Reading("plain", below),), claimed=False),
+    ]
+
+
+def read_name(text: str, match: re.Match[str]) -> list[Item]:
+    """GPT-4, LLaMA-2-7B, AIME2025; the 7B and the 2025 count as numbers as well."""
+    inner = []
+    for digits in _DIGITS.finditer(text, match.start(), match.end()):
+        quantity = quantity_at(text, _figure(text, digits.start()))
+        is_year = quantity.readings[-1].dimension == "year"
+        if quantity.end <= match.end() + 1 and (is_year or not quantity.alone):
+            inner.append(quantity)
+    return [Name(match.start(), match.end(), tuple(inner))]
+
+
+def read_english_number(text: str, match: re.Match[str]) -> list[Item]:
+    """Two, twenty-five, a million, two hundred and fifty; "million-scale" is a size, "three four" are two numbers."""
+    words = [word for word in re.findall(r"[a-z]+", match[0].lower()) if word not in ("a", "an", "and")]
+    if words[0] in ENGLISH_SCALES and match[0][0] not in "aA":
+        scaled = text[match.end() : match.end() + 1] == "-"
+        return phrase(match, Reading("plain", ENGLISH_SCALES[words[0]]), bound="size", claimed=scaled)
+    value, end = english_value(["one", *words] if words[0] in ENGLISH_SCALES else words), match.end()
+    if value is None:
+        value, end = float(ENGLISH_DIGITS.get(words[0], 0)), match.start() + len(words[0])
+    step = ENGLISH_SCALES.get(words[-1], 1.0) if value >= 1000 else 1.0
+    quantity = quantity_at(text, Figure(match.start(), end, value, step, step, spelled=True))
+    return [replace(quantity, claimed=value >= 2 or quantity.readings[0].dimension in ("percent", "multiple"))]
+
+
+def read_and_a_half(text: str, match: re.Match[str]) -> list[Item]:
+    """One and a half million, 2 and a half times."""
+    whole = re.split(" ", match[0].lower())[0]
+    value = 0.5 + float(whole if whole.isdigit() else ENGLISH_DIGITS[whole])
+    return [quantity_at(text, Figure(match.start(), match.end(), value, 0.1, 0.1, spelled=True))]
+
+
+def read_chinese_number(text: str, match: re.Match[str]) -> list[Item]:
+    """三种, 十万, 两百多, 百万级; not 一步一步, 统一, 三维, 千万不要, 数十, 十余."""
+    start, end = match.span()
+    before = text[start - 1] if start else ""
+    if match[0][0] == "一" and before in _BEFORE_ONE:
+        start, before = start + 1, "一"
+    run = text[start:end]
+    if not run or _is_vague(text, start, run):
+        return []
+    value = chinese_value(run)
+    if value is None or (run in CHINESE_SIZES and _SIZED.match(text, end)):
+        return _read_bare_size(text, start, end, run)
+    if before == "第":
+        return [ordinal(text, start, end, value)]
+    quantity = quantity_at(text, _chinese_figure(start, end, run, value))
+    return [replace(quantity, claimed=_is_claim(text, run, end, quantity))]
+
+
+def _chinese_figure(start: int, end: int, run: str, value: float) -> Figure:
+    """A numeral whose last character says how finely it is meant: 十三亿 to 亿, 三百 to one (100 is its place)."""
+    step = 10.0 ** -len(run.partition("点")[2]) if "点" in run else {"亿": 1e8, "万": 1e4}.get(run[-1], 1.0)
+    place = max(step, {"百": 100.0, "千": 1000.0, "十": 10.0}.get(run[-1], step))
+    return Figure(start, end, value, step, place, spelled=True)
+
+
+def _is_vague(text: str, start: int, run: str) -> bool:
+    """Whether the numeral only says "some": 数十, 几百, 上千, 好几万, 成百上千, 十余, 十几."""
+    before = text[start - 1] if start else ""
+    if before == "数":
+        return run[0] in "十百千万亿" and (start < 2 or text[start - 2] not in _BEFORE_MANY)
+    if before in ("几", "好") or (before in ("上", "成") and run[0] in "百千万亿"):
+        return True
+    end = start + len(run)
+    return run in ("十", "百", "千", "万") and bool(OPEN.match(text, end)) and not size_at(text, end)
+
+
+def _read_bare_size(text: str, start: int, end: int, run: str) -> list[Item]:
+    """百万级, 千亿参数 (that order of size); 百倍 (a hundred times). 千万别 and 万一 are words."""
+    if run not in CHINESE_SIZES or text[end : end + 1] in ("不", "别", "要"):
+        return []
+    if len(run) == 2:
+        return [Quantity(start, end, (Reading("plain", CHINESE_SIZES[run]),), bound="size")]
+    unit = unit_at(text, end)
+    if unit and unit.dimensions[0][0] == "multiple":
+        return [Quantity(start, unit.end, (Reading("multiple", CHINESE_SIZES[run]),))]
+    return []
+
+
+def _is_claim(text: str, run: str, end: int, quantity: Quantity) -> bool:
+    """Whether a numeral in Chinese characters counts or measures something, and is no part of a word."""
+    value = quantity.figure
+    if quantity.alone:
+        return value > 10 or (value >= 2 and run != "二" and bool(MEASURED.match(text, end)))
+    if value <= 10 and text[end : end + 1] in ("分", "度", "元", "周"):  # 十分 is "very", 三元 a triple, 四周 "around"
+        return False
+    return value > 1 or quantity.readings[0].dimension in ("percent", "multiple", "orders")

@@ -1,0 +1,175 @@
+"""What a number in a text may mean, by its size, its unit and the words around it.
+
+It can be read in more than one way (125m: millions or metres); all readings are kept, and one that holds is enough.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bot.summarise.units import Dimension, Size, Unit, size_at, unit_at
+
+Bound = Literal["exact", "about", "over", "under", "open", "size"]
+"""How a number is meant: "open" is 450多 (450 to 459), "size" is 百万级 (a million or some millions)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number without what stands around it; `step`: the worth of its last digit, `place`: of its last one but 0."""
+
+    start: int
+    end: int
+    value: float
+    step: float = 1.0
+    place: float = 1.0
+    spelled: bool = False  # in words or Chinese characters
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing that a number may say, in its dimension's base unit; step and place as in Figure, 0 if unroundable."""
+
+    dimension: Dimension
+    value: float
+    step: float = 0.0
+    place: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text."""
+
+    start: int
+    end: int
+    readings: tuple[Reading, ...]
+    figure: float = 0.0  # the bare figure, size and unit left out
+    bound: Bound = "exact"
+    claimed: bool = True  # False: it can support a claim but makes none (one, first, hundreds of)
+    countable: bool = False  # a small number of things that a reader can count: 三种方法
+    alone: bool = False  # nothing after it gives it a size or unit; the next number may lend its own (3-5%)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that holds digits, with those numbers in it that have a size of their own (the 7B of LLaMA-2-7B)."""
+
+    start: int
+    end: int
+    inner: tuple[Quantity, ...] = ()
+
+
+Item = Quantity | Name
+
+
+_THINGS = (
+    "个(?!月|百分点|小时|数量级)|种|类|项|大|款|套|组|条|点(?!云)|方面|阶段|部分|模块|步骤|步|环节|维度|任务|数据集|基准|模型"
+    "|方法|领域|模态|场景|组件|层面|角度|方向|要素|问题|挑战|贡献|策略|技术|关键|主要|核心|不同"
+)
+_MORE_THINGS = "层|次|轮|位|名|张|块|台|本|篇|段(?!论)|代|头|人|例|句|帧|幅|页|家|路|国|语言|专家|学科|自由度|参数"
+_ENGLISH_THINGS = (
+    "methods|approaches|techniques|datasets|benchmarks|tasks|models|stages|phases|components|modules|contributions|aspects"
+    "|types|kinds|ways|steps|parts|domains|baselines|categories|settings|metrics|principles|challenges|findings|strategies"
+)
+COUNTED: Final = re.compile(rf" ?(?:{_THINGS})")
+MEASURED: Final = re.compile(rf" ?(?:{_THINGS}|{_MORE_THINGS})")
+OPEN: Final = re.compile(r" ?(?:多(?![模语样任视])|余|几|\+(?![0-9]))")
+
+_COUNTED_IN_ENGLISH: Final = re.compile(rf"[- ](?:[a-z-]{{1,20}} ){{0,2}}(?:{_ENGLISH_THINGS})\b")
+_MATHS: Final = re.compile(r"\$(?=\S)[^$\n]{1,60}(?<=\S)\$(?![0-9])")
+_MONEY: Final = {"$": "dollars", "¥": "yuan", "€": "euros"}
+_WITHOUT_BARE: Final = frozenset({"percent", "multiple", "fraction", "orders"})
+_LEFT_CONTEXT = 24  # characters; enough for "greater than or equal to"
+
+_OVER_BEFORE: Final = re.compile(
+    r"(?:(?i:\b(?:over|more than|greater than|above|at least|exceed(?:s|ing)?|surpass(?:es|ing)?|upwards of))|[>≥]=?"
+    r"|超过?了?|逾|突破|大于|高于|多于|至少|不少于|不低于|过)[ \n$]{0,3}$"
+)
+_UNDER_BEFORE: Final = re.compile(
+    r"(?:(?i:\b(?:under|below|less than|fewer than))|[<≤]=?|不到|低于|少于|不足|小于|不超过)[ \n$]{0,3}$"
+)
+_ABOUT_BEFORE: Final = re.compile(
+    r"(?:(?i:\b(?:about|around|approximately|roughly|nearly|almost|close to|some))|[~≈]|约为?|近|接近|几乎)[ \n$]{0,3}$"
+)
+_OVER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}以上| or more")
+_UNDER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:以下|以内|之内)| or less")
+_ABOUT_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:左右|上下)")
+_FACTOR_BEFORE: Final = re.compile(r"(?:(?i:\bfactors? of|\bspeed-?ups? of)|加速比(?:达到?|为)?)[ \n$]{0,3}$")
+_MORE_BEFORE: Final = re.compile(r"(?:提升|提高|增加|增长|增大|扩大|高出?|多|快|翻)了?(?:近|约|超过)?$")
+
+
+def quantity_at(text: str, figure: Figure) -> Quantity:
+    """A figure together with its size, unit, and the words around it that say how exactly it is meant."""
+    size = size_at(text, figure.end)
+    end = size.end if size else figure.end
+    opened = None if size else OPEN.match(text, end)
+    unit = unit_at(text, opened.end() if opened else end)
+    stop = unit.end if unit else opened.end() if opened else end
+    return Quantity(
+        figure.start,
+        stop,
+        _readings(text, figure, size, unit),
+        figure.value,
+        bound="open" if opened or (size and size.open_ended) else bound_at(text, figure.start, stop),
+        countable=not (unit or size or opened) and _is_countable(text, figure),
+        alone=not (unit or size),
+    )
+
+
+def _readings(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> tuple[Reading, ...]:
+    factor, added = (size.factor, size.added) if size else (1.0, 0.0)
+    scales = [(kind, factor * per_unit, added * per_unit) for kind, per_unit in _dimensions(text, figure, size, unit)]
+    scales += [(kind, other, 0.0) for kind, other in (size.others if size else ())]
+    readings = [
+        Reading(kind, figure.value * scale + extra, 0.0 if extra else figure.step * scale, figure.place * scale)
+        for kind, scale, extra in scales
+    ]
+    return (*readings, *_further_readings(text, figure, size, unit))
+
+
+def _further_readings(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> list[Reading]:
+    """A year, a power of ten, or 提升一倍: twice. 快两倍 is twice to some, three times to others; both are accepted."""
+    kind = unit.dimensions[0][0] if unit else "plain"
+    if kind == "plain" and not size and 1900 <= figure.value < 2100 and figure.step == 1.0:
+        return [Reading("year", figure.value)]
+    if kind == "orders" and figure.value <= 300:
+        return [Reading("multiple", 10.0**figure.value)]
+    before = text[max(0, figure.start - 8) : figure.start]
+    by_one_more = text.startswith("倍", figure.end) and figure.value == 1
+    if kind == "multiple" and (by_one_more or (figure.value == 2 and _MORE_BEFORE.search(before))):
+        return [Reading("multiple", figure.value + 1)]
+    return []
+
+
+def _dimensions(
+    text: str, figure: Figure, size: Size | None, unit: Unit | None
+) -> tuple[tuple[Dimension, float], ...]:
+    """What the figure measures, by its unit, the sign of a currency before it, or the things counted after it."""
+    if unit:
+        return unit.dimensions if unit.dimensions[0][0] in _WITHOUT_BARE else (*unit.dimensions, ("bare", 1.0))
+    before = text[max(0, figure.start - _LEFT_CONTEXT) : figure.start]
+    if before[-1:] in _MONEY and not _MATHS.match(text, figure.start - 1):
+        return ((_MONEY[before[-1]], 1.0), ("bare", 1.0))
+    if _FACTOR_BEFORE.search(before):
+        return (("plain", 1.0), ("multiple", 1.0))
+    if not size and COUNTED.match(text, figure.end):
+        return (("count", 1.0),)
+    return (("plain", 1.0),)
+
+
+def _is_countable(text: str, figure: Figure) -> bool:
+    """Whether the number is small and of things that a reader of the abstract can count."""
+    if not 2 <= figure.value <= 10 or figure.value % 1:
+        return False
+    if COUNTED.match(text, figure.end) or _COUNTED_IN_ENGLISH.match(text, figure.end):
+        return True
+    return figure.spelled and text[figure.start].isascii()
+
+
+def bound_at(text: str, start: int, end: int) -> Bound:
+    """How exactly a number is meant, by the words before and after it (nearly, 超过, 以内)."""
+    before = text[max(0, start - _LEFT_CONTEXT) : start]
+    if _UNDER_BEFORE.search(before) or _UNDER_AFTER.match(text, end):
+        return "under"
+    if _OVER_BEFORE.search(before) or _OVER_AFTER.match(text, end):
+        return "over"
+    return "about" if _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(text, end) else "exact"

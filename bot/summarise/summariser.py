@@ -1,0 +1,158 @@
+"""Has papers read: once per paper and language, so many at a time, checked, repaired once, stored at once."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.days import utc_day
+from bot.summarise.answer import UnreadableAnswer, read_answer
+from bot.summarise.checks import check
+from bot.summarise.model import Answer, DailyLimitReached, Model, ModelUnavailable
+from bot.summarise.prompt import PROMPT_VERSION, opening, repair
+from storage import summaries
+from storage.database import Store
+from storage.records import Language, Paper, Reading, Summary
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]  # papers done, papers in all
+
+RETRY_AFTER = timedelta(minutes=20)  # doubled with each failed attempt, at most a day
+GIVE_UP_AFTER = 3  # unavailable answers in a row: the endpoint is left alone for a while
+LEAVE_ALONE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    summary: Summary | None
+    problems: tuple[str, ...]
+    tokens: tuple[int, int]
+
+
+class Summariser:
+    """Reads papers with a model and stores what holds. Without a model it does nothing at all."""
+
+    def __init__(self, store: Store, model: Model | None, concurrency: int, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._model = model
+        self._clock = clock
+        self._turn = asyncio.Semaphore(concurrency)
+        self._under_way: dict[tuple[str, Language], asyncio.Task[None]] = {}
+        self._failures = 0
+        self._resting_until: datetime | None = None
+
+    async def summarise(self, papers: Sequence[Paper], language: Language, progress: Progress | None = None) -> None:
+        """See to it that each of these papers has been read in this language, as far as that is possible now.
+
+        Returns when all are done; a paper that somebody else is having read is waited for and not paid twice.
+        """
+        if not self._model:
+            return
+        ids = [paper.id for paper in papers if paper.abstract]
+        wanted = await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, self._clock())
+        tasks = [self._task(self._model, paper, language) for paper in papers if paper.id in wanted]
+        for done, finished in enumerate(asyncio.as_completed([asyncio.shield(task) for task in tasks])):
+            if progress:
+                progress(len(papers) - len(tasks) + done, len(papers))
+            try:
+                await finished
+            except Exception:
+                log.exception("a paper of this day could not be read (%s)", language)  # the others go on
+
+    async def close(self) -> None:
+        """Drop the calls under way."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._model:
+            await self._model.close()
+
+    def _task(self, model: Model, paper: Paper, language: Language) -> asyncio.Task[None]:
+        key = (paper.id, language)
+        if key not in self._under_way:
+            task = asyncio.create_task(self._read(model, paper, language), name=f"summary of {paper.id}")
+            self._under_way[key] = task
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return self._under_way[key]
+
+    async def _read(self, model: Model, paper: Paper, language: Language) -> None:
+        async with self._turn:
+            # Whoever waited here may find it done: by another process, or by the call that this one queued behind.
+            if not await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, self._clock()):
+                return
+            if self._resting_until and self._clock() < self._resting_until:
+                return
+            try:
+                outcome = await self._attempt(model, paper, language)
+            except DailyLimitReached as error:
+                log.warning("paper %s (%s): %s", paper.id, language, error)
+            except ModelUnavailable as error:
+                await self._note_unavailable(model, paper, language, error)
+            else:
+                self._failures = 0
+                await self._save(model, paper, language, outcome)
+
+    async def _attempt(self, model: Model, paper: Paper, language: Language) -> _Outcome:
+        """One call, and a second one if the first cannot be published."""
+        messages = opening(paper, language)
+        first = await self._ask(model, messages)
+        summary, problems = judge(paper, first, language)
+        if summary:
+            return _Outcome(summary, (), (first.prompt_tokens, first.completion_tokens))
+        log.info("paper %s (%s): asking again: %s", paper.id, language, "; ".join(problems))
+        second = await self._ask(model, messages + repair(first.text, problems))
+        summary, problems = judge(paper, second, language)
+        tokens = (first.prompt_tokens + second.prompt_tokens, first.completion_tokens + second.completion_tokens)
+        return _Outcome(summary, tuple(problems), tokens)
+
+    async def _ask(self, model: Model, messages: list[dict[str, str]]) -> Answer:
+        answer = await model.ask(messages)
+        day = utc_day(self._clock())
+        await self._store(summaries.book_tokens, day, answer.prompt_tokens, answer.completion_tokens)
+        return answer
+
+    async def _save(self, model: Model, paper: Paper, language: Language, outcome: _Outcome) -> None:
+        now = self._clock()
+        if outcome.summary:
+            reading = Reading(outcome.summary, "model", model.name)
+            await self._store(
+                summaries.save, paper.id, language, reading,
+                prompt_version=PROMPT_VERSION, tokens=outcome.tokens, now=now,
+            )  # fmt: skip
+            log.info("paper %s (%s): summarised by %s", paper.id, language, model.name)
+        else:
+            await self._save_failure(model, paper, language, outcome, retry_at=None)
+
+    async def _save_failure(
+        self, model: Model, paper: Paper, language: Language, outcome: _Outcome, retry_at: datetime | None
+    ) -> None:
+        await self._store(
+            summaries.save_failure, paper.id, language, outcome.problems,
+            model=model.name, prompt_version=PROMPT_VERSION, tokens=outcome.tokens, retry_at=retry_at,
+            now=self._clock(),
+        )  # fmt: skip
+        log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
+
+    async def _note_unavailable(self, model: Model, paper: Paper, language: Language, error: ModelUnavailable) -> None:
+        self._failures += 1
+        if self._failures >= GIVE_UP_AFTER:
+            self._resting_until = self._clock() + LEAVE_ALONE
+        tried = await self._store(summaries.attempts, paper.id, language)
+        pause = min(RETRY_AFTER * 2 ** min(tried, 10), timedelta(days=1))
+        outcome = _Outcome(None, (f"unavailable: {error}",), (0, 0))
+        await self._save_failure(model, paper, language, outcome, retry_at=self._clock() + pause)
+
+
+def judge(paper: Paper, answer: Answer, language: Language) -> tuple[Summary | None, list[str]]:
+    """The summary, if it may be published; else every reason against it."""
+    if answer.problems:
+        return None, list(answer.problems)
+    try:
+        summary = read_answer(answer.text)
+    except UnreadableAnswer as error:
+        return None, error.problems
+    problems = check(paper, summary, language)
+    return (None, problems) if problems else (summary, [])

@@ -1,0 +1,147 @@
+"""What may follow a number and change what it says: sizes (万, billion, K) and units (%, 倍, GB, seconds). A table."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+Dimension = str
+"""What a number measures: "plain" for counts and bare figures, "percent", "multiple", "time", "bytes" and so on."""
+
+CHINESE_SIZES: Final = {
+    "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8,
+    "千万": 1e7, "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3, "百": 1e2,
+}  # fmt: skip
+_ENGLISH_SIZES: Final = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_LETTER_OTHERS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
+    "k": (("binary", 1024.0),),  # an 8K context is 8,192 tokens
+    "m": (("length", 1.0),),
+}
+_LETTER_SIZES: Final = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
+
+_SIZE: Final = re.compile(
+    r"(?:(?P<open>[多余几])?[ \n]?"
+    r"(?P<chinese>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万(?![物能])|千(?![米克瓦])|百(?![科度分]))"
+    r"|[- \n]?(?P<english>(?i:hundred|thousand|million|billion|trillion))s?(?![A-Za-z])"
+    r"|(?P<letter>bn|mn|[KkMmBbTt])(?![A-Za-z0-9])"
+    r"|[ ](?P<apart>[KMBT])(?= ?-?(?:param|token|sample|image|参数))"
+    r")(?P<more>[ ]?[多余](?![模语样任视])|\+)?"
+)
+_SMALLER: Final = re.compile(r"(?P<digits>[0-9]{1,4})(?P<size>千万|百万|十万|万|千|百)?(?![0-9A-Za-z.%])")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A factor behind a number: `factor` for what it surely is, `others` for what it may be besides."""
+
+    factor: float
+    end: int
+    open_ended: bool = False  # 10多亿, 3万余, 100K+
+    others: tuple[tuple[Dimension, float], ...] = ()
+    added: float = 0.0  # the 3000万 of 1亿3000万
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit behind a number: each dimension the number may have with it, and its factor to that dimension's base."""
+
+    dimensions: tuple[tuple[Dimension, float], ...]
+    end: int
+
+
+def size_at(text: str, position: int) -> Size | None:
+    """The size that stands at a position, directly behind a number."""
+    found = _SIZE.match(text, position)
+    if found is None:
+        return None
+    open_ended = bool(found["open"] or found["more"])
+    if found["chinese"]:
+        factor = CHINESE_SIZES[found["chinese"]]
+        smaller = None if open_ended else _SMALLER.match(text, found.end())
+        if smaller and smaller["size"] and CHINESE_SIZES[smaller["size"]] < factor:
+            return Size(factor, smaller.end(), added=float(smaller["digits"]) * CHINESE_SIZES[smaller["size"]])
+        return Size(factor, found.end(), open_ended)
+    if found["english"]:
+        return Size(_ENGLISH_SIZES[found["english"].lower()], found.end(), open_ended)
+    letter = (found["letter"] or found["apart"]).lower()
+    return Size(_LETTER_SIZES[letter], found.end(), open_ended, _LETTER_OTHERS.get(letter, ()))
+
+
+def _bytes(power: int) -> tuple[tuple[Dimension, float], ...]:
+    """A kilobyte is 1,000 or 1,024 bytes, and papers do not say which."""
+    return (("bytes", 1000.0**power), ("bytes", 1024.0**power))
+
+
+_PERCENT: Final = (("percent", 1.0),)
+_MULTIPLE: Final = (("multiple", 1.0),)
+_FLOPS: Final = {f"{prefix}{spelling}": (("flops", factor),)
+                 for prefix, factor in {"M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}.items()
+                 for spelling in ("FLOPs", "FLOPS", "FLOP", "Flops", "flops")}  # fmt: skip
+_SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
+    "%": _PERCENT, "个百分点": _PERCENT, "百分点": _PERCENT, "‰": (("percent", 0.1),), "成": (("percent", 10.0),),
+    "倍": _MULTIPLE, "×": _MULTIPLE, "折": (("multiple", 1.0), ("plain", 1.0)),
+    "微秒": (("time", 1e-6),), "毫秒": (("time", 1e-3),), "秒钟": (("time", 1.0),), "秒": (("time", 1.0),),
+    "分钟": (("time", 60.0),), "个小时": (("time", 3600.0),), "小时": (("time", 3600.0),), "天": (("time", 86400.0),),
+    "周": (("time", 604800.0),), "个月": (("months", 1.0),), "年": (("months", 12.0),),
+    "毫米": (("length", 1e-3),), "厘米": (("length", 1e-2),), "公里": (("length", 1e3),), "千米": (("length", 1e3),),
+    "米": (("length", 1.0),), "公斤": (("mass", 1.0),), "千克": (("mass", 1.0),),
+    "美元": (("dollars", 1.0),), "美金": (("dollars", 1.0),), "元": (("yuan", 1.0),), "人民币": (("yuan", 1.0),),
+    "欧元": (("euros", 1.0),), "°": (("degree", 1.0),), "度": (("degree", 1.0),), "分贝": (("decibel", 1.0),),
+    "帧/秒": (("rate", 1.0),), "帧每秒": (("rate", 1.0),), "比特": (("bit", 1.0),), "分": (("point", 1.0),),
+    "个数量级": (("orders", 1.0),), "数量级": (("orders", 1.0),),
+}  # fmt: skip
+_WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
+    "percent": _PERCENT, "per cent": _PERCENT, "percentage point": _PERCENT, "pp": _PERCENT, "x": _MULTIPLE,
+    "times": (("multiple", 1.0), ("plain", 1.0)), "fold": (("multiple", 1.0), ("plain", 1.0)),
+    "ns": (("time", 1e-9),), "us": (("time", 1e-6),), "μs": (("time", 1e-6),), "ms": (("time", 1e-3),),
+    "millisecond": (("time", 1e-3),), "microsecond": (("time", 1e-6),), "s": (("time", 1.0),), "sec": (("time", 1.0),),
+    "second": (("time", 1.0),), "min": (("time", 60.0),), "minute": (("time", 60.0),), "h": (("time", 3600.0),),
+    "hr": (("time", 3600.0),), "hour": (("time", 3600.0),), "day": (("time", 86400.0),), "week": (("time", 604800.0),),
+    "month": (("months", 1.0),), "year": (("months", 12.0),),
+    "mm": (("length", 1e-3),), "cm": (("length", 1e-2),), "m": (("length", 1.0),), "km": (("length", 1e3),),
+    "meter": (("length", 1.0),), "metre": (("length", 1.0),), "kilometer": (("length", 1e3),), "kg": (("mass", 1.0),),
+    "KB": _bytes(1), "kB": _bytes(1), "MB": _bytes(2), "GB": _bytes(3), "TB": _bytes(4), "PB": _bytes(5),
+    "KiB": _bytes(1), "MiB": _bytes(2), "GiB": _bytes(3), "TiB": _bytes(4), "G": (*_bytes(3), ("plain", 1.0)),
+    "kilobyte": _bytes(1), "megabyte": _bytes(2), "gigabyte": _bytes(3), "terabyte": _bytes(4),
+    "Hz": (("hertz", 1.0),), "kHz": (("hertz", 1e3),), "MHz": (("hertz", 1e6),), "GHz": (("hertz", 1e9),),
+    "dB": (("decibel", 1.0),), "FPS": (("rate", 1.0),), "fps": (("rate", 1.0),), "frames per second": (("rate", 1.0),),
+    "degree": (("degree", 1.0),), "bit": (("bit", 1.0),), "point": (("point", 1.0),), "pt": (("point", 1.0),),
+    "dollar": (("dollars", 1.0),), "USD": (("dollars", 1.0),), "yuan": (("yuan", 1.0),), "RMB": (("yuan", 1.0),),
+    "euro": (("euros", 1.0),), "orders of magnitude": (("orders", 1.0),), "order of magnitude": (("orders", 1.0),),
+    **_FLOPS,
+}  # fmt: skip
+_GUARDS: Final = {
+    "成": "(?![功像为员本果绩就立熟长对分型组人交不])",  # 三成分 is three components
+    "×": r"(?![ ]?[0-9A-Z])",  # 4×4, 8×A100
+    "x": r"(?![ ]?[0-9])",
+    "度": "(?!量)",
+    "分": "(?![之类支布钟辨区段组割别])",
+    "天": "(?!然)",
+    "年": "(?![龄级])",
+    "元": "(?![组素数])",
+    "周": "(?![期围])",
+    "折": "(?![叠扣])",
+}
+
+
+def _alternatives(spellings: dict[str, tuple[tuple[Dimension, float], ...]]) -> str:
+    longest_first = sorted(spellings, key=len, reverse=True)
+    guarded = (re.escape(spelling).replace(r"\ ", "[- ]") + _GUARDS.get(spelling, "") for spelling in longest_first)
+    return "|".join(guarded)
+
+
+_UNIT: Final = re.compile(
+    r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}(?P<machine>小时|hours?|天|days?)"
+    rf"|(?P<symbol>{_alternatives(_SYMBOLS)})|-?(?P<word>{_alternatives(_WORDS)})s?(?![A-Za-z]))"
+)
+
+
+def unit_at(text: str, position: int) -> Unit | None:
+    """The unit that stands at a position, behind a number and its size; GPU hours are hours."""
+    found = _UNIT.match(text, position)
+    if found is None:
+        return None
+    if found["machine"]:
+        return Unit((("time", 3600.0 if found["machine"][0] in "小h" else 86400.0),), found.end())
+    if found["symbol"]:
+        return Unit(_SYMBOLS[found["symbol"]], found.end())
+    return Unit(_WORDS[found["word"].replace("-", " ")], found.end())

@@ -1,0 +1,240 @@
+"""The number check: its table, the archived summaries, the Hub's own summaries, mutated numbers, and rules for all texts."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.summarise.numbers import NumberFinding, check_numbers, unsupported_numbers
+from tests import score_numbers
+from tests.number_cases import NumberCase, archived_summaries, load_cases, recorded_papers, sources
+
+CASES = load_cases()
+NEEDS_ARCHIVE = pytest.mark.skipif(not archived_summaries(), reason="no archived digests beside the repository")
+NEEDS_RECORDINGS = pytest.mark.skipif(not recorded_papers(), reason="no recorded days beside the repository")
+
+FRAGMENTS = (
+    *"0 1 2 3 5 7 9 10 12 16 30 50 64 100 400 1.3 73.84 0.85 1,000 10,834 2023 .5 1e-4 10^-3 2^16 1/3 ½ ² ① ５".split(),
+    *"一 二 两 三 十 百 千 万 亿 万亿 十三 三百 一百多 数十 点 第 半 一半 成 倍 翻倍 百分之 分之 个 种 步 位 余 多 几 级".split(),
+    *"% ％ x × times fold B K M T k m b GB ms dB s 秒 分钟 小时 GPU $ ¥ 美元 元 ° points 个百分点 年 月 日 FPS bit".split(),
+    *"GPT-4 phi-1.5 LLaMA-2-7B 3D A100 pass@1 CoRe^2 V2 T2I Llama AIME two three half twice million hundred dozen".split(),
+    *"over about 超过 约 不到 以上 and to from 到 至 和 、 ， 。 . , ; : ( ) （1） 1. - ~ ^ { } \\ \\times \\% # * of a the".split(),
+    " ", " ", " ", "\n", "\n\n", "　", "\t", "统一", "进一步", "September 12, 2023", "2023年9月", "orders of magnitude",
+)  # fmt: skip
+TEXTS = st.lists(st.sampled_from(FRAGMENTS), max_size=24).map("".join)
+
+
+def texts_of(findings: tuple[NumberFinding, ...]) -> list[str]:
+    """The numbers, as they stand in the summary."""
+    return [finding.text for finding in findings]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.category}: {case.claim[:40]}")
+def test_table(case: NumberCase) -> None:
+    source = case.source_text()
+    if source is None:
+        pytest.skip("its abstract is not beside the repository")
+    report = check_numbers(source, case.claim)
+    assert texts_of(report.unsupported) == list(case.wrong)
+    if case.counted:
+        assert texts_of(report.counted) == list(case.counted)
+
+
+def test_the_score_command_agrees(capsys: pytest.CaptureFixture[str]) -> None:
+    assert score_numbers.main() == 0
+    assert re.search(r"^all +\d{3,} +100\.0% +100\.0%", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_the_score_command_tells_a_miss_from_a_false_alarm() -> None:
+    missed, difference = score_numbers.score(NumberCase("x", "5%", wrong=("5%",)), "A gain of 5%.")
+    assert (missed["missed"], missed["false"]) == (1, 0)
+    assert difference is not None
+    flagged, difference = score_numbers.score(NumberCase("x", "6%"), "A gain of 5%.")
+    assert (flagged["missed"], flagged["false"]) == (0, 1)
+    assert difference is not None
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "finding"),
+    [
+        ("It has 1.3 billion parameters.", "1.3亿参数", ("1.3亿", "plain", "off by x10: the abstract says 1.3 billion")),
+        ("A gain of 5%.", "提升5倍", ("5倍", "multiple", "another kind of number: the abstract says 5%")),
+        ("We beat GPT-4.", "优于 GPT-5", ("GPT-5", "name", "another version: the abstract says gpt 4")),
+        ("We beat all.", "优于 37 个模型", ("37", "count", "not in the abstract")),
+        ("Scores of 4.3%.", "准确率 43%", ("43%", "percent", "off by x10: the abstract says 4.3%")),
+    ],
+)
+def test_a_finding_says_what_is_likely_wrong(source: str, claim: str, finding: tuple[str, str, str]) -> None:
+    assert unsupported_numbers(source, claim) == [NumberFinding(*finding)]
+
+
+def test_counting_needs_something_to_count() -> None:
+    named = "We compare beam search, sampling, greedy search and re-ranking."
+    assert texts_of(check_numbers(named, "四种方法").counted) == ["四"]
+    assert texts_of(check_numbers("We compare methods.", "四种方法").unsupported) == ["四"]
+    assert texts_of(check_numbers("We compare methods.", "贡献有三点：（1）更快，（2）更好，（3）更省").counted) == ["三"]
+
+
+@NEEDS_ARCHIVE
+def test_archived_summaries() -> None:
+    """The wrong counts of phi-1.5 and MathGLM (twice) are found, and not one of the other numbers is flagged."""
+    flagged, right = [], 0
+    for paper, summary in archived_summaries():
+        report = check_numbers(sources()[paper], summary)
+        flagged += [(paper, finding.text) for finding in report.unsupported]
+        right += len(report.supported) + len(report.counted)
+    assert flagged == [("2309.03241", "2亿"), ("2309.03241", "2亿"), ("2309.05463", "1.3亿")]
+    assert right >= 60
+
+
+@NEEDS_RECORDINGS
+def test_the_hubs_own_summaries() -> None:
+    """Read one by one, every number in the Hub's summaries of the recorded days is in its abstract; none is flagged."""
+    reports = [(p.id, check_numbers(p.source, p.ai_summary)) for p in recorded_papers() if p.ai_summary]
+    assert [(paper, finding.text) for paper, report in reports for finding in report.unsupported] == []
+    assert sum(len(report.supported) for _, report in reports) >= 90
+
+
+@NEEDS_RECORDINGS
+def test_every_abstract_supports_itself() -> None:
+    for paper in recorded_papers():
+        report = check_numbers(paper.source, paper.source)
+        assert (report.unsupported, report.counted) == ((), ()), paper.id
+
+
+WRITTEN_NUMBER = re.compile(r"(?<![A-Za-z0-9.^-])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?![A-Za-z]*-[A-Z])")
+
+
+def mutations(number: str) -> Iterator[str]:
+    """Ten times, a tenth, one more, and the digits reversed; only where that is another number without a leading 0."""
+    digits = number.replace(",", "")
+    value = float(digits)
+    for mutated in (f"{value * 10:.10g}", f"{value / 10:.10g}", f"{value + 1:.10g}", digits[::-1]):
+        if float(mutated) != value and not re.match(r"0\d", mutated) and not mutated.endswith("."):
+            yield mutated
+
+
+def caught(source: str, claim: str) -> tuple[int, int]:
+    """How many mutations of the claim's numbers are flagged, of how many; its wrong numbers are left alone."""
+    already = texts_of(check_numbers(source, claim).unsupported)
+    found = made = 0
+    for match in WRITTEN_NUMBER.finditer(claim):
+        if any(text.startswith(match[0]) for text in already):
+            continue
+        for mutated in mutations(match[0]):
+            report = check_numbers(source, claim[: match.start()] + mutated + claim[match.end() :])
+            made += 1
+            found += len(report.unsupported) > len(already)
+    return found, made
+
+
+@NEEDS_ARCHIVE
+def test_mutated_numbers_of_archived_summaries() -> None:
+    """Sentence by sentence, so that scores and list numbers stay out; one of 3和4位 turned into 4和4位 cannot be seen."""
+    results = [
+        caught(sources()[paper], sentence)
+        for paper, summary in archived_summaries()
+        for sentence in re.split(r"[。\n]", summary)
+        if not re.match(r"\W*(?:实用性|创新性|推荐度|[0-9]+\.|#)", sentence)
+    ]
+    found, made = sum(found for found, _ in results), sum(made for _, made in results)
+    assert made >= 120
+    assert found >= made - 1
+
+
+@NEEDS_RECORDINGS
+def test_mutated_numbers_of_recorded_abstracts() -> None:
+    """Abstracts are dense: what is missed here is a mutation that the abstract happens to contain elsewhere."""
+    results = [
+        caught(paper.source, sentence)
+        for paper in recorded_papers()[::12]
+        for sentence in re.split(r"(?<=[.])\s", paper.source)
+    ]
+    found, made = sum(found for found, _ in results), sum(made for _, made in results)
+    assert made >= 200
+    assert found / made >= 0.97
+
+
+@given(TEXTS)
+def test_a_text_supports_itself(text: str) -> None:
+    report = check_numbers(text, text)
+    assert (report.unsupported, report.counted) == ((), ())
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_more_source_never_adds_a_finding(source: str, more: str, claim: str) -> None:
+    before = texts_of(check_numbers(source, claim).unsupported)
+    after = texts_of(check_numbers(f"{source}\n\n{more}", claim).unsupported)
+    assert set(after) <= set(before)
+    assert len(after) <= len(before)
+
+
+@given(st.text(max_size=200), st.text(max_size=200) | TEXTS)
+def test_any_text_is_answered(source: str, claim: str) -> None:
+    report = check_numbers(source, claim)
+    for finding in (*report.unsupported, *report.counted, *report.supported):
+        assert finding.text
+        assert finding.text in claim
+
+
+@given(st.integers(1, 9_999), st.sampled_from([(1, 8, 9), (1, 4, 3), (1, 4, 6), (1, 8, 6), (1, 12, 9)]))
+def test_sizes_convert_both_ways(tenths: int, sizes: tuple[int, int, int]) -> None:
+    """n亿 is n/10 billion, n万 is 10n thousand, and so on for all sizes."""
+    _, chinese, english = sizes
+    in_chinese = f"{tenths / 10:g}{ {4: '万', 8: '亿', 12: '万亿'}[chinese] }参数"
+    value = tenths * 10 ** (chinese - 1)
+    in_english = f"{value / 10**english:.12f}".rstrip("0").rstrip(".")
+    in_english += f" { {3: 'thousand', 6: 'million', 9: 'billion'}[english] } parameters"
+    assert unsupported_numbers(in_english, in_chinese) == []
+    assert unsupported_numbers(in_chinese, in_english) == []
+    assert unsupported_numbers(in_english, f"{value * 10:,}个参数") != []
+
+
+@given(st.integers(1, 999).filter(lambda tenths: tenths % 10))
+def test_percent_is_percent_however_written(tenths: int) -> None:
+    for written in (f"{tenths / 10}%", f"{tenths / 10}％", f"百分之{tenths / 10}", f"{tenths / 10} 个百分点"):
+        assert unsupported_numbers(f"a gain of {tenths / 10} percent", written) == []
+        assert unsupported_numbers(f"a gain of {tenths / 10 + 1:.1f} percent", written) != []
+
+
+HOSTILE = (
+    "9" * 10_000,
+    "1," * 5_000,
+    "1,111" + ",111" * 2_400,
+    "1." * 5_000,
+    "a-" * 5_000,
+    "a1-" * 3_333,
+    "1a" * 5_000,
+    "一" * 10_000,
+    "一亿" * 5_000,
+    "十分之" * 3_333,
+    "百万" * 5_000,
+    "(" * 10_000,
+    "(1" * 5_000,
+    "$" * 5_000 + "1" * 5_000,
+    "\\text{" * 1_600,
+    "one hundred and " * 600,
+    "1 and " * 1_600,
+    "1e999999999 10^999 0^-1 " * 400,
+    "^" * 10_000,
+    " " * 9_999 + "%",
+    "\n" * 10_000,
+    "1\n" * 5_000,
+    "# " * 5_000,
+    "January " * 1_200,
+    "2023-" * 2_000,
+    "x" * 10_000 + "1",
+    "1/" * 5_000,
+    "½²①" * 3_000,
+    "\u200b" * 5_000 + "1.3亿",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))
+def test_long_hostile_text_is_answered(text: str) -> None:
+    """Ten thousand characters of every structure that could make a pattern run away, as summary and as abstract."""
+    assert check_numbers(text, text).unsupported == ()
+    assert isinstance(unsupported_numbers("A gain of 5%.", text), list)
+    assert unsupported_numbers(text, "没有数字") == []
