@@ -1,0 +1,76 @@
+"""Reads the head of a digest: its day, its language, the model its notes name, and how many papers it announces."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.archive.inline import plain
+from bot.archive.lines import Line
+from storage.records import Language
+
+_DATE = re.compile(r"(?<!\d)(20\d{2})[-/.年]?\s?(0?[1-9]|1[0-2])[-/.月]?\s?(0?[1-9]|[12]\d|3[01])(?!\d)")
+_COUNT = re.compile(
+    r"(?:共|推荐|收录)[^\d\n]{0,8}(?P<zh>\d{1,4})\s*篇|(?P<en>\d{1,4})\s+papers?\b|papers\s*[:：]\s*(?P<listed>\d{1,4})", re.IGNORECASE
+)
+_CODED_MODEL = re.compile(r"`([^`]+)`")
+_NAMED_MODEL = re.compile(
+    r"(?:使用|由|采用|通过|基于|利用|by|with|using)\s*(?P<name>(?:OpenAI|Anthropic|Google|Meta|阿里|百度)?\s*"
+    r"(?:GPT|ChatGPT|Qwen|DeepSeek|Claude|Gemini|Gemma|GLM|ChatGLM|Kimi|Moonshot|Llama|Mistral|Mixtral|Yi|Baichuan|Doubao|ERNIE|MiniMax|"
+    r"Hunyuan|InternLM|o[134]|通义千问|文心一言|豆包)[\w.+:/-]*(?:[ -](?:Turbo|mini|Pro|Max|Plus|Flash|Chat|Instruct|Reasoner|V\d[\w.]*|R\d"
+    r"|\d[\w.-]*))*)",
+    re.IGNORECASE,
+)
+_MADE = re.compile(r"生成|总结|generat|summar|written|模型|model", re.IGNORECASE)
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LETTER = re.compile(r"[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the entries."""
+
+    day: date | None
+    model: str | None
+    stated_count: int | None
+
+
+def read_head(lines: Sequence[Line], file_name: str | None) -> Head:
+    """Understands the lines ahead of the first entry. The day may come from the file's name instead."""
+    texts = [line.text for line in lines if line.text.strip()]
+    days = (day for text in (*texts, _last_step(file_name or "")) if (day := day_in(text)))
+    count = next((match for text in texts if (match := _COUNT.search(plain(text)))), None)
+    said = next((group for group in count.groups() if group), None) if count else None
+    return Head(next(days, None), _model(texts), int(said) if said else None)
+
+
+def day_in(text: str) -> date | None:
+    """The first date in a text: 2023-09-12, 20230912, 2023年9月12日."""
+    for match in _DATE.finditer(text):
+        try:
+            return date(*(int(group) for group in match.groups()))
+        except ValueError:  # the 31st of February
+            continue
+    return None
+
+
+def language_of(lines: Sequence[Line]) -> Language:
+    """Chinese, if a fifth of the letters is; the heads of English digests and the translations of their keywords are few."""
+    text = "\n".join(line.text for line in lines)
+    chinese, latin = len(_CHINESE.findall(text)), len(_LETTER.findall(text))
+    return "zh" if chinese and chinese * 4 >= latin else "en"
+
+
+def _model(texts: Sequence[str]) -> str | None:
+    """The model that a note names: in code, as our own digests write it, or by a name that models are known to have."""
+    notes = [text for text in texts if _MADE.search(text)]
+    for note in notes:
+        coded = _CODED_MODEL.findall(note)
+        if coded:
+            return ", ".join(coded)
+    named = next((match for note in notes if (match := _NAMED_MODEL.search(plain(note)))), None)
+    return " ".join(named["name"].split()).rstrip(".,;:-/") if named else None
+
+
+def _last_step(path: str) -> str:
+    return re.split(r"[\\/]", path)[-1]

@@ -1,0 +1,186 @@
+"""The one layout that this project writes its own digests in: what a writer puts on each line, and reading it back.
+
+Every field comes back equal, once `normalised` has made single-spaced lines of them. Reads nothing but this layout.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.archive.escape import code_span, escape, read_code_span, unescape
+from storage.records import Keyword, Language, Scores, Summary
+
+NOT_SCORED = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The fixed words of the layout in one language."""
+
+    main_work: str
+    highlights: str
+    keywords: str
+    scores: str
+    practicality: str
+    novelty: str
+    recommendation: str
+    colon: str  # between a name and what it names
+    from_abstract: str
+    link: str
+
+
+WORDINGS: dict[Language, Wording] = {
+    "zh": Wording(
+        main_work="**1. 本文主要工作**",
+        highlights="**2. 本文主要亮点**",
+        keywords="**3. 核心关键词**",
+        scores="**4. 打分**",
+        practicality="实用性",
+        novelty="创新性",
+        recommendation="推荐度",
+        colon="：",
+        from_abstract="*本条为论文摘要原文，尚无模型摘要*",
+        link="到 Huggingface 论文主页查看详情",
+    ),
+    "en": Wording(
+        main_work="**1. Main work**",
+        highlights="**2. Highlights**",
+        keywords="**3. Keywords**",
+        scores="**4. Scores**",
+        practicality="Practicality",
+        novelty="Novelty",
+        recommendation="Recommendation",
+        colon=": ",
+        from_abstract="*This entry quotes the abstract; there is no model summary yet*",
+        link="See the paper's page on Hugging Face",
+    ),
+}
+
+_TITLE_LINE = {
+    "zh": re.compile(r"\*\*(?P<title>(?:\\.|[^\\*])+)\*\*：(?P<tldr>.*)"),
+    "en": re.compile(r"\*\*(?P<title>(?:\\.|[^\\*])+)\*\*:(?: (?P<tldr>.*))?"),
+}
+_LINK_LINE = re.compile(r"\[[^\[\]]*\]\([^()\s]*/papers/(?P<id>[^()\s?#]+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """An entry in this layout, read back."""
+
+    paper_id: str
+    title: str
+    summary: Summary
+    from_abstract: bool
+
+
+def normalised(summary: Summary) -> Summary:
+    """The summary as the layout can hold it: single-spaced, paragraphs only in main_work, no empty highlight or keyword."""
+    paragraphs = [_single_spaced(paragraph) for paragraph in re.split(r"\n[^\S\n]*\n", summary.main_work)]
+    keywords = (Keyword(_single_spaced(word.term), _single_spaced(word.translation)) for word in summary.keywords)
+    return replace(
+        summary,
+        title=_single_spaced(summary.title),
+        tldr=_single_spaced(summary.tldr),
+        main_work="\n\n".join(filter(None, paragraphs)),
+        highlights=tuple(filter(None, map(_single_spaced, summary.highlights))),
+        keywords=tuple(keyword for keyword in keywords if keyword.term),
+        comment=_single_spaced(summary.comment),
+    )
+
+
+def title_line(title: str, tldr: str, language: Language) -> str:
+    """The line under the heading: the title in the digest's language, and the summary in one sentence."""
+    return f"**{escape(title)}**{WORDINGS[language].colon}{escape(tldr)}".rstrip()
+
+
+def keyword_line(keyword: Keyword) -> str:
+    """One item of the list of keywords."""
+    translation = f" ({code_span(keyword.translation)})" if keyword.translation else ""
+    return f"- {code_span(keyword.term)}{translation}"
+
+
+def score_lines(scores: Scores | None, language: Language) -> tuple[str, str, str]:
+    """The three items of the list of scores; a dash where nobody scored."""
+    wording = WORDINGS[language]
+    names = (wording.practicality, wording.novelty, wording.recommendation)
+    values = (scores.practicality, scores.novelty, scores.recommendation) if scores else (None, None, None)
+    marks = (NOT_SCORED if value is None else f"{value:g}/5" for value in values)
+    practicality, novelty, recommendation = (
+        f"- {name}{wording.colon}{mark}" for name, mark in zip(names, marks, strict=True)
+    )
+    return practicality, novelty, recommendation
+
+
+def read_own_entry(title: str, lines: Sequence[str]) -> OwnEntry | None:
+    """Reads an entry back: `title` is its heading's Markdown, `lines` what follows up to the link. None: another layout."""
+    filled = [line.strip() for line in lines if line.strip()]
+    readings = (_read(title, filled, language) for language in WORDINGS)
+    return next((entry for entry in readings if entry is not None), None)
+
+
+def _read(title: str, lines: Sequence[str], language: Language) -> OwnEntry | None:
+    wording = WORDINGS[language]
+    headings = (wording.main_work, wording.highlights, wording.keywords, wording.scores)
+    link = _LINK_LINE.fullmatch(lines[-1]) if lines else None
+    if link is None or [line for line in lines if line in headings] != list(headings):
+        return None
+    starts = [lines.index(heading) for heading in headings]
+    head, *parts = (lines[start:end] for start, end in zip([0, *(s + 1 for s in starts)], [*starts, -1], strict=True))
+    named = _read_head(head, language)
+    highlights, keywords, scored = _read_items(parts[1]), _read_keywords(parts[2]), _read_scores(parts[3], language)
+    if named is None or highlights is None or keywords is None or scored is None:
+        return None
+    shown, tldr, from_abstract = named
+    english = unescape(title)
+    main_work = "\n\n".join(unescape(line) for line in parts[0])
+    summary = Summary(shown or english, tldr, main_work, highlights, keywords, *scored)
+    return OwnEntry(link["id"], english, summary, from_abstract)
+
+
+def _read_head(lines: Sequence[str], language: Language) -> tuple[str, str, bool] | None:
+    """Title, one sentence, and whether it is the abstract. None, if neither line is there: then it is not our layout."""
+    from_abstract = WORDINGS[language].from_abstract in lines
+    titles = [line for line in lines if line != WORDINGS[language].from_abstract]
+    match = _TITLE_LINE[language].fullmatch(titles[0]) if len(titles) == 1 else None
+    if len(lines) - len(titles) > 1 or (match is None and (titles or not from_abstract)):
+        return None
+    return (unescape(match["title"]), unescape(match["tldr"] or ""), from_abstract) if match else ("", "", from_abstract)
+
+
+def _read_items(lines: Sequence[str]) -> tuple[str, ...] | None:
+    if not all(line.startswith("- ") for line in lines):
+        return None
+    return tuple(unescape(line[2:]) for line in lines)
+
+
+def _read_keywords(lines: Sequence[str]) -> tuple[Keyword, ...] | None:
+    keywords = [_read_keyword(line) for line in lines]
+    return None if None in keywords else tuple(keyword for keyword in keywords if keyword is not None)
+
+
+def _read_keyword(line: str) -> Keyword | None:
+    term = read_code_span(line.removeprefix("- ")) if line.startswith("- ") else None
+    if term is None:
+        return None
+    if not term[1]:
+        return Keyword(term[0], "")
+    translation = read_code_span(term[1].removeprefix(" (")) if term[1].startswith(" (") else None
+    return Keyword(term[0], translation[0]) if translation is not None and translation[1] == ")" else None
+
+
+def _read_scores(lines: Sequence[str], language: Language) -> tuple[Scores | None, str] | None:
+    """The scores and the comment."""
+    wording = WORDINGS[language]
+    names = (wording.practicality, wording.novelty, wording.recommendation)
+    patterns = (rf"- {name}{wording.colon.strip()}\s*(\d(?:\.5)?/5|{NOT_SCORED})" for name in names)
+    marks = [re.fullmatch(pattern, line) for pattern, line in zip(patterns, lines, strict=False)]
+    if len(marks) < len(names) or None in marks or len(lines) > len(names) + 1:
+        return None
+    values = [float(mark[1].split("/")[0]) for mark in marks if mark is not None and mark[1] != NOT_SCORED]
+    if values and (len(values) < len(names) or max(values) > 5):
+        return None
+    return Scores(*values) if values else None, unescape("".join(lines[len(names) :]))
+
+
+def _single_spaced(text: str) -> str:
+    return " ".join(text.split())

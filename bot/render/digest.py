@@ -1,0 +1,56 @@
+"""One day as a file: the Markdown digest, the same as JSON, and the index of a folder of digests."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+
+from bot.library import Day
+from bot.render.links import paper_page
+from bot.render.templating import markdown
+from bot.wording import wording
+from storage.records import Language
+
+FILE_NAME = "{day:%Y%m%d}-hf-daily-papers.md"
+_FILE_NAME = re.compile(r"(\d{4})(\d{2})(\d{2})-hf-daily-papers\.md")
+
+
+def as_markdown(day: Day, language: Language) -> str:
+    """The day in the archive's layout; `import` reads it back without loss."""
+    say = wording(language)
+    models = sorted({reading.model for _, reading in day.entries if reading.model})
+    note = say("digest-note-models", models=", ".join(models)) if models else say("digest-note-abstracts")
+    return markdown("digest.md", say, day=day.day, entries=day.entries, note_on_source=note)
+
+
+def as_json(day: Day, language: Language) -> str:
+    """The day as one JSON object, for machines."""
+    body = {
+        "date": day.day.isoformat(),
+        "language": language,
+        "count": len(day.entries),
+        "papers": [
+            {
+                "id": paper.id,
+                "url": paper_page(paper.id),
+                "title": paper.title,
+                "authors": list(paper.authors),
+                "upvotes": paper.upvotes,
+                "summary": asdict(reading.summary),
+                "summary_source": reading.source,
+                "model": reading.model,
+                "checks": list(reading.checks),
+            }
+            for paper, reading in day.entries
+        ],
+    }
+    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_index(file_names: Iterable[str], language: Language) -> str:
+    """The `README.md` of a folder of digests: one line a day, oldest first. Other files are left out."""
+    say = wording(language)
+    days = sorted(date(*map(int, match.groups())) for name in file_names if (match := _FILE_NAME.fullmatch(name)))
+    lines = [f"- [{say('digest-title', day=day.isoformat())}]({FILE_NAME.format(day=day)})" for day in days]
+    return "\n".join([f"# {say('digest-index-title')}", "", *lines, ""])

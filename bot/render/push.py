@@ -1,0 +1,75 @@
+"""What stands around the cards of a push or of a day: the header, the list of the others, the line about nothing."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.markup import MESSAGE_ENTITIES, fits
+from bot.message import Button, Message
+from bot.render.templating import html
+from bot.wording import Wording, wording
+from storage.records import Language, Paper, Plan
+
+_TITLE_UNITS = (200, 120, 90, 70, 50, 40)  # bounds for one title in a list, tried in this order
+_LINES = MESSAGE_ENTITIES - 5  # each line is a link, and Telegram ignores links beyond its limit
+
+
+def header(plan: Plan, language: Language) -> Message:
+    """The first message of a push, the only one that makes a sound: which days, how many papers, how many match."""
+    say = wording(language)
+    lines = [say("push-header", day=days(plan.days, language), count=plan.total)]
+    if plan.filtered:
+        lines.append(say("push-matched", count=plan.matched))
+    if plan.hidden:
+        lines.append(say("push-hidden", count=plan.hidden))
+    return Message("\n".join(lines))
+
+
+def note(plan: Plan, language: Language) -> Message:
+    """The one honest line of a push that brings no card, with the button that switches such lines off."""
+    say = wording(language)
+    text = say("push-no-match", count=plan.total) if plan.note == "no-match" else say("push-no-papers")
+    return Message(text, ((Button(say("button-no-notes"), data="notes:off"),),))
+
+
+def day_header(day: date, count: int, language: Language) -> Message:
+    """The first message of a day that somebody asked for."""
+    return Message(wording(language)("day-header", day=day, count=count))
+
+
+def left_out(papers: Sequence[Paper], language: Language) -> list[Message]:
+    """The papers without a card, every one of them a link, in as few messages as Telegram takes."""
+    return _pages(papers, language, "list-title")
+
+
+def saved_list(papers: Sequence[Paper], language: Language) -> list[Message]:
+    """The papers that a chat has saved, as links."""
+    return _pages(papers, language, "saved-title")
+
+
+def _pages(papers: Sequence[Paper], language: Language, title: str) -> list[Message]:
+    say = wording(language)
+    pages: list[Message] = []
+    rest = list(papers)
+    while rest:
+        heading = say("list-continued", count=len(rest)) if pages else say(title, count=len(rest))
+        text, count = _page(rest, say, heading)
+        pages.append(Message(text, silent=True))
+        rest = rest[count:]
+    return pages
+
+
+def _page(rest: Sequence[Paper], say: Wording, title: str) -> tuple[str, int]:
+    count = min(len(rest), _LINES)
+    while True:
+        for units in _TITLE_UNITS:
+            text = html("list.html", say, title=title, papers=rest[:count], units=units)
+            if fits(text):
+                return text, count
+        count = count * 3 // 4
+
+
+def days(listing_days: Sequence[date], language: Language) -> str:
+    """The listing days of a push in a few words: one day, or the first and the last."""
+    say = wording(language)
+    first, last = listing_days[0], listing_days[-1]
+    return str(say("one-day", day=last) if first == last else say("several-days", first=first, last=last))

@@ -1,0 +1,63 @@
+"""The templates and what they may call. What comes from a paper or a model is escaped and cannot become a link."""
+
+import re
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.archive.escape import code_span
+from bot.archive.escape import escape as markdown_escape
+from bot.markup import clean, shorten
+from bot.render import links
+from bot.wording import Wording
+
+# Telegram makes links of its own out of addresses, mentions, hashtags, commands and cash tags in plain text. An
+# invisible word joiner inside them keeps the text as it reads and the link away.
+_JOINER = "\u2060"
+_LINKS_ITSELF = re.compile(
+    r"(?<=[\w-])\.(?=[^\W\d_]{2})|(?<=:)//|(?<![\w])[@#/](?=\w)|(?<=\w)@(?=\w)|\$(?=[A-Z])|(?<=[a-z]):(?=//)"
+)
+
+
+def inert(text: str) -> str:
+    """The same words with nothing in them that Telegram would turn into a link, a mention, a hashtag or a command."""
+    return _LINKS_ITSELF.sub(lambda match: f"{match[0]}{_JOINER}", text)
+
+
+def untrusted(text: str, units: int = 4096) -> Markup:
+    """Text by strangers as a part of a card: one line, at most so many UTF-16 units, inert, escaped."""
+    return escape(inert(shorten(clean(text[: 4 * units]), units)))  # what cannot be shown need not be cleaned
+
+
+def score(value: float) -> str:
+    """A score as it is shown: 4.5, and 4 for 4.0."""
+    return f"{value:g}"
+
+
+def _environment(autoescape: bool, **filters: Any) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("bot.render"),
+        autoescape=autoescape,  # noqa: S701 - off for Markdown, which has its own escape
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    environment.filters.update(filters, score=score)
+    environment.globals["links"] = links
+    return environment
+
+
+_HTML = _environment(autoescape=True, untrusted=untrusted)
+_MARKDOWN = _environment(autoescape=False, escaped=markdown_escape, code=code_span)
+
+
+def html(template: str, say: Wording, **values: Any) -> str:
+    """One of the HTML templates, as a message's text."""
+    return _HTML.get_template(template).render(say=say, **values).strip()
+
+
+def markdown(template: str, say: Wording, **values: Any) -> str:
+    """One of the Markdown templates, as a file's text ending in a line break."""
+    return _MARKDOWN.get_template(template).render(say=say, **values).strip() + "\n"
