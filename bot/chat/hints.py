@@ -1,0 +1,24 @@
+"""/help, /forget, and the hint for words that are no command."""
+
+from bot.chat.visit import Visit
+from bot.message import Button
+from storage import chats
+
+
+async def show_help(visit: Visit) -> None:
+    """`/help`: every command, a line each."""
+    await visit.answer("help")
+
+
+async def hint(visit: Visit) -> None:
+    """The answer to anything that is no command."""
+    await visit.answer("hint")
+
+
+async def forget(visit: Visit) -> None:
+    """`/forget`: ask once, then erase all that is known of the chat."""
+    if visit.argument == "yes":
+        await visit.desk.store(chats.forget, visit.chat_id)
+        await visit.answer("forget-done")
+    else:
+        await visit.answer("forget-sure", ((Button(visit.say("button-forget"), data="forget:yes"),),))

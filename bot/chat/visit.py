@@ -1,0 +1,57 @@
+"""One thing that somebody asked for, with all that is needed to answer. What a command gets instead of Telegram."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.config import Settings
+from bot.deliver.outbox import Outbox
+from bot.deliver.weather import Answer
+from bot.library import Clock, Library
+from bot.message import Keyboard, Message
+from bot.wording import wording
+from storage.database import Store
+from storage.records import Chat, ChatKind, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What commands may use."""
+
+    settings: Settings
+    store: Store
+    library: Library
+    outbox: Outbox
+    clock: Clock
+    spawn: Callable[[Coroutine[Any, Any, None]], object]  # for what takes longer than an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A command, or a tap on a button, in one chat."""
+
+    desk: Desk
+    chat_id: int
+    kind: ChatKind
+    thread_id: int | None
+    language: Language
+    argument: str  # what stands after the command, or in the button
+    chat: Chat | None  # the subscriber's record, whatever its state
+    message_id: int | None = None  # of the message whose button was tapped
+
+    def say(self, message_id: str, **values: Any) -> Markup:
+        """A sentence in the visitor's language."""
+        return wording(self.language)(message_id, **values)
+
+    async def answer(self, message_id: str, keyboard: Keyboard = (), **values: Any) -> Answer:
+        """Answer with one sentence of the catalogue."""
+        return await self.send(Message(self.say(message_id, **values), keyboard))
+
+    async def send(self, message: Message) -> Answer:
+        """Answer with a whole message, where the question was asked."""
+        return await self.desk.outbox.send(self.chat_id, message, thread_id=self.thread_id)
+
+
+Command = Callable[[Visit], Coroutine[Any, Any, None]]

@@ -1,0 +1,72 @@
+"""Keeps so many pushes under way at once: as many as the ceilings need, and no more, so that each chat's cards come
+together. Knows neither chats nor messages."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+class Lanes:
+    """`waiting(limit)` names unfinished pushes, oldest first; `drive(push_id)` sees one through."""
+
+    def __init__(
+        self,
+        width: int,
+        waiting: Callable[[int], Awaitable[list[int]]],
+        drive: Callable[[int], Coroutine[Any, Any, None]],
+    ) -> None:
+        self._width = width
+        self._waiting = waiting
+        self._drive = drive
+        self._open: dict[int, asyncio.Task[None]] = {}
+        self._woken = asyncio.Event()
+        self._closing = asyncio.Event()
+
+    @property
+    def closing(self) -> bool:
+        """Whether the lanes are being closed: a push stops after the message in flight."""
+        return self._closing.is_set()
+
+    def wake(self) -> None:
+        """Look for unfinished pushes."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Open lanes as pushes come and go, until `close`."""
+        while not self.closing:
+            self._woken.clear()
+            await self._fill()
+            await self._woken.wait()
+
+    async def pause(self, seconds: float) -> None:
+        """Let a lane wait, but not longer than until `close`."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
+
+    async def close(self) -> None:
+        """Open no more lanes, and wait until those that are open have dealt with the message in flight."""
+        self._closing.set()
+        self._woken.set()
+        await asyncio.gather(*self._open.values(), return_exceptions=True)
+
+    async def _fill(self) -> None:
+        if len(self._open) >= self._width:
+            return
+        for push_id in await self._waiting(self._width + len(self._open)):
+            if push_id not in self._open and len(self._open) < self._width and not self.closing:
+                task = asyncio.create_task(self._drive(push_id), name=f"push {push_id}")
+                self._open[push_id] = task
+                task.add_done_callback(partial(self._closed, push_id))
+
+    def _closed(self, push_id: int, task: asyncio.Task[None]) -> None:
+        del self._open[push_id]
+        failed = not task.cancelled() and task.exception() is not None
+        if failed:
+            log.error("push %s broke off; it goes on with the next tick", push_id, exc_info=task.exception())
+        else:
+            self.wake()

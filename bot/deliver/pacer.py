@@ -1,0 +1,107 @@
+"""Keeps every message under the ceilings: the one gate between the bot and Telegram's client."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram.error import TelegramError
+from telegram.ext import BaseRateLimiter
+
+from bot.deliver import weather
+from bot.deliver.ceilings import Ceilings, Request, Urgency, next_request
+
+log = logging.getLogger(__name__)
+
+_COUNTED = ("send", "edit", "copy", "forward")
+_FREE = {"sendChatAction"}
+
+
+class Pacer(BaseRateLimiter[Urgency]):
+    """Gives each message its turn. Calls say how urgent they are in `rate_limit_args`; people come first by default.
+
+    A wait that Telegram demands is kept exactly, and the message then goes again: no caller sees it.
+    """
+
+    def __init__(self, ceilings: Ceilings) -> None:
+        self._ceilings = ceilings
+        self._waiting: dict[Request, asyncio.Future[None]] = {}
+        self._asked = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Send nothing more."""
+        self.drop_broadcast()
+        if self._timer:
+            self._timer.cancel()
+
+    def drop_broadcast(self) -> None:
+        """Cancel the broadcast messages that still wait for their turn; what has left is answered."""
+        for request, future in list(self._waiting.items()):
+            if request.urgency == Urgency.BROADCAST:
+                future.cancel()
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Urgency | None,
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        """Wait for the turn of this call, then make it."""
+        chat_id = data.get("chat_id")
+        if not isinstance(chat_id, int) or not endpoint.startswith(_COUNTED) or endpoint in _FREE:
+            return await callback(*args, **kwargs)
+        urgency = Urgency.PERSON if rate_limit_args is None else rate_limit_args
+        while True:
+            await self._turn(chat_id, urgency)
+            try:
+                return await callback(*args, **kwargs)
+            except TelegramError as error:
+                answer = weather.read(error)
+                if not isinstance(answer, weather.Wait):
+                    raise
+                log.warning("chat %s: Telegram demands a pause of %g s", chat_id, answer.seconds)
+                self._ceilings.told_to_wait(chat_id, answer.seconds, self._now())
+            finally:
+                self._ceilings.answered(chat_id, self._now())
+                self._pump()
+
+    async def _turn(self, chat_id: int, urgency: Urgency) -> None:
+        self._asked += 1
+        request = Request(chat_id, urgency, self._asked)
+        future = asyncio.get_running_loop().create_future()
+        self._waiting[request] = future
+        self._pump()
+        try:
+            await future
+        except asyncio.CancelledError:
+            if self._waiting.pop(request, None) is None:  # its turn had come: give it back
+                self._ceilings.answered(chat_id, self._now())
+                self._pump()
+            raise
+
+    def _pump(self) -> None:
+        """Let go whatever may go now, and look again when the next may."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        while self._waiting:
+            request, look_again = next_request(self._waiting, self._ceilings, self._now())
+            if request:
+                self._ceilings.leaves(request.chat_id, self._now())
+                self._waiting.pop(request).set_result(None)
+                continue
+            if look_again < float("inf"):
+                self._timer = asyncio.get_running_loop().call_at(look_again, self._pump)
+            return
+        self._ceilings.forget_idle(self._now())
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()

@@ -1,0 +1,135 @@
+"""What the tests share: real SQLite, real HTTP on loopback, the real Telegram client. Nothing is mocked."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stamina
+from sqlite_utils import Database
+
+from bot import config
+from bot.app import App, reading_room
+from bot.demo import Clock
+from bot.embedded.bot_api import BotApi
+from bot.embedded.papers_api import PapersApi, sample_days
+from bot.library import Library
+from storage.database import Store, open_database
+from tests.model_api import ModelApi
+
+SHARED = Path(__file__).parents[2] / "shared"
+EVENING = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)  # 20:00 in Shanghai, on a day that lists papers
+
+
+def recorded_days() -> dict[str, list[Any]]:
+    """The Hub's recorded answers, by day. Skips the test where they are not at hand."""
+    folder = SHARED / "data" / "hf"
+    if not folder.is_dir():
+        pytest.skip("the recorded days are not at hand (../shared/data/hf)")
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees the developer's environment or `.env`."""
+    for name in config.Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def waiting_is_free() -> Iterator[None]:
+    """Retries happen as often as in life, without their pauses."""
+    with stamina.set_testing(True, attempts=3, cap=True):
+        yield
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    """A fresh database with the whole schema."""
+    database = open_database(tmp_path / "test.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """A fresh database behind its asynchronous door."""
+    door = Store(open_database(tmp_path / "test.db"))
+    yield door
+    await door.close()
+
+
+class Stage:
+    """The embedded servers, and the real bot running against them. What a test of a flow plays on."""
+
+    def __init__(self, stack: AsyncExitStack, folder: Path, start: datetime, days: Mapping[str, Sequence[Any]]) -> None:
+        self._stack = stack
+        self._folder = folder
+        self.clock = Clock(start)
+        self.api = BotApi(clock=self.clock)
+        self.papers = PapersApi(days, clock=self.clock)
+        self.model = ModelApi()
+        self.store: Store
+        self.library: Library
+        self.app: App | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._room: AsyncExitStack | None = None
+
+    async def open(self) -> None:
+        """Start the servers, not yet the bot."""
+        for server in (self.api, self.papers, self.model):
+            await self._stack.enter_async_context(server)
+        self._stack.push_async_callback(self.stop_bot)
+
+    def settings(self, **overrides: Any) -> config.Settings:
+        """Settings for these servers: no ceilings, no model unless asked for."""
+        defaults: dict[str, Any] = {
+            "telegram_bot_token": self.api.token,
+            "telegram_api_base_url": self.api.base_url,
+            "hf_endpoint": self.papers.base_url,
+            "openai_base_url": self.model.base_url,
+            "database_path": self._folder / "bot.db",
+            "send_rate": "0",
+            "send_rate_per_chat": "0",
+            "send_rate_per_group": "0",
+        }
+        return config.load(**(defaults | overrides))
+
+    async def start_bot(self, **overrides: Any) -> None:
+        """Start the bot; its timers ask ten times a second what is due."""
+        settings = self.settings(**overrides)
+        self._room = AsyncExitStack()
+        self.store, self.library, summariser = await self._room.enter_async_context(reading_room(settings, self.clock))
+        self.app = App(settings, self.store, self.library, summariser, self.clock)
+        self._running = asyncio.create_task(self.app.run(publish_interval=timedelta(seconds=0.1)))
+
+    async def stop_bot(self) -> None:
+        """Stop it as SIGTERM does; raises what ended it before."""
+        if self.app and self._running and self._room:
+            self.app.stop()
+            try:
+                await self._running
+            finally:
+                await self._room.aclose()
+                self.app = self._running = self._room = None
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Callable[..., Any]:
+    """`async with stage() as s:` gives a Stage with the sample days; the bot is started with `await s.start_bot()`."""
+
+    @asynccontextmanager
+    async def make(
+        start: datetime = EVENING, days: Mapping[str, Sequence[Any]] | None = None
+    ) -> AsyncIterator[Stage]:
+        async with AsyncExitStack() as stack:
+            made = Stage(stack, tmp_path, start, sample_days() if days is None else days)
+            await made.open()
+            yield made
+
+    return make

@@ -1,0 +1,101 @@
+"""People who talk to the bot in tests: they write or tap, and get what the bot wrote back."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from bot.embedded.chats import Chat, Message
+from bot.embedded.people import Person
+from bot.markup import plain
+from bot.wording import wording
+from storage.records import Language
+
+
+def text_of(language: Language, message_id: str, **values: Any) -> str:
+    """A message of the catalogue as a reader sees it."""
+    return plain(wording(language)(message_id, **values)).strip()
+
+
+class Reader:
+    """One person with one language, and what was said in one chat. `s` is the running Stage."""
+
+    def __init__(self, s: Any, person: Person, language: Language, chat: Chat | None = None) -> None:
+        self.s = s
+        self.person = person
+        self.language = language
+        self.chat = chat or person.chat
+        self._seen: set[int] = set()
+
+    async def asks(self, words: str, wanted: int | Callable[[list[Message]], Any] = 1, **how: Any) -> list[Message]:
+        """Write this; the bot's new messages, as soon as it is so many or `wanted(them)` is true."""
+        self.look()
+        self.person.writes(words, chat=self.chat, **how)
+        return await self.gets(wanted)
+
+    async def asks_for(self, words: str, last: str, **how: Any) -> list[Message]:
+        """Write this; the bot's new messages, as soon as one of them holds `last`."""
+        return await self.asks(words, lambda new: any(last in message.text for message in new), **how)
+
+    async def gets(self, wanted: int | Callable[[list[Message]], Any] = 1) -> list[Message]:
+        """What the bot has written since the last look."""
+
+        def enough(_sent: list[Message]) -> Any:
+            return len(self.new()) >= wanted if isinstance(wanted, int) else wanted(self.new())
+
+        await self.s.api.wait_for(self.chat.id, enough)
+        return self.look()
+
+    async def taps(self, message: Message, button: str) -> str | None:
+        """Press a button, named by its text or its data; the notice that the bot shows, None for none."""
+        self.look()
+        answer = await self.person.taps(message.message_id, button, chat=self.chat).answered()
+        return answer.get("text")
+
+    async def forges(self, message: Message, data: str) -> str | None:
+        """Press a button that is not there."""
+        self.look()
+        answer = await self.person.forges_tap(message.message_id, data, chat=self.chat).answered()
+        return answer.get("text")
+
+    def look(self) -> list[Message]:
+        """The bot's messages that are new since the last look."""
+        new = self.new()
+        self._seen |= {message.message_id for message in self.chat.from_bot}
+        return new
+
+    def new(self) -> list[Message]:
+        """The same, without taking note of them."""
+        return [message for message in self.chat.from_bot if message.message_id not in self._seen]
+
+    def hears(self, message_id: str, **values: Any) -> str:
+        """A message of the catalogue in this reader's language."""
+        return text_of(self.language, message_id, **values)
+
+    async def says_only(self, words: str, **how: Any) -> None:
+        """Write something that the bot must not answer, and see that it does not."""
+        self.look()
+        self.person.writes(words, chat=self.chat, **how)
+        await self.hears_nothing()
+
+    async def hears_nothing(self) -> None:
+        """See that what came before has no answer: the chat's updates are answered in their order."""
+        self.look()
+        self.person.writes("/help", chat=self.chat)
+        assert [message.text for message in await self.gets()] == [self.hears("help")]
+
+
+def two_readers(s: Any) -> list[Reader]:
+    """One who reads Chinese and one who reads English."""
+    return [
+        Reader(s, s.api.person(1, language_code="zh-hans"), "zh"),
+        Reader(s, s.api.person(2, language_code="en"), "en"),
+    ]
+
+
+def button_data(message: Message) -> list[str]:
+    """The callback data of a message's buttons, in order."""
+    return [button["callback_data"] for button in message.buttons if "callback_data" in button]
+
+
+def texts(messages: Iterable[Message]) -> list[str]:
+    """What the messages say."""
+    return [message.text for message in messages]

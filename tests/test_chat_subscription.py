@@ -1,0 +1,226 @@
+"""/start, /stop, /language, /help, /forget: who is subscribed, in which language, and what is kept of whom."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage import chats
+from storage.records import Follow
+from tests.talk import Reader, button_data, text_of, texts, two_readers
+
+TOMORROW = date(2026, 8, 22)  # the clock of the tests stands at 20:00 in Shanghai the evening before
+NINE = {"time": "09:00", "zone": "Asia/Shanghai", "day": TOMORROW}
+MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
+
+
+async def test_a_start_subscribes_and_says_what_will_come_and_when(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            welcome = (await reader.asks("/start"))[0]
+            assert welcome.text == reader.hears("start-welcome", cards=10, **NINE)
+            chat = await s.store(chats.get, reader.chat.id)
+            assert (chat.state, chat.language, chat.delivery_time) == ("active", reader.language, time(9))
+            assert chat.next_push_at == datetime(2026, 8, 22, 1, tzinfo=UTC)
+            await reader.taps(welcome, "today")
+            shown = await reader.gets(12)
+            assert "12" in shown[0].text
+
+
+async def test_a_second_start_changes_nothing_and_says_so(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            await reader.asks("/start")
+            before = await s.store(chats.get, reader.chat.id)
+            for again in ("/start", "/subscribe", "/start@paper_digest_bot", "/START", "/start from_a_link"):
+                assert texts(await reader.asks(again)) == [reader.hears("start-again", **NINE)]
+            assert await s.store(chats.get, reader.chat.id) == before
+
+
+async def test_a_start_after_a_stop_brings_the_old_settings_back(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader, stop, start in zip(two_readers(s), ("/stop", "/unsubscribe"), ("/start", "/subscribe"), strict=True):
+            await reader.asks("/start")
+            await reader.asks("/follow agent, -medical")
+            await reader.asks("/time 21:30")
+            await reader.asks("/timezone Europe/Berlin")
+            before = await s.store(chats.get, reader.chat.id)
+            assert texts(await reader.asks(stop)) == [reader.hears("stop-done")]
+            assert (await s.store(chats.get, reader.chat.id)).state == "stopped"
+            assert texts(await reader.asks(stop)) == [reader.hears("stop-already")]
+            back = {"time": "21:30", "zone": "Europe/Berlin", "day": date(2026, 8, 21)}
+            assert texts(await reader.asks(start)) == [reader.hears("start-back", **back)]
+            assert await s.store(chats.get, reader.chat.id) == before
+            assert await s.store(chats.follows, reader.chat.id) == [Follow("agent"), Follow("medical", excluded=True)]
+
+
+async def test_nothing_is_pushed_to_who_has_stopped(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        gone, here = two_readers(s)
+        for reader in (gone, here):
+            await reader.asks("/start")
+        await gone.asks("/stop")
+        s.clock.set_forward(MORNING)
+        await here.gets(3)
+        await gone.hears_nothing()
+
+
+async def test_who_never_subscribed_is_told_so_at_a_stop(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            assert texts(await reader.asks("/stop")) == [reader.hears("stop-already")]
+            assert await s.store(chats.get, reader.chat.id) is None
+
+
+async def test_who_only_looks_around_is_not_subscribed_and_is_welcomed_at_the_first_start(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader, other = two_readers(s)
+        card = (await reader.asks("/today", 3))[1]
+        assert await reader.taps(card, "save:2608.19880") == reader.hears("saved-on")
+        await other.asks("/language en")
+        for visitor in (reader, other):
+            chat = await s.store(chats.get, visitor.chat.id)
+            assert chat.state == "stopped"
+            assert texts(await visitor.asks("/stop")) == [visitor.hears("stop-already")]
+            assert texts(await visitor.asks("/start")) == [visitor.hears("start-welcome", cards=1, **NINE)]
+        s.clock.set_forward(MORNING)
+        for visitor in (reader, other):
+            header = (await visitor.gets(3))[0]
+            assert header.text == visitor.hears("push-header", day=date(2026, 8, 21), count=12)
+
+
+async def test_a_reader_is_addressed_in_the_language_of_their_telegram(stage: Any) -> None:
+    codes = {"zh": "zh", "zh-hans": "zh", "zh-TW": "zh", "yue": "zh", "en": "en", "en-GB": "en", "de": "en", "": "zh"}
+    async with stage() as s:
+        await s.start_bot()
+        for number, (code, language) in enumerate(codes.items(), start=1):
+            s.api.person(number, language_code=code).writes("/stop")
+            assert texts(await s.api.wait_for(number, 1)) == [text_of(language, "stop-already")]
+
+
+async def test_the_operators_language_is_for_those_whose_telegram_does_not_say(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(digest_language="en")
+        s.api.person(1).writes("/stop")
+        assert texts(await s.api.wait_for(1, 1)) == [text_of("en", "stop-already")]
+
+
+async def test_a_language_is_chosen_by_its_code_or_its_name(stage: Any) -> None:
+    names = {"en": "en", "中文": "zh", "English": "en", "ZH": "zh", "英文": "en", "zh-CN": "zh", " 英语 ": "en"}
+    async with stage() as s:
+        await s.start_bot()
+        reader = two_readers(s)[0]
+        for name, language in names.items():
+            assert texts(await reader.asks(f"/language {name}")) == [text_of(language, "language-done")]
+            assert texts(await reader.asks("/stop")) == [text_of(language, "stop-already")]
+        for wrong in ("/language", "/language fr", "/language <b>", "/language zh en"):
+            assert texts(await reader.asks(wrong)) == [text_of("en", "language-how")]
+
+
+async def test_a_push_comes_in_the_chosen_language(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[0]
+        await reader.asks("/start")
+        await reader.asks("/language en")
+        s.clock.set_forward(MORNING)
+        header = (await reader.gets(3))[0]
+        assert header.text == text_of("en", "push-header", day=date(2026, 8, 21), count=12)
+
+
+async def test_help_names_every_command(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            answer = (await reader.asks("/help"))[0]
+            assert answer.text == reader.hears("help")
+            await s.api.wait_until(lambda: s.api.count("setMyCommands") == 2)
+            for menu in s.api.profile.commands.values():
+                assert [c["command"] for c in menu if f"/{c['command']}" not in answer.text] == ["help"]
+
+
+async def test_forget_asks_first_and_then_erases_everything_from_every_table(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=2)
+        leaving, staying = two_readers(s)
+        for reader in (leaving, staying):
+            await reader.asks("/start")
+            await reader.asks("/follow agent, -medical")
+            card = (await reader.asks("/today", 4))[1]
+            await reader.taps(card, "save:2608.19880")
+            await reader.taps(card, "more:2608.19880")
+        s.clock.set_forward(MORNING)
+        for reader in (leaving, staying):
+            await reader.gets(4)
+        sure = (await leaving.asks("/forget"))[0]
+        assert sure.text == leaving.hears("forget-sure")
+        assert await s.store(_tables_naming, 1) == await s.store(_tables_naming, 2) != set()
+        await leaving.taps(sure, leaving.hears("button-forget"))
+        assert texts(await leaving.gets()) == [leaving.hears("forget-done")]
+        assert await s.store(_tables_naming, 1) == set()
+        assert await s.store(_tables_naming, 2) >= {"chats.id", "follows.chat_id", "marks.chat_id", "pushes.chat_id"}
+        assert button_data(sure) == ["forget:yes"]
+
+
+async def test_who_was_forgotten_begins_anew(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            await reader.asks("/start")
+            await reader.asks("/time 07:00")
+            sure = (await reader.asks("/forget"))[0]
+            await reader.taps(sure, "forget:yes")
+            await reader.gets()
+            assert texts(await reader.asks("/start")) == [reader.hears("start-welcome", cards=10, **NINE)]
+
+
+async def test_a_reader_who_blocks_the_bot_sleeps_and_wakes_with_the_old_settings(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        await reader.asks("/follow agent")
+        reader.person.blocks()
+        await _until_state(s, reader, "asleep")
+        reader.person.unblocks()
+        await _until_state(s, reader, "active")
+        assert "agent" in (await reader.asks("/following"))[0].text
+        reader.person.blocks()
+        await _until_state(s, reader, "asleep")
+        await reader.asks("/help")
+        await _until_state(s, reader, "active")
+
+
+async def test_who_has_stopped_is_not_woken_by_writing(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        await reader.asks("/stop")
+        reader.person.blocks()
+        await reader.asks("/help")
+        assert (await s.store(chats.get, reader.chat.id)).state == "stopped"
+
+
+async def _until_state(s: Any, reader: Reader, state: str) -> None:
+    """Every answer of the bot ends a turn of the store, so asking it in between is enough."""
+    while (await s.store(chats.get, reader.chat.id)).state != state:
+        pass
+
+
+def _tables_naming(db: Database, chat_id: int) -> set[str]:
+    """Every column of the database that holds this chat's id."""
+    found = set()
+    for table in db.table_names():
+        for column in db[table].columns:
+            if column.name in {"id", "chat_id"} and table != "papers":
+                rows = db.execute(f"SELECT 1 FROM {table} WHERE {column.name} = ?", [chat_id])  # noqa: S608
+                if rows.fetchone():
+                    found.add(f"{table}.{column.name}")
+    return found

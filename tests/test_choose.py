@@ -1,0 +1,179 @@
+"""What a push brings: which papers become cards, in which order, which are listed, and which stay hidden."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.choose import UPVOTES_PER_KEYWORD, followed_in, leanings, new_for, plan_push
+from storage.records import Follow, Listed, Paper, Plan
+
+DAY = date(2026, 8, 21)
+
+
+def listed(
+    number: int, title: str = "A paper", upvotes: int = 0, keywords: tuple[str, ...] = (), days: int = 0
+) -> Listed:
+    """The paper seen as the `number`th, on a listing day `days` before DAY."""
+    paper = Paper(id=f"2608.{number:05}", title=title, abstract="We study it.", upvotes=upvotes)
+    return Listed(paper, number, DAY - timedelta(days=days), keywords)
+
+
+def plan(papers: list[Listed], *words: str, limit: int = 10, position: int = 0) -> Plan:
+    """The plan of somebody who follows these words; a leading minus excludes."""
+    follows = [Follow(word.lstrip("-"), word.startswith("-")) for word in words]
+    found = followed_in(papers, [follow.words for follow in follows])
+    return plan_push(new_for(papers, position, {}), follows, found, limit)
+
+
+def numbers(ids: tuple[str, ...]) -> list[int]:
+    return [int(paper_id[-5:]) for paper_id in ids]
+
+
+def test_who_follows_nothing_gets_the_top_cards_and_a_list_of_the_others() -> None:
+    made = plan([listed(1, upvotes=3), listed(2, upvotes=9), listed(3, upvotes=5)], limit=2)
+    assert numbers(made.cards) == [2, 3]
+    assert numbers(made.left_out) == [1]
+    assert (made.total, made.matched, made.filtered, made.hidden, made.note) == (3, 3, False, 0, None)
+
+
+def test_equal_upvotes_keep_the_order_of_first_sight() -> None:
+    assert numbers(plan([listed(3), listed(1), listed(2)]).cards) == [1, 2, 3]
+
+
+def test_who_follows_words_gets_what_matches_and_a_list_of_the_others() -> None:
+    papers = [listed(1, "Agents that plan", 2), listed(2, "Images", 9), listed(3, "More agents", 5)]
+    made = plan(papers, "agent")
+    assert numbers(made.cards) == [3, 1]
+    assert numbers(made.left_out) == [2]
+    assert (made.total, made.matched, made.filtered) == (3, 2, True)
+
+
+def test_matching_papers_beyond_the_limit_lead_the_list() -> None:
+    papers = [listed(1, "Images", 9), listed(2, "Agents", 1), listed(3, "Agents", 2)]
+    made = plan(papers, "agent", limit=1)
+    assert numbers(made.cards) == [3]
+    assert numbers(made.left_out) == [2, 1]
+    assert made.matched == 2
+
+
+def test_keywords_in_either_language_match_as_title_and_abstract_do() -> None:
+    papers = [listed(1, keywords=("reinforcement learning", "强化学习")), listed(2)]
+    assert numbers(plan(papers, "强化学习").cards) == [1]
+    assert numbers(plan(papers, "Reinforcement-Learning").cards) == [1]
+    assert numbers(plan(papers, "we study").cards) == [1, 2]
+
+
+def test_what_an_excluded_word_matches_is_neither_a_card_nor_listed() -> None:
+    papers = [listed(1, "Speech agents"), listed(2, "Agents"), listed(3, "Speech"), listed(4, "Images")]
+    made = plan(papers, "agent", "-speech")
+    assert numbers(made.cards) == [2]
+    assert numbers(made.left_out) == [4]
+    assert (made.total, made.hidden) == (4, 2)
+
+
+def test_excluding_alone_leaves_everything_else() -> None:
+    made = plan([listed(1, "Speech"), listed(2, "Images")], "-speech")
+    assert numbers(made.cards) == [2]
+    assert (made.matched, made.filtered, made.hidden) == (1, True, 1)
+
+
+def test_nothing_matching_is_one_line_and_no_list() -> None:
+    made = plan([listed(1), listed(2)], "agent")
+    assert (made.cards, made.left_out, made.note, made.total) == ((), (), "no-match", 2)
+
+
+def test_everything_hidden_is_nothing_matching() -> None:
+    assert plan([listed(1, "Speech")], "-speech").note == "no-match"
+
+
+def test_nothing_new_is_no_papers() -> None:
+    made = plan([listed(1), listed(2)], "agent", position=2)
+    assert (made.note, made.total, made.days) == ("no-papers", 0, ())
+
+
+def test_only_what_is_after_the_position_is_new() -> None:
+    assert numbers(plan([listed(1), listed(2), listed(3)], position=2).cards) == [3]
+
+
+def test_the_days_are_those_of_the_new_papers_oldest_first() -> None:
+    papers = [listed(1, days=5), listed(2, days=2), listed(3, days=0), listed(4, days=2)]
+    assert plan(papers, position=1).days == (DAY - timedelta(days=2), DAY)
+
+
+def test_a_keyword_shared_with_a_paper_that_is_wanted_counts_as_a_few_upvotes() -> None:
+    leaning = leanings([(("RAG", "memory"), 1), (("speech",), -1)])
+    papers = [
+        listed(1, upvotes=10),
+        listed(2, upvotes=10 - UPVOTES_PER_KEYWORD + 1, keywords=("rag",)),
+        listed(3, upvotes=10 - UPVOTES_PER_KEYWORD - 1, keywords=("rag",)),
+        listed(4, upvotes=10 + UPVOTES_PER_KEYWORD - 1, keywords=("Speech",)),
+    ]
+    assert [one.sequence for one in new_for(papers, 0, leaning)] == [2, 1, 3, 4]
+
+
+def test_a_keyword_counts_once_however_often_a_paper_names_it() -> None:
+    leaning = leanings([(("diffusion models", "Diffusion-Model"), 1)])
+    assert leaning == {("diffusion", "model"): 1}
+    papers = [listed(1, upvotes=UPVOTES_PER_KEYWORD + 1), listed(2, keywords=("diffusion model", "Diffusion Models"))]
+    assert [one.sequence for one in new_for(papers, 0, leaning)] == [1, 2]
+
+
+def test_liking_ten_papers_of_a_kind_counts_as_liking_three() -> None:
+    leaning = leanings([(("rag",), 1)] * 10)
+    papers = [listed(1, upvotes=3 * UPVOTES_PER_KEYWORD + 1), listed(2, keywords=("rag",))]
+    assert [one.sequence for one in new_for(papers, 0, leaning)] == [1, 2]
+
+
+WORDS = ("agent", "speech", "video", "memory")
+PAPERS = st.lists(
+    st.tuples(
+        st.sets(st.sampled_from(WORDS)),
+        st.integers(0, 300),
+        st.lists(st.sampled_from(WORDS), max_size=4),
+        st.integers(0, 4),
+    ),
+    max_size=12,
+).map(
+    lambda rows: [
+        listed(number, " ".join(sorted(title)) or "Nothing", upvotes, tuple(keywords), days)
+        for number, (title, upvotes, keywords, days) in enumerate(rows, start=1)
+    ]
+)
+FOLLOWS = st.dictionaries(st.sampled_from(WORDS), st.booleans()).map(
+    lambda words: [Follow(word, excluded) for word, excluded in words.items()]
+)
+TASTES = st.dictionaries(st.sampled_from([(word,) for word in WORDS]), st.integers(-9, 9))
+
+
+@given(PAPERS, st.integers(0, 13), TASTES)
+def test_order_loses_nothing_and_taste_moves_a_paper_by_no_more_than_its_keywords_are_worth(
+    papers: list[Listed], position: int, tastes: dict[tuple[str, ...], int]
+) -> None:
+    fresh = new_for(papers, position, tastes)
+    assert sorted(one.sequence for one in fresh) == list(range(position + 1, len(papers) + 1))
+    for better, worse in pairwise(fresh):
+        at_stake = 3 * UPVOTES_PER_KEYWORD * (len(set(better.keywords)) + len(set(worse.keywords)))
+        assert worse.paper.upvotes - better.paper.upvotes <= at_stake
+
+
+@given(PAPERS, FOLLOWS, st.integers(1, 12))
+def test_every_new_paper_is_a_card_or_listed_or_hidden_and_only_once(
+    papers: list[Listed], follows: list[Follow], limit: int
+) -> None:
+    found = followed_in(papers, WORDS)
+    made = plan_push(new_for(papers, 0, {}), follows, found, limit)
+    assert made.total == len(papers)
+    assert len(made.cards) == min(limit, made.matched)
+    shown = [*made.cards, *made.left_out]
+    assert len(set(shown)) == len(shown)
+    if made.note:
+        assert not shown
+        assert made.note == ("no-match" if papers else "no-papers")
+    else:
+        assert len(shown) == made.total - made.hidden
+    excluded = {follow.words for follow in follows if follow.excluded}
+    assert not any(found[paper_id] & excluded for paper_id in shown)
+    included = {follow.words for follow in follows if not follow.excluded}
+    assert all(not included or found[paper_id] & included for paper_id in made.cards)

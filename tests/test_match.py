@@ -1,0 +1,162 @@
+"""Followed words against texts: what counts as the same, what as a whole word, and a slow reference that agrees."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bot.match import Matcher, is_usable, key
+
+SAME = [
+    ("diffusion", "A Diffusion Model"),
+    ("DIFFUSION", "a diffusion model"),
+    ("diffusion models", "A Diffusion Model for Faces"),
+    ("diffusion model", "Diffusion Models Beat GANs"),
+    ("LLM", "ＬＬＭｓ read text"),
+    ("ＬＬＭ", "how LLMs read"),
+    ("LM", "small LMs at the edge"),
+    ("vision-language", "Vision Language Models"),
+    ("vision language", "a vision‑language model"),
+    ("pre-training", "pretraining at scale"),
+    ("pretraining", "Pre-Training at scale"),
+    ("multi_agent", "multi-agent systems"),
+    ("state of the art", "a state-of-the-art result"),
+    ("GPT-4", "we ask GPT‑4 to judge"),
+    ("C++", "compiles C++ and Rust"),
+    ("C#", "written in C#."),
+    ("3D", "in 3D, at once"),
+    ("transformers", "the transformer’s attention"),
+    ("agent", "agents’ plans"),
+    ("强化学习", "基于强化学习的推理"),
+    ("学习", "强化学习"),
+    ("LLM推理", "加速LLM推理的方法"),
+    ("LLM推理", "LLM 推理"),
+    ("LLM 推理", "用LLM推理"),
+    ("大型语言模型", "大型语言模型（LLM）"),
+    ("拡散モデル", "拡散モデルによる生成"),
+    ("「智能体」", "多智能体协作"),
+]
+
+DIFFERENT = [
+    ("cat", "concatenation"),
+    ("agent", "agentic"),
+    ("LLM", "VLLM"),
+    ("LLM推理", "VLLM推理"),
+    ("LLM推理", "LLM训练"),
+    ("C", "C++"),
+    ("class", "clas"),
+    ("diffusion model", "diffusion of a model"),
+    ("model diffusion", "diffusion model"),
+    ("GPT-4", "GPT-4o"),
+    ("学习率", "学习"),
+    ("is", "this"),
+    (".*", "anything at all"),
+    ("a.c", "abc"),
+    ("(agent|model)", "an agent"),
+]
+
+
+@pytest.mark.parametrize(("words", "text"), SAME)
+def test_these_are_the_same(words: str, text: str) -> None:
+    assert Matcher([words]).words_in([text]) == {words}
+
+
+@pytest.mark.parametrize(("words", "text"), DIFFERENT)
+def test_these_are_not(words: str, text: str) -> None:
+    assert not Matcher([words]).words_in([text])
+
+
+def test_every_followed_word_of_every_text_is_found_at_once() -> None:
+    matcher = Matcher(["agent", "强化学习", "video generation", "speech"])
+    assert matcher.words_in(["Agents that plan", "用强化学习", "Video-Generation"]) == {
+        "agent",
+        "强化学习",
+        "video generation",
+    }
+
+
+def test_a_phrase_does_not_reach_from_the_title_into_the_abstract() -> None:
+    assert not Matcher(["diffusion model"]).words_in(["Image Diffusion", "Model weights are released"])
+
+
+@pytest.mark.parametrize("words", ["", "…", "「」", "+++", "###", "🤖", "__", "a" * 20 + " b" * 12])
+def test_what_holds_no_word_or_too_many_cannot_be_followed(words: str) -> None:
+    assert not is_usable(words)
+    if len(words) < 20:
+        assert not Matcher([words]).words_in([words, "anything"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Diffusion Models", "diffusion-model"), ("ＬＬＭ推理", "llm推理"), ("RAG", "rag")]
+)
+def test_two_ways_of_writing_the_same_words_share_their_key(one: str, other: str) -> None:
+    assert key(one) == key(other)
+
+
+# A slow matcher that shares no line with the real one: characters one by one, strings instead of tokens.
+
+_HYPHENS = "-_‐‑‒–—―−"
+
+
+def _is_ideograph(character: str) -> bool:
+    name = unicodedata.name(character, "")
+    return character.isalnum() and name.startswith(("CJK", "HIRAGANA", "KATAKANA", "HANGUL SYLLABLE", "IDEOGRAPHIC"))
+
+
+def _comparable(text: str) -> str:
+    """The text with one space before, between and after its words, every ideograph being a word."""
+    words = [""]
+    for character in unicodedata.normalize("NFKC", text).casefold():
+        if _is_ideograph(character):
+            words += [character, ""]
+        elif character.isalnum() or (character in "+#" and words[-1]):
+            words[-1] += character
+        else:
+            words.append("")
+    plural = re.compile(r"(?<=[\x00-\x7f]{2})(?<!s)s")  # "glass" is no plural, "is" neither
+    singular = [word[:-1] if word.isascii() and plural.fullmatch(word, len(word) - 1) else word for word in words]
+    return f" {' '.join(word for word in singular if word)} "
+
+
+def _spellings(text: str) -> list[str]:
+    text = unicodedata.normalize("NFKC", text)
+    spaced = "".join(" " if character in _HYPHENS else character for character in text)
+    joined = "".join("" if character in _HYPHENS else character for character in text)
+    return [_comparable(spaced), _comparable(joined)]
+
+
+def contains(text: str, phrase: str) -> bool:
+    """Whether the text holds the phrase, slowly."""
+    return any(words in read for read in _spellings(text) for words in _spellings(phrase) if words.strip())
+
+
+LETTERS = st.text(alphabet="abcsSＡｓ19Éé+#", min_size=1, max_size=5)
+WORD = st.one_of(LETTERS, st.sampled_from(["LLM", "agents", "class", "推理", "学习", "の", "2D"]))
+GLUE = st.sampled_from([" ", "-", "‑", "", "  ", "_", " (", ", ", "。"])
+
+
+@st.composite
+def phrases(draw: st.DrawFn) -> str:
+    """Words with something between them, as people and papers write."""
+    words = draw(st.lists(WORD, min_size=1, max_size=4))
+    return words[0] + "".join(draw(GLUE) + word for word in words[1:])
+
+
+@given(phrases(), phrases(), phrases())
+def test_a_text_that_holds_the_phrase_as_written_always_matches(before: str, phrase: str, after: str) -> None:
+    assume(is_usable(phrase))
+    assert Matcher([phrase]).words_in([f"{before} {phrase} {after}"]) == {phrase}
+    assert Matcher([phrase]).words_in([f"{before}, {phrase.upper()}."]) == {phrase}
+
+
+@given(st.text(max_size=30), st.text(max_size=60))
+def test_no_text_and_no_phrase_breaks_the_matcher(phrase: str, text: str) -> None:
+    found = Matcher([phrase]).words_in([text, phrase])
+    assert found == ({phrase} if contains(text, phrase) or contains(phrase, phrase) else set())
+
+
+@given(st.lists(phrases(), max_size=6), phrases())
+def test_the_slow_reference_agrees(followed: list[str], text: str) -> None:
+    assert Matcher(followed).words_in([text]) == {phrase for phrase in followed if contains(text, phrase)}
