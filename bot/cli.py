@@ -1,0 +1,152 @@
+"""The commands that an operator types. Each one reads the settings, builds what it needs, and says how it went."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from bot import config, logs
+from bot.app import App, reading_room, real_clock
+from bot.days import read_day, utc_day
+from bot.errors import BotError, ConfigurationError, DayError
+from bot.render import digest as render_digest
+from storage.database import DatabaseError
+from storage.records import Language
+
+USAGE_ERROR = 2
+SERVICE_ERROR = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0, 1 for a failing service, 2 for bad usage or settings."""
+    try:
+        commands(arguments, standalone_mode=False, prog_name="python -m bot")
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        return _fail(f"{error.format_message()} (see python -m bot --help)", USAGE_ERROR)
+    except (ConfigurationError, DayError) as error:
+        return _fail(str(error), USAGE_ERROR)
+    except (BotError, DatabaseError) as error:
+        return _fail(str(error), SERVICE_ERROR)
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("stopped", SERVICE_ERROR)
+    except BrokenPipeError:
+        return SERVICE_ERROR
+    return 0
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo(message, err=True)
+    return code
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Brings the day's Hugging Face Daily Papers to Telegram, summarised and checked."""
+    if context.invoked_subcommand is None:
+        context.invoke(run)
+
+
+@commands.command()
+def run() -> None:
+    """Start the bot (the default)."""
+    settings = _settings()
+    if settings.telegram_bot_token is None:
+        raise ConfigurationError(
+            ["TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, or try `python -m bot demo` without one"]
+        )
+    asyncio.run(_run(settings))
+
+
+@commands.command()
+def demo() -> None:
+    """Play the whole job on this machine: nothing to configure, no network."""
+    from bot.demo import play  # the embedded servers are of no use to the other commands
+
+    sys.exit(asyncio.run(play()))
+
+
+@commands.command()
+@click.argument("day", metavar="[DATE]", required=False)
+@click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
+@click.option("--language", type=click.Choice(["zh", "en"]), help="Default: DIGEST_LANGUAGE.")
+@click.option("--output", type=click.Path(path_type=Path), help="A file, or a folder to keep digests in.")
+def digest(day: str | None, form: str, language: Language | None, output: Path | None) -> None:
+    """Collect one day and write its digest.
+
+    DATE is YYYY-MM-DD, today or yesterday (UTC); without it, the latest day that has papers.
+    """
+    settings = _settings(at_least="WARNING")
+    wanted = read_day(day, utc_day(real_clock())) if day else None
+    asyncio.run(_digest(settings, wanted, form, language or settings.digest_language, output))
+
+
+def _settings(at_least: config.LogLevel = "DEBUG") -> config.Settings:
+    settings = config.load()
+    level = max(settings.log_level, at_least, key=logging.getLevelName)
+    logs.configure(level, settings.log_format, settings.secrets)
+    return settings
+
+
+async def _run(settings: config.Settings) -> None:
+    async with reading_room(settings) as (store, library, summariser):
+        app = App(settings, store, library, summariser, real_clock)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows
+                asyncio.get_running_loop().add_signal_handler(number, app.stop)
+        await app.run()
+
+
+async def _digest(
+    settings: config.Settings, wanted: date | None, form: str, language: Language, output: Path | None
+) -> None:
+    async with reading_room(settings) as (_store, library, _summariser):
+        chosen = wanted or await library.latest_day()
+        if chosen is None:
+            raise BotError("the Hub lists no papers for the last days")
+        click.echo(f"reading {chosen}…", err=True)
+        day = await library.show(chosen, language, _say_progress)
+        if not day.entries:
+            click.echo(f"{chosen} has no papers", err=True)
+        text = render_digest.as_json(day, language) if form == "json" else render_digest.as_markdown(day, language)
+        _write(text, chosen, form, language, output)
+
+
+def _say_progress(done: int, total: int) -> None:
+    click.echo(f"{done}/{total} papers summarised", err=True)
+
+
+def _write(text: str, day: date, form: str, language: Language, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        is_folder = output.is_dir() or (not output.suffix and not output.exists())
+        target = output
+        if is_folder:
+            output.mkdir(parents=True, exist_ok=True)
+            name = render_digest.FILE_NAME.format(day=day)
+            target = output / (name if form == "markdown" else name.removesuffix(".md") + ".json")
+        else:
+            output.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, text)
+        if is_folder:
+            _replace(output / "README.md", render_digest.as_index((file.name for file in output.iterdir()), language))
+    except OSError as error:
+        raise BotError(f"cannot write {output}: {error.strerror or error}") from error
+    click.echo(f"wrote {target}", err=True)
+
+
+def _replace(target: Path, text: str) -> None:
+    # A reader of the folder never sees half a file.
+    draft = target.with_name(f".{target.name}.{datetime.now().astimezone():%H%M%S%f}.tmp")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(target)

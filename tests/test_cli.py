@@ -1,0 +1,164 @@
+"""The command line, run as its user runs it: a process of its own, judged by output and exit code."""
+
+import asyncio
+import json
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.embedded.papers_api import PapersApi, sample_days
+from tests.model_api import ModelApi
+
+ROOT = Path(__file__).parents[1]
+FAKE_KEY = "sk-never-printed"
+
+
+class Result:
+    def __init__(self, code: int, out: bytes, err: bytes) -> None:
+        self.code, self.out, self.err = code, out.decode(), err.decode()
+
+
+async def bot(*arguments: str, **environment: str) -> Result:
+    """`python -m bot …` in the test's own folder, with nothing in its environment but this."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await process.communicate()
+    return Result(process.returncode or 0, out, err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["digest", "2023-02-30"], "not a date"),
+        (["digest", "1999-01-01"], "before the first list"),
+        (["digest", "2099-01-01"], "has not come yet"),
+        (["digest", "tomorrow"], "not a date"),
+        (["digest", "--format", "xml"], "'xml' is not one of"),
+        (["digest", "--language", "fr"], "'fr' is not one of"),
+        (["digset"], "No such command"),
+        (["run"], "python -m bot demo"),
+        ([], "TELEGRAM_BOT_TOKEN is not set"),
+    ],
+)
+def test_bad_usage_is_one_line_and_exit_code_2(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert says in err
+    assert err.count("\n") == 1
+    assert not out
+
+
+async def test_all_wrong_settings_are_named_a_line_each() -> None:
+    result = await bot("run", COLLECT_INTERVAL="soon", SEND_RATE="fast", TIMEZONE="Mars")
+    assert result.code == 2
+    assert [line.split()[0] for line in result.err.splitlines()] == ["TIMEZONE", "COLLECT_INTERVAL", "SEND_RATE"]
+
+
+async def test_a_papers_api_that_is_down_is_one_line_and_exit_code_1() -> None:
+    result = await bot("digest", "2024-05-29", HF_ENDPOINT="http://127.0.0.1:9")
+    assert result.code == 1
+    assert "cannot be reached" in result.err.splitlines()[-1]
+    assert "Traceback" not in result.err
+
+
+def test_a_damaged_database_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.db").write_bytes(b"this is no database at all, " * 400)
+    monkeypatch.setenv("DATABASE_PATH", "bad.db")
+    assert main(["digest", "2024-05-29"]) == 1
+    err = capsys.readouterr().err
+    assert "damaged" in err
+    assert err.count("\n") == 1
+
+
+def test_an_unwritable_database_path_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("DATABASE_PATH", "file/bot.db")
+    assert main(["digest", "2024-05-29"]) == 1
+    err = capsys.readouterr().err
+    assert "DATABASE_PATH" in err
+    assert err.count("\n") == 1
+
+
+async def test_digest_writes_files_and_keeps_the_index(tmp_path: Path) -> None:
+    async with PapersApi(sample_days()) as api:
+        for day in ("2026-08-21", "2026-08-18"):
+            result = await bot("digest", day, "--output", "digests", HF_ENDPOINT=api.base_url)
+            assert result.code == 0
+            assert not result.out
+    folder = tmp_path / "digests"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "20260818-hf-daily-papers.md", "20260821-hf-daily-papers.md", "README.md",
+    ]  # fmt: skip
+    assert (folder / "20260821-hf-daily-papers.md").read_text().count("\n## ") == 12
+    lines = (folder / "README.md").read_text().splitlines()
+    assert [line[3:15] for line in lines if line.startswith("- ")] == ["【2026-08-18】", "【2026-08-21】"]
+
+
+async def test_digest_prints_json_in_the_promised_shape() -> None:
+    async with PapersApi(sample_days()) as api:
+        result = await bot("digest", "2026-08-21", "--format", "json", "--language", "en", HF_ENDPOINT=api.base_url)
+    body = json.loads(result.out)
+    assert (result.code, body["date"], body["language"], body["count"]) == (0, "2026-08-21", "en", 12)
+    for paper in body["papers"]:
+        assert list(paper) == [
+            "id", "url", "title", "authors", "upvotes", "summary", "summary_source", "model", "checks",
+        ]  # fmt: skip
+        assert (paper["summary_source"], paper["summary"]["scores"], paper["model"]) == ("abstract", None, None)
+        assert list(paper["summary"]) == [
+            "title", "tldr", "main_work", "highlights", "keywords", "scores", "comment",
+        ]  # fmt: skip
+
+
+async def test_a_day_without_papers_is_a_valid_digest_of_none() -> None:
+    async with PapersApi({}) as api:
+        markdown = await bot("digest", "2026-06-27", HF_ENDPOINT=api.base_url)
+        as_json = await bot("digest", "2026-06-27", "--format", "json", HF_ENDPOINT=api.base_url)
+    assert (markdown.code, as_json.code) == (0, 0)
+    assert "共推荐 0 篇论文" in markdown.out
+    assert "has no papers" in markdown.err
+    assert json.loads(as_json.out)["papers"] == []
+
+
+async def test_a_stored_day_is_written_though_the_papers_api_is_down() -> None:
+    async with PapersApi(sample_days()) as api:
+        first = await bot("digest", "2026-08-21", HF_ENDPOINT=api.base_url)
+    again = await bot("digest", "2026-08-21", HF_ENDPOINT="http://127.0.0.1:9")
+    assert (again.code, again.out) == (0, first.out)
+
+
+async def test_a_model_is_asked_once_for_each_paper_and_its_key_is_never_printed(tmp_path: Path) -> None:
+    async with PapersApi(sample_days()) as api, ModelApi() as model:
+        settings = {
+            "HF_ENDPOINT": api.base_url, "OPENAI_BASE_URL": model.base_url, "OPENAI_API_KEY": FAKE_KEY,
+            "OPENAI_MODEL": "small", "LOG_LEVEL": "DEBUG",
+        }  # fmt: skip
+        for _ in range(2):
+            result = await bot("digest", "2026-08-21", "--format", "json", **settings)
+            body = json.loads(result.out)
+            assert {paper["summary_source"] for paper in body["papers"]} == {"model"}
+            assert {paper["model"] for paper in body["papers"]} == {"small"}
+            assert FAKE_KEY not in result.out + result.err
+        assert len(model.requests) == 12
+    rows = sqlite3.connect(tmp_path / "data" / "bot.db").execute("SELECT calls, prompt_tokens FROM model_days")
+    assert rows.fetchall() == [(12, 12 * 700)]
+    rows.connection.close()
+
+
+async def test_the_demo_plays_the_whole_job_without_any_setting() -> None:
+    result = await bot("demo")
+    assert result.code == 0, result.err
+    for sight in ("/start", "已订阅", "12 篇新论文", "EnvHarness", "其余", "2026年8月18日", "embedded servers"):
+        assert sight in result.out
+    assert not result.err

@@ -1,0 +1,112 @@
+"""One door for each dependency, siblings apart, leaves bare: the shape of the program, kept by a test."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for folder in ("bot", "storage") for path in
+           sorted((ROOT / folder).rglob("*.py"))}  # fmt: skip
+
+# Who may import what from outside. A door is a module or a folder.
+DOORS = {
+    "openai": ["bot/summarise/model.py"],
+    "telegram": ["bot/deliver", "bot/chat/front.py", "bot/chat/queueing.py", "bot/app.py"],
+    "apscheduler": ["bot/schedule.py"],
+    "aiohttp": ["bot/source.py", "bot/app.py", "bot/embedded"],
+    "sqlite_utils": ["storage"],
+    "sqlite3": ["storage"],
+    "pydantic_settings": ["bot/config.py"],
+    "pydantic": ["bot/config.py", "bot/summarise/answer.py"],
+    "click": ["bot/cli.py"],
+    "jinja2": ["bot/render/templating.py"],
+    "fluent": ["bot/wording.py"],
+    "rich": ["bot/demo.py", "bot/demo_screen.py"],
+    "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
+}
+QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/library.py", "bot/chat"]  # name the type of their first argument
+
+LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py"]
+SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]
+ALLOWED_BETWEEN_SIBLINGS = {
+    ("bot/render", "bot/archive"),  # the writer of digests escapes as their reader unescapes
+}
+
+
+def imported(tree: ast.Module) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+    return found
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def inside(path: Path, places: list[str]) -> bool:
+    return any(name(path) == place or name(path).startswith(f"{place}/") for place in places)
+
+
+@pytest.mark.parametrize("package", DOORS)
+def test_each_dependency_has_its_doors(package: str) -> None:
+    doors = DOORS[package] + (QUERIES_OF_THE_PRODUCT if package == "sqlite_utils" else [])
+    users = {path for path, tree in MODULES.items() if any(i.split(".")[0] == package for i in imported(tree))}
+    assert not [name(path) for path in users if not inside(path, doors)]
+    assert all(any(inside(path, [door]) for path in users) for door in doors), "a door that nobody uses"
+
+
+def test_storage_knows_nothing_of_the_bot() -> None:
+    assert not [name(p) for p, tree in MODULES.items() if inside(p, ["storage"])
+                and any(i.split(".")[0] == "bot" for i in imported(tree))]  # fmt: skip
+
+
+def test_leaves_import_only_the_standard_library_and_each_other() -> None:
+    leaves = {leaf.removesuffix(".py").replace("/", ".") for leaf in LEAVES}
+    for path, tree in MODULES.items():
+        if inside(path, LEAVES):
+            strange = {i for i in imported(tree) if i.split(".")[0] not in sys.stdlib_module_names
+                       and not any(i == leaf or i.startswith(f"{leaf}.") for leaf in leaves)}  # fmt: skip
+            assert not strange, f"{name(path)} imports {strange}"
+
+
+def test_siblings_do_not_import_each_other() -> None:
+    for path, tree in MODULES.items():
+        home = next((sibling for sibling in SIBLINGS if inside(path, [sibling])), None)
+        for other in SIBLINGS:
+            if home is None or other == home or (home, other) in ALLOWED_BETWEEN_SIBLINGS:
+                continue
+            module = other.removesuffix(".py").replace("/", ".")
+            assert not [i for i in imported(tree) if i == module or i.startswith(f"{module}.")], (name(path), other)
+
+
+def test_the_embedded_servers_know_nothing_of_the_bot() -> None:
+    for path, tree in MODULES.items():
+        if inside(path, ["bot/embedded"]):
+            assert not {i for i in imported(tree) if i.startswith("bot.") and not i.startswith("bot.embedded")}
+
+
+def test_the_real_bot_does_not_need_the_embedded_servers() -> None:
+    for path, tree in MODULES.items():
+        if not inside(path, ["bot/embedded", "bot/demo.py", "bot/demo_screen.py"]):
+            assert not {i for i in imported(tree) if i.startswith("bot.embedded")}, name(path)
+
+
+def test_only_config_reads_the_environment() -> None:
+    for path in MODULES:
+        if not inside(path, ["bot/config.py", "bot/deliver/weather.py"]):
+            assert "os.environ" not in path.read_text(encoding="utf-8"), name(path)
+            assert "getenv" not in path.read_text(encoding="utf-8"), name(path)
+
+
+def test_only_weather_names_telegrams_errors() -> None:
+    for path in MODULES:
+        if not inside(path, ["bot/deliver/weather.py", "bot/embedded"]):
+            text = path.read_text(encoding="utf-8")
+            assert "Forbidden" not in text, name(path)
+            assert "RetryAfter" not in text, name(path)
