@@ -1,0 +1,49 @@
+"""What is written for people cannot drift from the code: settings, commands, the example environment, the Procfile."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.chat.front import COMMANDS
+from bot.cli import commands
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+NAMES = [name.upper() for name in config.Settings.model_fields]
+
+
+def test_the_example_environment_names_every_setting_once_and_none_else() -> None:
+    assert sorted(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == sorted(NAMES)
+
+
+def test_the_example_environment_holds_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(EXAMPLE, encoding="utf-8")
+    assert config.load() == config.Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_readme_lists_every_setting(name: str) -> None:
+    assert f"`{name}`" in README
+
+
+@pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
+def test_the_readme_lists_every_chat_command(entry: object) -> None:
+    assert f"/{getattr(entry, 'name')}" in README  # noqa: B009 - parametrized values are objects to mypy
+
+
+@pytest.mark.parametrize("name", sorted(commands.commands))
+def test_the_readme_lists_every_command_of_the_command_line(name: str) -> None:
+    assert f"`{name}" in README
+
+
+def test_the_procfile_starts_the_bot() -> None:
+    assert (ROOT / "Procfile").read_text(encoding="utf-8").strip() == "worker: python -m bot run"
+
+
+def test_the_readme_names_no_file_that_is_not_there() -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)]+)\)", README)
+    assert links
+    assert not [link for link in links if not (ROOT / link.split("#")[0]).exists()]
