@@ -1,9 +1,8 @@
 """A known summary, written in any of thousands of combinations of layouts, is read back whole."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -57,22 +56,55 @@ terms = st.sampled_from(
         "P vs. NP",
     ]
 )
-translations = st.sampled_from(["大型语言模型", "思维链", "低秩适应", "三维高斯泼溅", "零样本迁移", "快速指令调优", "P与NP问题", "n元词组"])
+translations = st.sampled_from(
+    ["大型语言模型", "思维链", "低秩适应", "三维高斯泼溅", "零样本迁移", "快速指令调优", "P与NP问题", "n元词组"]
+)
 contents = st.builds(
     Content,
     main_work=st.lists(sentences, min_size=1, max_size=3).map("".join),
     highlights=st.lists(sentences, min_size=2, max_size=4, unique=True).map(tuple),
-    keywords=st.lists(st.builds(Keyword, terms, translations), min_size=2, max_size=5, unique_by=lambda word: word.term).map(tuple),
+    keywords=st.lists(
+        st.builds(Keyword, terms, translations), min_size=2, max_size=5, unique_by=lambda word: word.term
+    ).map(tuple),
     scores=st.tuples(halves, halves, halves),
     reasons=st.one_of(st.just(()), st.tuples(sentences, sentences, sentences)),
     closing=st.one_of(st.just(""), sentences.map(lambda sentence: f"总体来看，{sentence}")),
 )
 
 NAMES = {
-    "main_work": ["本文主要工作", "介绍本文的主要工作", "主要工作", "文章工作概述", "论文概述", "摘要", "研究内容", "Main Work", "Summary"],
-    "highlights": ["本文工作的主要亮点", "主要亮点", "亮点", "创新点", "主要贡献", "论文亮点", "Highlights", "Key Contributions"],
+    "main_work": [
+        "本文主要工作",
+        "介绍本文的主要工作",
+        "主要工作",
+        "文章工作概述",
+        "论文概述",
+        "摘要",
+        "研究内容",
+        "Main Work",
+        "Summary",
+    ],
+    "highlights": [
+        "本文工作的主要亮点",
+        "主要亮点",
+        "亮点",
+        "创新点",
+        "主要贡献",
+        "论文亮点",
+        "Highlights",
+        "Key Contributions",
+    ],
     "keywords": ["核心关键词", "关键词", "关键字", "核心关键词（英文/中文）", "Keywords", "Key Terms"],
-    "scores": ["打分", "评分", "评价", "从实用性、创新性和推荐度进行打分", "实用性、创新性和推荐度", "分数评价", "各项评分", "Scores", "Rating"],
+    "scores": [
+        "打分",
+        "评分",
+        "评价",
+        "从实用性、创新性和推荐度进行打分",
+        "实用性、创新性和推荐度",
+        "分数评价",
+        "各项评分",
+        "Scores",
+        "Rating",
+    ],
 }
 AXES = [
     ("实用性", "创新性", "推荐度"),
@@ -121,7 +153,9 @@ SETTINGS = [
     ("#N", ":"),
     ("**#N【", "】**"),
 ]
-heading_styles = st.builds(lambda number, setting: HeadingStyle(number, *setting), st.sampled_from(NUMBERS), st.sampled_from(SETTINGS))
+heading_styles = st.builds(
+    lambda number, setting: HeadingStyle(number, *setting), st.sampled_from(NUMBERS), st.sampled_from(SETTINGS)
+)
 
 BULLETS: list[Callable[[int], str]] = [
     lambda n: "- ",
@@ -174,7 +208,12 @@ def keyword_table(content: Content) -> str:
 
 keyword_layouts = st.one_of(
     st.builds(keyword_list, st.sampled_from(PAIRS), bullets),
-    st.builds(keyword_row, st.sampled_from(PAIRS), st.sampled_from([", ", "，", "、", "；", "; "]), st.sampled_from(["", "。"])),
+    st.builds(
+        keyword_row,
+        st.sampled_from(PAIRS),
+        st.sampled_from([", ", "，", "、", "；", "; "]),
+        st.sampled_from(["", "。"]),
+    ),
     st.just(keyword_table),
 )
 
@@ -229,7 +268,10 @@ def score_items(
     def lay_out(content: Content) -> str:
         reasons = [reason(text) for text in content.reasons] or [""] * 3
         items = zip(axes, content.scores, reasons, strict=True)
-        lines = (f"{bullet(n) if bullet else ''}{label(name)}{mark(score)}{why}" for n, (name, score, why) in enumerate(items, 1))
+        lines = (
+            f"{bullet(n) if bullet else ''}{label(name)}{mark(score)}{why}"
+            for n, (name, score, why) in enumerate(items, 1)
+        )
         return "\n\n".join(lines)
 
     return lay_out
@@ -262,7 +304,9 @@ def score_columns(mark: Callable[[float], str], axes: tuple[str, str, str]) -> C
 
 
 score_layouts = st.one_of(
-    st.builds(score_items, st.one_of(st.none(), bullets), labels, marks, st.sampled_from(REASONS), st.sampled_from(AXES)),
+    st.builds(
+        score_items, st.one_of(st.none(), bullets), labels, marks, st.sampled_from(REASONS), st.sampled_from(AXES)
+    ),
     st.builds(score_row, marks, st.sampled_from(["，", ", ", "；", "  ", " | "]), st.sampled_from(AXES)),
     st.builds(score_table, marks, st.sampled_from(AXES)),
     st.builds(score_columns, marks, st.sampled_from(AXES)),
@@ -270,7 +314,9 @@ score_layouts = st.one_of(
 
 highlight_layouts: st.SearchStrategy[Callable[[Content], str]] = st.one_of(
     st.builds(
-        lambda bullet, gap, lead: lambda content: lead + gap.join(bullet(n) + text for n, text in enumerate(content.highlights, 1)),
+        lambda bullet, gap, lead: (
+            lambda content: lead + gap.join(bullet(n) + text for n, text in enumerate(content.highlights, 1))
+        ),
         bullets,
         st.sampled_from(["\n", "\n\n", "\n\n\n"]),
         st.sampled_from(["", "主要亮点有以下几点：\n\n"]),
@@ -318,7 +364,9 @@ layouts = st.builds(
 
 
 def archived(*entries: str) -> str:
-    head = "# 【2023-09-12】Huggingface 每日论文速览\n\n> 💡说明：\n>\n> - 使用 GPT-4 进行内容生成，然后使用程序整合。\n"
+    head = (
+        "# 【2023-09-12】Huggingface 每日论文速览\n\n> 💡说明：\n>\n> - 使用 GPT-4 进行内容生成，然后使用程序整合。\n"
+    )
     return head + "\n".join(entries)
 
 

@@ -26,7 +26,7 @@ def split_outside_brackets(text: str, separators: str) -> list[str]:
 
 
 def last_bracket(text: str) -> int:
-    """Where the last outermost bracket opens, if the text ends in it; it may be cut off. 0: nowhere, or at the start."""
+    """Where the last outermost bracket opens, if the text ends in it, whole or cut off. 0: nowhere, or at the start."""
     start = depth = 0
     for position, char in enumerate(text):
         if char in OPENING:

@@ -7,7 +7,9 @@ from bot.archive.sentences import has_full_stop, is_finished, plainly_goes_on, s
 from storage.records import Summary
 
 
-def missing_parts(title: str, paper_id: str | None, summary: Summary, missing_scores: Sequence[Axis]) -> tuple[str, ...]:
+def missing_parts(
+    title: str, paper_id: str | None, summary: Summary, missing_scores: Sequence[Axis]
+) -> tuple[str, ...]:
     """The names of what is really missing. A comment is not: many entries never had one."""
     checks = {
         "title": not title,

@@ -16,15 +16,24 @@ from bot.archive.lines import Line, read_lines
 from bot.archive.names import PARTS
 from bot.archive.parts import Parts, find_parts
 from bot.archive.records import ArchivedDigest, ArchivedEntry
+from bot.archive.score_labels import begins_with_a_score
 from bot.archive.scores import read_scores, settle
 from bot.archive.sentences import join_pieces, split_sentences
 from storage.records import Summary
 
 LONGEST_TITLE = 300  # characters
 
-_TITLE_LABEL = re.compile(r"(?:中文|论文|文章|译文|英文)?(?:标题|题目|译名|名称)[:：]\s*(?P<title>.+)|(?:chinese )?title:\s*(?P<other>.+)", re.IGNORECASE)
-_FACT = re.compile(r"(?:论文|文章|原文|项目|代码|发表|发布|作者)?(?:作者|机构|单位|链接|地址|日期|时间|期刊|会议|投票|点赞)\w{0,4}[:：]|arxiv\b|pdf\b|authors?:|links?:|upvotes?:|date:", re.IGNORECASE)
-_BOTH_TITLES = re.compile(r"(?P<english>[^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*?)\s*[（(](?P<chinese>[^()（）]*[\u3400-\u9fff][^()（）]*)[)）]")
+_TITLE_LABEL = re.compile(
+    r"(?:中文|论文|文章|译文|英文)?(?:标题|题目|译名|名称)[:：]\s*(?P<title>.+)|(?:chinese )?title:\s*(?P<other>.+)",
+    re.IGNORECASE,
+)
+_FACT = re.compile(
+    r"(?:论文|文章|原文|项目|代码|发表|发布|作者)?(?:作者|机构|单位|链接|地址|日期|时间|期刊|会议|投票|点赞)\w{0,4}[:：]|arxiv\b|pdf\b|authors?:|links?:|upvotes?:|date:",
+    re.IGNORECASE,
+)
+_BOTH_TITLES = re.compile(
+    r"(?P<english>[^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*?)\s*[（(](?P<chinese>[^()（）]*[\u3400-\u9fff][^()（）]*)[)）]"
+)
 
 
 def read_digest(text: str, *, file_name: str | None = None) -> ArchivedDigest:
@@ -34,7 +43,7 @@ def read_digest(text: str, *, file_name: str | None = None) -> ArchivedDigest:
     head = read_head(above, file_name)
     readings = [read_entry(raw) for raw in raw_entries]
     entries = tuple(entry for entry, _ in readings)
-    problems = [problem for _, notes in readings for problem in notes]
+    problems = [problem for _, notes in readings for problem in sorted(notes, key=_line_number)]
     return ArchivedDigest(
         day=head.day,
         language=language_of(above if any(line.text.strip() for line in above) else lines),
@@ -53,7 +62,11 @@ def names_a_part(text: str) -> bool:
 
 def read_entry(raw: RawEntry) -> tuple[ArchivedEntry, list[str]]:
     """One entry, and what of it was not understood."""
-    after = [f"line {line.number}: text after the link left out: {plain(line.text)}" for line in raw.left_over if line.text.strip()]
+    after = [
+        f"line {line.number}: text after the link left out: {plain(line.text)}"
+        for line in raw.left_over
+        if line.text.strip()
+    ]
     own = read_own_entry(raw.title, [line.text for line in raw.lines])
     if own is not None:
         return ArchivedEntry(own.paper_id, own.title, own.summary, (), (), own.from_abstract, raw.number), after
@@ -98,14 +111,18 @@ def _titles(heading: str, before: Sequence[Line]) -> tuple[str, str]:
 def _title_without_heading(before: Sequence[Line]) -> str:
     """A line on its own, ahead of the parts, that is short and no sentence."""
     texts = [plain(line.text) for line in before if line.text.strip()]
-    return texts[0] if len(texts) == 1 and len(texts[0]) < LONGEST_TITLE and not texts[0].endswith(tuple("。.：:")) else ""
+    return (
+        texts[0] if len(texts) == 1 and len(texts[0]) < LONGEST_TITLE and not texts[0].endswith(tuple("。.：:")) else ""
+    )
 
 
 def _main_work(parts: Parts, *, untitled: bool) -> str:
     """The paragraphs of the part; prose that stands ahead of it belongs to it."""
     before = [line for line in parts.before if not _is_about_the_paper(line)]
     title_only = untitled and _title_without_heading(parts.before)
-    blocks = read_blocks([*([] if title_only else before), *parts.found.get("main_work", [])], wrapped=True, nested=False)
+    blocks = read_blocks(
+        [*([] if title_only else before), *parts.found.get("main_work", [])], wrapped=True, nested=False
+    )
     return "\n\n".join(filter(None, (plain(" ".join(block.cells) or block.text) for block in blocks)))
 
 
@@ -132,12 +149,17 @@ def _last_line(parts: Parts) -> str:
 
 def _unknown_headings(parts: Parts) -> list[str]:
     lines = (line for found in parts.found.values() for line in found if not line.in_code)
-    return [f"line {line.number}: heading not understood: {plain(line.text)}" for line in lines if re.match(r"\s*#{1,6}\s", line.text)]
+    headings = [line for line in lines if re.match(r"\s*#{1,6}\s", line.text) and not begins_with_a_score(line.text)]
+    return [f"line {line.number}: heading not understood: {plain(line.text.lstrip('# '))}" for line in headings]
+
+
+def _line_number(problem: str) -> int:
+    return int(problem.removeprefix("line ").split(":", 1)[0])
 
 
 def _about_the_whole(stated: int | None, has_day: bool, entries: Sequence[ArchivedEntry]) -> list[str]:
     problems = [] if has_day else ["line 1: no date found"]
-    if not entries:
+    if not entries and stated != 0:
         problems.append("line 1: no entries found")
     elif stated is not None and stated != len(entries):
         problems.append(f"line 1: {stated} papers announced, {len(entries)} entries found")

@@ -5,20 +5,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.archive.headings import find_headings
-from bot.archive.layout import WORDINGS
+from bot.archive.layout import layout_words
 from bot.archive.lines import Line
 from bot.archive.names import PARTS, Name, name_of
+from bot.wording import LANGUAGES
 
 _HEADING = re.compile(r" {0,3}(?P<hashes>#{1,6})\s+(?P<title>\S.*)")
-_DIGEST_TITLE = re.compile(r"每日论文|daily papers|论文速览", re.IGNORECASE)
+_DIGEST_TITLE = re.compile(r"每日论文|daily papers|论文速览|^\W*20\d{2}(?:[-/.年]|\d{4}\b)", re.IGNORECASE)
 _PAPER_ADDRESS = re.compile(
     r"(?:(?:huggingface\.co|hf\.co|hf-mirror\.com|alphaxiv\.org|papers\.cool)/(?:papers|abs|arxiv)|arxiv\.org/(?:abs|pdf))/"
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}|[\w.-]+)",
 )
 _LINK = re.compile(r"(?<!\\)\[(?:\\.|[^\[\]\\])*\]\((?P<address>[^()\s]+)\)")
 _BARE_LINK = re.compile(r"<?(?P<address>https?://[^\s<>()\]]+)>?")
-_OWN_MAIN_WORK = {wording.main_work for wording in WORDINGS.values()}
-_LABEL = re.compile(r"[\W_]*(?:[\w ]{0,12}(?:链接|地址|详情|主页|原文|link|paper|url|arxiv|pdf)[\w ]{0,12}\s*[:：])?[\W_]*", re.IGNORECASE)
+_OWN_MAIN_WORK = {layout_words(language).main_work for language in LANGUAGES}
+_LABEL = re.compile(
+    r"[\W_]*(?:[\w ]{0,12}(?:链接|地址|详情|主页|原文|link|paper|url|arxiv|pdf)[\w ]{0,12}\s*[:：])?[\W_]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ def _mentioned(lines: Sequence[Line]) -> str | None:
 
 def _headings(lines: Sequence[Line]) -> dict[int, re.Match[str]]:
     """The headings by the index of their lines, without the title of the digest itself."""
-    matches = {index: match for index, line in enumerate(lines) if not line.in_code and (match := _HEADING.match(line.text))}
+    matches = {
+        index: match for index, line in enumerate(lines) if not line.in_code and (match := _HEADING.match(line.text))
+    }
     first = next(iter(matches), None)
     if first is not None and _DIGEST_TITLE.search(matches[first]["title"]):
         del matches[first]

@@ -11,14 +11,20 @@ from storage.records import Language
 
 _DATE = re.compile(r"(?<!\d)(20\d{2})[-/.年]?\s?(0?[1-9]|1[0-2])[-/.月]?\s?(0?[1-9]|[12]\d|3[01])(?!\d)")
 _COUNT = re.compile(
-    r"(?:共|推荐|收录)[^\d\n]{0,8}(?P<zh>\d{1,4})\s*篇|(?P<en>\d{1,4})\s+papers?\b|papers\s*[:：]\s*(?P<listed>\d{1,4})", re.IGNORECASE
+    r"(?:共|推荐|收录)[^\d\n]{0,8}(?P<zh>\d{1,4})\s*篇|(?P<en>\d{1,4})\s+papers?\b|papers\s*[:：]\s*(?P<listed>\d{1,4})",
+    re.IGNORECASE,
 )
 _CODED_MODEL = re.compile(r"`([^`]+)`")
 _NAMED_MODEL = re.compile(
     r"(?:使用|由|采用|通过|基于|利用|by|with|using)\s*(?P<name>(?:OpenAI|Anthropic|Google|Meta|阿里|百度)?\s*"
-    r"(?:GPT|ChatGPT|Qwen|DeepSeek|Claude|Gemini|Gemma|GLM|ChatGLM|Kimi|Moonshot|Llama|Mistral|Mixtral|Yi|Baichuan|Doubao|ERNIE|MiniMax|"
-    r"Hunyuan|InternLM|o[134]|通义千问|文心一言|豆包)[\w.+:/-]*(?:[ -](?:Turbo|mini|Pro|Max|Plus|Flash|Chat|Instruct|Reasoner|V\d[\w.]*|R\d"
-    r"|\d[\w.-]*))*)",
+    r"(?:GPT|ChatGPT|Qwen|DeepSeek|Claude|Gemini|Gemma|GLM|ChatGLM|Kimi|Moonshot|Llama|Mistral|Mixtral|Yi|Baichuan|Doubao|ERNIE|"
+    r"MiniMax|Hunyuan|InternLM|o[134]|通义千问|文心一言|豆包)[\w.+:/-]*"
+    r"(?:[ -](?:Turbo|mini|Pro|Max|Plus|Flash|Chat|Instruct|Reasoner|V\d[\w.]*|R\d|\d[\w.-]*))*)",
+    re.IGNORECASE,
+)
+_MADE_BY = re.compile(
+    r"(?:由|使用|采用)\s*(?P<zh>[A-Za-z][^，。；、\u3400-\u9fff]*?)\s*(?:模型)?\s*(?:生成|进行|撰写|总结|根据|对)"
+    r"|\b(?:written|generated|summari[sz]ed|made)\b[^.]*?\bby\s+(?P<en>\S.*?)(?=,\s+(?:checked|put|and)\b|[.;]?$)",
     re.IGNORECASE,
 )
 _MADE = re.compile(r"生成|总结|generat|summar|written|模型|model", re.IGNORECASE)
@@ -55,7 +61,7 @@ def day_in(text: str) -> date | None:
 
 
 def language_of(lines: Sequence[Line]) -> Language:
-    """Chinese, if a fifth of the letters is; the heads of English digests and the translations of their keywords are few."""
+    """Chinese, if a fifth of the letters is: an English digest has Chinese in its keywords at most."""
     text = "\n".join(line.text for line in lines)
     chinese, latin = len(_CHINESE.findall(text)), len(_LETTER.findall(text))
     return "zh" if chinese and chinese * 4 >= latin else "en"
@@ -68,8 +74,10 @@ def _model(texts: Sequence[str]) -> str | None:
         coded = _CODED_MODEL.findall(note)
         if coded:
             return ", ".join(coded)
-    named = next((match for note in notes if (match := _NAMED_MODEL.search(plain(note)))), None)
-    return " ".join(named["name"].split()).rstrip(".,;:-/") if named else None
+    shown = [plain(note) for note in notes]
+    names = [match["zh"] or match["en"] for note in shown if (match := _MADE_BY.search(note))]
+    names += [match["name"] for note in shown if (match := _NAMED_MODEL.search(note))]
+    return next((" ".join(name.split()).rstrip(".,;:-/") for name in names), None)
 
 
 def _last_step(path: str) -> str:

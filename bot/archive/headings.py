@@ -86,6 +86,8 @@ def read_heading(text: str, index: int = 0) -> Heading | None:
     if not text.strip():
         return None
     opening = read_opening(text)
+    if opening.words.startswith("\\"):  # an escape: whoever wrote it meant no markup
+        return None
     words = re.sub(r"\s#+$", "", opening.words) if opening.style.hashes else opening.words
     for name, rest in _name_and_rest(words, bold=opening.style.bold):
         meaning = name_of(plain(name))
@@ -100,7 +102,7 @@ def _name_and_rest(words: str, *, bold: bool) -> list[tuple[str, str]]:
     if bold and words.find(words[:2], 2) > 0:
         end = words.find(words[:2], 2)
         inside, after = words[2:end], words[end + 2 :]
-        if not after or after.lstrip()[:1] in "" or not after.lstrip()[0].isalnum() or inside.rstrip()[-1:] in ":：":
+        if not after.lstrip()[:1].isalnum() or inside.rstrip().endswith((":", "：")):
             ways.append((inside, after))
         words = f"{inside}{after}"
     elif bold:

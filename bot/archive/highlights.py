@@ -10,11 +10,17 @@ from bot.archive.sentences import join_prose, split_sentences
 
 LONGEST_LEAD = 40  # characters of a line that only announces a list (主要亮点有三：)
 
-_LEAD = re.compile(r"(?:亮点|创新|贡献|特点|优势|如下|以下|包括|在于|有[一二两三四五六]|highlights?|contributions?|follow)", re.IGNORECASE)
-_LOOKS_BACK = re.compile(
-    r"这(?:使|意味|表明|说明|体现|显示|代表|证明|主要|也|不仅)|因此|从而|例如|比如|换言之|也就是说|Thus|Therefore|For example|This means"
+_LEAD = re.compile(
+    r"(?:亮点|创新|贡献|特点|优势|如下|以下|包括|在于|有[一二两三四五六]|highlights?|contributions?|follow)",
+    re.IGNORECASE,
 )
-_COUNTED = re.compile(r"(?:(?<=[：:；;。，,.\s])|^)(?:[(（]?(?P<digit>\d)[)）]|(?P<circled>[①-⑨])|(?P<chinese>[一二三四五六])是)")
+_LOOKS_BACK = re.compile(
+    r"这(?:使|意味|表明|说明|体现|显示|代表|证明|主要|也|不仅)|因此|从而|例如|比如|换言之|也就是说"
+    r"|Thus|Therefore|For example|This means"
+)
+_COUNTED = re.compile(
+    r"(?:(?<=[：:；;。，,.\s])|^)(?:[(（]?(?P<digit>\d)[)）]|(?P<circled>[①-⑨])|(?P<chinese>[一二三四五六])是)"
+)
 
 
 def read_highlights(lines: Sequence[Line]) -> tuple[str, ...]:
@@ -23,7 +29,9 @@ def read_highlights(lines: Sequence[Line]) -> tuple[str, ...]:
     if any(block.is_item for block in blocks):
         listed = (plain(block.text) for position, block in enumerate(blocks) if not _only_announces(blocks, position))
         return tuple(filter(None, listed))
-    points = [point for block in blocks for point in _points(plain(" ".join(block.cells) if block.cells else block.text))]
+    points = [
+        point for block in blocks for point in _points(plain(" ".join(block.cells) if block.cells else block.text))
+    ]
     return tuple(points)
 
 

@@ -18,9 +18,13 @@ _STOPS = " 。.;；,，、:："
 _QUOTES = {'"': '"', "“": "”", "‘": "’", "'": "'", "「": "」"}
 _BETWEEN = re.compile(r"\s*(?:[:：=→|/／]|—+|–|-(?=\s)|(?<=\s)-)\s*")
 _EXPLAINED = re.compile(r"(?P<keyword>[^:：]*?[)）])\s*(?:[:：]|—+|–|-\s)\s*(?P<explanation>\S.*)")
-_COLUMN_NAME = re.compile(r"英文|中文|翻译|译文|术语|关键词|\bterm|\bkeyword|translation|english|chinese", re.IGNORECASE)
+_COLUMN_NAME = re.compile(
+    r"英文|中文|翻译|译文|术语|关键词|\bterm|\bkeyword|translation|english|chinese", re.IGNORECASE
+)
 _ENGLISH_LINE = re.compile(r"(?:英文|英语|English|EN)(?:关键词|术语|\s*keywords?)?\s*[:：]\s*(.*)", re.IGNORECASE)
-_CHINESE_LINE = re.compile(r"(?:中文|汉语|Chinese|ZH|翻译)(?:关键词|术语|翻译|\s*keywords?)?\s*[:：]\s*(.*)", re.IGNORECASE)
+_CHINESE_LINE = re.compile(
+    r"(?:中文|汉语|Chinese|ZH|翻译)(?:关键词|术语|翻译|\s*keywords?)?\s*[:：]\s*(.*)", re.IGNORECASE
+)
 _NUMBER_INSIDE = re.compile(r"(?:^|(?<=[\s)）`；;,，]))(\d)[.、)）]\s*(?=\D)")
 _CODED_PAIR = re.compile(r"`[^`]+`\s*[(（][^()（）]*[)）]")
 _LATIN_THEN_CHINESE = re.compile(r"([^\u3400-\u9fff]*[A-Za-z][^\u3400-\u9fff]*?)\s+([\u3400-\u9fff].*)")
@@ -45,9 +49,9 @@ def read_keywords(lines: Sequence[Line]) -> KeywordReading:
     notes: list[str] = []
     for block in blocks:
         for piece in _pieces(block, one_of=len(blocks)):
-            explained = _EXPLAINED.fullmatch(piece) if isinstance(piece, str) else None
+            explained = _EXPLAINED.fullmatch(plain(piece)) if isinstance(piece, str) else None
             if explained and _CHINESE.search(explained["keyword"]):
-                notes.append(f"line {block.number}: left out what explains a keyword: {plain(explained['explanation'])}")
+                notes.append(f"line {block.number}: left out what explains a keyword: {explained['explanation']}")
             pairs.append(_cut(piece))
     return KeywordReading(_settle([pair for pair in pairs if pair.term]), tuple(notes))
 
@@ -91,7 +95,9 @@ def _from_two_lists(blocks: Sequence[Block]) -> tuple[Keyword, ...]:
     terms, translations = (split_outside_brackets(text, ",，、;；") for text in (english, chinese))
     if len(terms) != len(translations):
         return ()
-    return tuple(Keyword(_tidy(term), _tidy(translation)) for term, translation in zip(terms, translations, strict=True))
+    return tuple(
+        Keyword(_tidy(term), _tidy(translation)) for term, translation in zip(terms, translations, strict=True)
+    )
 
 
 def _cut(piece: str | Keyword) -> Keyword:
@@ -101,7 +107,7 @@ def _cut(piece: str | Keyword) -> Keyword:
     text = piece.strip().rstrip(_STOPS)
     coded = read_code_span(text)
     if coded is not None and coded[1].strip():
-        return Keyword(_tidy(coded[0]), _behind_code(coded[1].strip()))
+        return Keyword(" ".join(coded[0].split()), _behind_code(coded[1].strip()))
     shown = plain(text).rstrip(_STOPS)
     return _cut_at_bracket(shown) or _cut_between(shown) or Keyword(_tidy(shown), "")
 
@@ -124,7 +130,9 @@ def _cut_at_bracket(text: str) -> Keyword | None:
         return None
     term, translation = head[:start], head[start + 1 : -1 if head.endswith(CLOSING) else None]
     letters = [re.sub(r"[\W_]", "", side).lower() for side in (term, translation)]
-    if _CHINESE.search(term + translation) and (explained is None or _CHINESE.search(head)) or letters[0] == letters[1]:
+    if (_CHINESE.search(term + translation) and (explained is None or _CHINESE.search(head))) or letters[0] == letters[
+        1
+    ]:
         return Keyword(_tidy(term), _tidy(translation))
     return None
 

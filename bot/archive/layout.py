@@ -6,15 +6,17 @@ Every field comes back equal, once `normalised` has made single-spaced lines of 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.archive.escape import code_span, escape, read_code_span, unescape
+from bot.wording import LANGUAGES, wording
 from storage.records import Keyword, Language, Scores, Summary
 
 NOT_SCORED = "—"
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class LayoutWords:
     """The fixed words of the layout in one language."""
 
     main_work: str
@@ -26,39 +28,28 @@ class Wording:
     recommendation: str
     colon: str  # between a name and what it names
     from_abstract: str
-    link: str
 
 
-WORDINGS: dict[Language, Wording] = {
-    "zh": Wording(
-        main_work="**1. 本文主要工作**",
-        highlights="**2. 本文主要亮点**",
-        keywords="**3. 核心关键词**",
-        scores="**4. 打分**",
-        practicality="实用性",
-        novelty="创新性",
-        recommendation="推荐度",
-        colon="：",
-        from_abstract="*本条为论文摘要原文，尚无模型摘要*",
-        link="到 Huggingface 论文主页查看详情",
-    ),
-    "en": Wording(
-        main_work="**1. Main work**",
-        highlights="**2. Highlights**",
-        keywords="**3. Keywords**",
-        scores="**4. Scores**",
-        practicality="Practicality",
-        novelty="Novelty",
-        recommendation="Recommendation",
-        colon=": ",
-        from_abstract="*This entry quotes the abstract; there is no model summary yet*",
-        link="See the paper's page on Hugging Face",
-    ),
-}
+@cache
+def layout_words(language: Language) -> LayoutWords:
+    """The words as the message catalogues have them: written and read back, they are the same."""
+    say = wording(language)
+    return LayoutWords(
+        main_work=f"**1. {say('digest-main-work')}**",
+        highlights=f"**2. {say('digest-highlights')}**",
+        keywords=f"**3. {say('digest-keywords')}**",
+        scores=f"**4. {say('digest-scores')}**",
+        practicality=say("digest-practicality"),
+        novelty=say("digest-novelty"),
+        recommendation=say("digest-recommendation"),
+        colon=say("digest-colon"),
+        from_abstract=f"*{say('digest-from-abstract')}*",
+    )
+
 
 _TITLE_LINE = {
     "zh": re.compile(r"\*\*(?P<title>(?:\\.|[^\\*])+)\*\*：(?P<tldr>.*)"),
-    "en": re.compile(r"\*\*(?P<title>(?:\\.|[^\\*])+)\*\*:(?: (?P<tldr>.*))?"),
+    "en": re.compile(r"\*\*(?P<title>(?:\\.|[^\\*])+)\*\*:\s*(?P<tldr>.*)"),
 }
 _LINK_LINE = re.compile(r"\[[^\[\]]*\]\([^()\s]*/papers/(?P<id>[^()\s?#]+)\)")
 
@@ -74,7 +65,7 @@ class OwnEntry:
 
 
 def normalised(summary: Summary) -> Summary:
-    """The summary as the layout can hold it: single-spaced, paragraphs only in main_work, no empty highlight or keyword."""
+    """The summary as the layout can hold it: single-spaced, paragraphs in main_work only, nothing empty in a list."""
     paragraphs = [_single_spaced(paragraph) for paragraph in re.split(r"\n[^\S\n]*\n", summary.main_work)]
     keywords = (Keyword(_single_spaced(word.term), _single_spaced(word.translation)) for word in summary.keywords)
     return replace(
@@ -90,7 +81,7 @@ def normalised(summary: Summary) -> Summary:
 
 def title_line(title: str, tldr: str, language: Language) -> str:
     """The line under the heading: the title in the digest's language, and the summary in one sentence."""
-    return f"**{escape(title)}**{WORDINGS[language].colon}{escape(tldr)}".rstrip()
+    return f"**{escape(title)}**{layout_words(language).colon}{escape(tldr)}".rstrip()
 
 
 def keyword_line(keyword: Keyword) -> str:
@@ -101,26 +92,26 @@ def keyword_line(keyword: Keyword) -> str:
 
 def score_lines(scores: Scores | None, language: Language) -> tuple[str, str, str]:
     """The three items of the list of scores; a dash where nobody scored."""
-    wording = WORDINGS[language]
-    names = (wording.practicality, wording.novelty, wording.recommendation)
+    words = layout_words(language)
+    names = (words.practicality, words.novelty, words.recommendation)
     values = (scores.practicality, scores.novelty, scores.recommendation) if scores else (None, None, None)
     marks = (NOT_SCORED if value is None else f"{value:g}/5" for value in values)
     practicality, novelty, recommendation = (
-        f"- {name}{wording.colon}{mark}" for name, mark in zip(names, marks, strict=True)
+        f"- {name}{words.colon}{mark}" for name, mark in zip(names, marks, strict=True)
     )
     return practicality, novelty, recommendation
 
 
 def read_own_entry(title: str, lines: Sequence[str]) -> OwnEntry | None:
-    """Reads an entry back: `title` is its heading's Markdown, `lines` what follows up to the link. None: another layout."""
+    """Reads an entry back: `title` is its heading's Markdown, `lines` what follows. None: it has another layout."""
     filled = [line.strip() for line in lines if line.strip()]
-    readings = (_read(title, filled, language) for language in WORDINGS)
+    readings = (_read(title, filled, language) for language in LANGUAGES)
     return next((entry for entry in readings if entry is not None), None)
 
 
 def _read(title: str, lines: Sequence[str], language: Language) -> OwnEntry | None:
-    wording = WORDINGS[language]
-    headings = (wording.main_work, wording.highlights, wording.keywords, wording.scores)
+    words = layout_words(language)
+    headings = (words.main_work, words.highlights, words.keywords, words.scores)
     link = _LINK_LINE.fullmatch(lines[-1]) if lines else None
     if link is None or [line for line in lines if line in headings] != list(headings):
         return None
@@ -138,13 +129,13 @@ def _read(title: str, lines: Sequence[str], language: Language) -> OwnEntry | No
 
 
 def _read_head(lines: Sequence[str], language: Language) -> tuple[str, str, bool] | None:
-    """Title, one sentence, and whether it is the abstract. None, if neither line is there: then it is not our layout."""
-    from_abstract = WORDINGS[language].from_abstract in lines
-    titles = [line for line in lines if line != WORDINGS[language].from_abstract]
+    """Title, one sentence, and whether it is the abstract. None: neither line is there, so it is another layout."""
+    from_abstract = layout_words(language).from_abstract in lines
+    titles = [line for line in lines if line != layout_words(language).from_abstract]
     match = _TITLE_LINE[language].fullmatch(titles[0]) if len(titles) == 1 else None
     if len(lines) - len(titles) > 1 or (match is None and (titles or not from_abstract)):
         return None
-    return (unescape(match["title"]), unescape(match["tldr"] or ""), from_abstract) if match else ("", "", from_abstract)
+    return (unescape(match["title"]), unescape(match["tldr"]), from_abstract) if match else ("", "", from_abstract)
 
 
 def _read_items(lines: Sequence[str]) -> tuple[str, ...] | None:
@@ -162,7 +153,7 @@ def _read_keyword(line: str) -> Keyword | None:
     term = read_code_span(line.removeprefix("- ")) if line.startswith("- ") else None
     if term is None:
         return None
-    if not term[1]:
+    if term[1] in ("", " (``)"):
         return Keyword(term[0], "")
     translation = read_code_span(term[1].removeprefix(" (")) if term[1].startswith(" (") else None
     return Keyword(term[0], translation[0]) if translation is not None and translation[1] == ")" else None
@@ -170,9 +161,9 @@ def _read_keyword(line: str) -> Keyword | None:
 
 def _read_scores(lines: Sequence[str], language: Language) -> tuple[Scores | None, str] | None:
     """The scores and the comment."""
-    wording = WORDINGS[language]
-    names = (wording.practicality, wording.novelty, wording.recommendation)
-    patterns = (rf"- {name}{wording.colon.strip()}\s*(\d(?:\.5)?/5|{NOT_SCORED})" for name in names)
+    words = layout_words(language)
+    names = (words.practicality, words.novelty, words.recommendation)
+    patterns = (rf"- {name}{words.colon.strip()}\s*(\d(?:\.5)?/5|{NOT_SCORED})" for name in names)
     marks = [re.fullmatch(pattern, line) for pattern, line in zip(patterns, lines, strict=False)]
     if len(marks) < len(names) or None in marks or len(lines) > len(names) + 1:
         return None

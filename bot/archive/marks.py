@@ -1,4 +1,4 @@
-"""Reads one mark, however it is written: 4.5/5, 4 分, 9/10, ★★★★☆, 四星半, 4.5 out of 5. In: text; out: a number and its scale."""
+"""Reads one mark, however it is written: 4.5/5, 4 分, 9/10, ★★★★☆, 四星半, 4.5 out of 5."""
 
 import math
 import re
@@ -18,13 +18,18 @@ _MARK = rf"""
   | (?P<stars>{_STARS})
   | (?P<none>(?:[—–-]+|N/?A|无|暂无|未评分?)(?=\s*(?:$|[。；;])))
 """
-_HERE = re.compile(rf"[\s*`_]*(?:{_MARK})(?P<bounds>\s*[(（]\s*(?:满分|总分|out\s+of|/)[^()（）]*[)）])?", re.VERBOSE | re.IGNORECASE)
+_HERE = re.compile(
+    rf"[\s*`_]*(?:{_MARK})(?P<bounds>\s*[(（]\s*(?:满分|总分|out\s+of|/)[^()（）]*[)）])?", re.VERBOSE | re.IGNORECASE
+)
 _WITH_UNIT = re.compile(
     rf"(?P<bracket>[(（]\s*)?(?<![A-Za-z0-9.])(?P<mark>{_NUMBER}\s*(?:{_UNIT}(?:\s*/\s*{_NUMBER}\s*{_UNIT}?)?|[/／]\s*(?:5|10|100)(?:\.0)?(?!\d)\s*分?)"
     rf"|{_STARS}|[一二两三四五](?:个|颗)?半?[分星]半?)(?(bracket)\s*[)）])",
     re.IGNORECASE,
 )
-_SCALE = re.compile(r"(?:满分|总分|out\s+of|以)\s*(?:为|是|[:：])?\s*(\d{1,3}|[五十百])|(\d{1,3}|[五十百])\s*分制|/\s*(5|10|100)\b", re.IGNORECASE)
+_SCALE = re.compile(
+    r"(?:满分|总分|out\s+of|以)\s*(?:为|是|[:：])?\s*(\d{1,3}|[五十百])|(\d{1,3}|[五十百])\s*分制|/\s*(5|10|100)\b",
+    re.IGNORECASE,
+)
 _SCALE_WORDS = {"五": 5.0, "十": 10.0, "百": 100.0}
 
 
@@ -53,7 +58,7 @@ class Found:
 
 
 def mark_at(text: str, position: int, *, bare: bool = True) -> Found | None:
-    """The mark that begins at a position. A number with no unit counts only if no word goes on from it (not 3D, 5倍)."""
+    """The mark that begins at a position. A number without a unit counts if no word goes on from it (not 3D, 5倍)."""
     window = _half_width(text[position : position + LONGEST_MARK])
     match = _HERE.match(window)
     if match is None:

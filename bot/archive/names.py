@@ -12,29 +12,31 @@ from typing import Literal
 
 Part = Literal["main_work", "highlights", "keywords", "scores"]
 Axis = Literal["practicality", "novelty", "recommendation"]
-# "tldr" stands over one sentence, "whole" over all parts (论文总结), "closing" over the remarks at the end (总评, 理由).
+# "tldr" stands over one sentence, "whole" over all parts (论文总结), "closing" over the last remarks (总评, 理由).
 Name = Literal["main_work", "highlights", "keywords", "scores", "tldr", "whole", "closing"]
 PARTS: tuple[Part, ...] = ("main_work", "highlights", "keywords", "scores")  # in their usual order
 
 LONGEST_NAME = 60  # characters; longer lines are prose
 
 _AXIS_WORDS: dict[Axis, str] = {
-    "practicality": "实用性|实用度|实用价值|实用|应用价值|practicality|practical value|practicability|practical|usefulness|"
-    "utility|applicability",
+    "practicality": "实用性|实用度|实用价值|实用|应用价值|practicality|practical value|practicability|practical|"
+    "usefulness|utility|applicability",
     "novelty": "创新性|创新度|新颖性|新颖度|原创性|novelty|innovativeness|innovation|originality",
-    "recommendation": "推荐度|推荐指数|推荐程度|推荐等级|推荐性|推荐|recommendation level|recommendation|recommended|recommend",
+    "recommendation": "推荐度|推荐指数|推荐程度|推荐等级|推荐性|推荐|recommendation level|recommendation|"
+    "recommended|recommend",
 }
 _TELLING: dict[Name, str] = {  # the first that a name holds is what it tells
     "tldr": "一句话总结|一句话概括|一句话概述|一句话简介|一句话|太长不看|tldr",
-    "closing": "推荐理由|评分理由|打分理由|评价理由|评分说明|打分说明|理由|总评|评语|点评|结语|结束语|总体评价|推荐语|备注|"
-    "reason|reasons|reasoning|rationale|remark|remarks|comment|comments|conclusion|verdict|justification",
-    "keywords": "关键词汇|关键词|关键字|关键术语|核心术语|核心词汇|核心词|术语|主题词|keyword|keywords|terms|terminology|words",
-    "scores": "打分|评分|评估|评价|分数|得分|评级|测评|score|scores|scoring|rating|ratings|evaluation|assessment|grade|grades|"
-    "grading|marks",
-    "highlights": "亮点|两点|创新点|创新之处|创新|贡献|特点|特色|优势|看点|闪光点|要点|主要发现|highlight|highlights|"
-    "contribution|contributions|innovations|strengths|advantages|takeaways|points",
-    "main_work": "工作|概述|概要|概览|摘要|内容|简介|简述|综述|介绍|主旨|主题|研究|work|works|summary|overview|abstract|"
-    "introduction|synopsis|description|content|contents",
+    "closing": "推荐理由|评分理由|打分理由|评价理由|评分说明|打分说明|理由|总评|评语|点评|结语|结束语|总体评价|推荐语|"
+    "备注|reason|reasons|reasoning|rationale|remark|remarks|comment|comments|conclusion|verdict|justification",
+    "keywords": "关键词汇|关键词|关键字|关键术语|核心术语|核心词汇|核心词|术语|主题词|keyword|keywords|"
+    "terms|terminology|words",
+    "scores": "打分|评分|评估|评价|分数|得分|评级|测评|速评|短评|score|scores|scoring|rating|ratings|evaluation|"
+    "assessment|grade|grades|grading|marks",
+    "highlights": "亮点|两点|创新点|创新之处|创新|贡献|特点|特色|优势|看点|闪光点|要点|主要发现|highlight|"
+    "highlights|contribution|contributions|innovations|strengths|advantages|takeaways|points",
+    "main_work": "工作|概述|概要|概览|摘要|内容|简介|简述|综述|介绍|主旨|主题|研究|work|works|summary|overview|"
+    "abstract|introduction|synopsis|description|content|contents",
     "whole": "总结|速览|解读|分析|小结|结论|笔记",
 }
 _FRAME = (
@@ -54,11 +56,17 @@ _MEANING: dict[str, str] = {  # later ones win: a word that tells is no mere fra
 }
 _WORD = re.compile(
     r"\s*(?:(?P<latin>(?:recommendation level|practical value|[a-z]+(?:['’]s)?))|(?P<other>"
-    + "|".join(sorted((re.escape(word) for word in _MEANING if not word.isascii() or not word[0].isalpha()), key=len, reverse=True))
+    + "|".join(
+        sorted(
+            (re.escape(word) for word in _MEANING if not word.isascii() or not word[0].isalpha()), key=len, reverse=True
+        )
+    )
     + "))"
 )
 AXIS_PATTERNS: dict[Axis, str] = {
-    axis: "|".join(sorted((rf"\b{word}\b" if word.isascii() else word for word in words.split("|")), key=len, reverse=True))
+    axis: "|".join(
+        sorted((rf"\b{word}\b" if word.isascii() else word for word in words.split("|")), key=len, reverse=True)
+    )
     for axis, words in _AXIS_WORDS.items()
 }
 

@@ -1,5 +1,6 @@
 """Finds the parts of one entry among its lines."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,8 +8,11 @@ from dataclasses import dataclass, field
 from bot.archive.headings import Heading, Style, find_headings, read_opening
 from bot.archive.lines import Line
 from bot.archive.names import PARTS, Part
-from bot.archive.scores import begins_with_a_score, names_scores
+from bot.archive.score_labels import begins_with_a_score, names_scores
 
+LONGEST_UNKNOWN_NAME = 30  # characters
+
+_ALONE = re.compile(r"(?:\*\*|__).+(?:\*\*|__)[:：]?|[^。，,.!！?？]+[:：]")
 _CLOSING = ("closing", "whole")
 
 
@@ -23,13 +27,15 @@ class Parts:
     @property
     def last(self) -> Part | None:
         """The part that the entry ends with."""
-        return max(self.found, key=lambda part: max((line.number for line in self.found[part]), default=0), default=None)
+        return max(
+            self.found, key=lambda part: max((line.number for line in self.found[part]), default=0), default=None
+        )
 
 
 def find_parts(lines: Sequence[Line]) -> Parts:
     """Cuts an entry, given without its title and its link, into its parts."""
     candidates = find_headings(lines)
-    headings = _choose(candidates, lines) or _by_number(lines)
+    headings = _with_unknown_names(_choose(candidates, lines), lines) or _by_number(lines)
     starts: list[tuple[int, Part, str]] = [(heading.index, _part(heading), heading.rest) for heading in headings]
     if not any(part == "scores" for _, part, _ in starts):
         first_score = _first_score(lines, after=starts[-1][0] if starts else -1)
@@ -63,12 +69,12 @@ def _choose(candidates: Sequence[Heading], lines: Sequence[Line]) -> list[Headin
         return []
     style = max(chains, key=lambda style: (len(chains[style]), style.strength))
     chosen = chains[style] + _fill(chains[style], candidates, lines)
-    chosen += _more_of_the_same(chosen, by_style[style])
+    chosen += _more_of_the_same(chosen, candidates, style)
     return sorted(chosen, key=lambda heading: heading.index)
 
 
 def _longest_chain(headings: Sequence[Heading]) -> list[Heading]:
-    """The most parts in their usual order; of equally many, those whose names stand alone on their lines, numbered right."""
+    """The most parts in their usual order; of equally many, those whose names stand alone and are numbered right."""
     best: dict[int, tuple[int, list[Heading]]] = {-1: (0, [])}
     for heading in headings:
         if heading.name not in PARTS:
@@ -107,22 +113,54 @@ def _is_credible(heading: Heading, chosen: Sequence[Heading], lines: Sequence[Li
     )
 
 
-def _more_of_the_same(chosen: Sequence[Heading], alike: Sequence[Heading]) -> list[Heading]:
-    """Further headings of the chosen style: a second list of highlights, a closing remark."""
+def _more_of_the_same(chosen: Sequence[Heading], candidates: Sequence[Heading], style: Style) -> list[Heading]:
+    """Further headings: a second list of highlights in the chosen style, a closing remark in that or a stronger one."""
     if not chosen:
         return []
     first, last = min(heading.index for heading in chosen), max(chosen, key=lambda heading: heading.index)
     taken = {heading.index for heading in chosen}
     further = []
-    for heading in alike:
-        if heading.index in taken or heading.index < first or heading.style.bullet:
-            continue
+    for heading in candidates:
         closes = heading.name in _CLOSING and heading.index > last.index and last.name == "scores"
+        alike = heading.style == style or (closes and heading.style.hashes > 0 and not heading.rest)
+        if heading.index in taken or heading.index < first or heading.style.bullet or not alike:
+            continue
         continues = heading.ordinal is not None and last.ordinal is not None and heading.ordinal > last.ordinal
         unnumbered_mark = heading.style.hashes > 0 or (heading.style.bold and not heading.style.numbered)
         if (closes or heading.name in PARTS) and (continues or unnumbered_mark):
             further.append(heading)
     return further
+
+
+def _with_unknown_names(chosen: Sequence[Heading], lines: Sequence[Line]) -> list[Heading]:
+    """Adds the headings whose names say nothing to us, but that stand, and are set off, where one is lacking."""
+    headings = list(chosen)
+    styles = {heading.style for heading in chosen if heading.style.is_marked and not heading.style.bullet}
+    for rank, part in enumerate(PARTS):
+        if not styles or any(_part(heading) == part for heading in headings):
+            continue
+        ranked = [(PARTS.index(_part(heading)), heading.index) for heading in headings]
+        start = max((index for other, index in ranked if other < rank), default=-1)
+        end = min((index for other, index in ranked if other > rank), default=len(lines))
+        found = [_unknown(lines[index], index, part, styles) for index in range(start + 1, end)]
+        fitting = [heading for heading in found if heading and (heading.ordinal or rank + 1) == rank + 1]
+        if len(fitting) == 1 and (part != "scores" or names_scores([line.text for line in lines[fitting[0].index :]])):
+            headings.append(fitting[0])
+    return sorted(headings, key=lambda heading: heading.index)
+
+
+def _unknown(line: Line, index: int, part: Part, styles: set[Style]) -> Heading | None:
+    """The heading that a short line is by the look of it alone: numbered, or of the same level as the others."""
+    opening = read_opening(line.text)
+    alone = _ALONE.fullmatch(opening.words) if opening.style.bold or not opening.style.hashes else opening.words
+    short = len(opening.words) <= LONGEST_UNKNOWN_NAME
+    if line.in_code or opening.style not in styles or not (alone and short) or begins_with_a_score(line.text):
+        return None
+    return (
+        Heading(index, part, opening.style, opening.ordinal, "")
+        if opening.style.numbered or opening.style.hashes
+        else None
+    )
 
 
 def _part(heading: Heading) -> Part:
@@ -143,7 +181,10 @@ def _by_number(lines: Sequence[Line]) -> list[Heading]:
 
 
 def _first_score(lines: Sequence[Line], *, after: int) -> int | None:
-    return next(
-        (index for index in range(after + 1, len(lines)) if begins_with_a_score(lines[index].text)),
-        None,
+    filled = [index for index in range(after + 1, len(lines)) if lines[index].text.strip()]
+    texts = [lines[index].text for index in filled]
+    following = [*texts, ""][1:]
+    found = (
+        index for index, text, then in zip(filled, texts, following, strict=True) if begins_with_a_score(text, then)
     )
+    return next(found, None)

@@ -59,7 +59,7 @@ def has_full_stop(prose: str) -> bool:
 
 
 def stops_midway(pieces: Sequence[str]) -> bool:
-    """Whether the last of some pieces of prose is cut off: measured by how the others end, for not all lists use marks."""
+    """Whether the last of some pieces of prose is cut off, as measured by how the others end."""
     if not pieces or is_finished(pieces[-1]):
         return False
     if plainly_goes_on(pieces[-1]) or _FULL_STOP.search(pieces[-1]):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
+from bot.archive.escape import code_span
 from bot.library import Day
 from bot.render.links import paper_page
 from bot.render.templating import markdown
@@ -20,7 +21,11 @@ def as_markdown(day: Day, language: Language) -> str:
     """The day in the archive's layout; `import` reads it back without loss."""
     say = wording(language)
     models = sorted({reading.model for _, reading in day.entries if reading.model})
-    note = say("digest-note-models", models=", ".join(models)) if models else say("digest-note-abstracts")
+    note = (
+        say("digest-note-models", models=", ".join(code_span(model) for model in models))
+        if models
+        else say("digest-note-abstracts")
+    )
     return markdown("digest.md", say, day=day.day, entries=day.entries, note_on_source=note)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.archive.escape import code_span
+from bot.archive import layout
 from bot.archive.escape import escape as markdown_escape
 from bot.markup import clean, shorten
 from bot.render import links
@@ -50,7 +50,13 @@ def _environment(autoescape: bool, **filters: Any) -> Environment:
 
 
 _HTML = _environment(autoescape=True, untrusted=untrusted)
-_MARKDOWN = _environment(autoescape=False, escaped=markdown_escape, code=code_span)
+_MARKDOWN = _environment(autoescape=False, escaped=markdown_escape)
+_MARKDOWN.globals.update(
+    normalised=layout.normalised,
+    title_line=layout.title_line,
+    keyword_line=layout.keyword_line,
+    score_lines=layout.score_lines,
+)
 
 
 def html(template: str, say: Wording, **values: Any) -> str:
@@ -60,4 +66,5 @@ def html(template: str, say: Wording, **values: Any) -> str:
 
 def markdown(template: str, say: Wording, **values: Any) -> str:
     """One of the Markdown templates, as a file's text ending in a line break."""
-    return _MARKDOWN.get_template(template).render(say=say, **values).strip() + "\n"
+    words = layout.layout_words(say.language)
+    return _MARKDOWN.get_template(template).render(say=say, language=say.language, words=words, **values).strip() + "\n"
