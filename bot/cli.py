@@ -15,6 +15,7 @@ from bot import config, logs
 from bot.app import App, reading_room, real_clock
 from bot.days import read_day, utc_day
 from bot.errors import BotError, ConfigurationError, DayError
+from bot.importing import report_lines, take_in
 from bot.render import digest as render_digest
 from storage.database import DatabaseError
 from storage.records import Language
@@ -89,6 +90,17 @@ def digest(day: str | None, form: str, language: Language | None, output: Path |
     asyncio.run(_digest(settings, wanted, form, language or settings.digest_language, output))
 
 
+@commands.command("import")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+def import_digests(files: tuple[Path, ...]) -> None:
+    """Read archived Markdown digests into the database.
+
+    Says per file what was understood and what was not. The Hub is asked for the abstracts, so that the numbers can be
+    checked; what fails a check is kept, and not shown where the abstract can be shown instead.
+    """
+    asyncio.run(_import(_settings(at_least="ERROR"), files))
+
+
 def _settings(at_least: config.LogLevel = "DEBUG") -> config.Settings:
     settings = config.load()
     level = max(settings.log_level, at_least, key=logging.getLevelName)
@@ -118,6 +130,21 @@ async def _digest(
             click.echo(f"{chosen} has no papers", err=True)
         text = render_digest.as_json(day, language) if form == "json" else render_digest.as_markdown(day, language)
         _write(text, chosen, form, language, output)
+
+
+async def _import(settings: config.Settings, files: Sequence[Path]) -> None:
+    texts = [(file, _text_of(file)) for file in files]  # all are read before anything is stored
+    async with reading_room(settings) as (store, library, _summariser):
+        for file, text in texts:
+            for line in report_lines(file.name, await take_in(store, library, text, file.name, real_clock())):
+                click.echo(line)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise BotError(f"cannot read {file}: {error.strerror or error}") from error
 
 
 def _say_progress(done: int, total: int) -> None:

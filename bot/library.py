@@ -96,7 +96,7 @@ class Library:
         read_at = await self._store(papers.collected_at, day)
         if read_at and (is_settled(day, read_at) or self._clock() - read_at < FRESH):
             return
-        if read_at is None:
+        if read_at is None and not await self._store(papers.on_day, day):
             await self.collect_day(day)
             return
         try:
@@ -104,6 +104,22 @@ class Library:
             await asyncio.wait_for(self.collect_day(day), self._patience.total_seconds())
         except (PapersApiError, TimeoutError) as error:
             log.warning("day %s: shown as stored at %s: %s", day, read_at, str(error) or "the papers API is slow")
+
+    async def complete(self, paper_ids: Sequence[str]) -> list[str]:
+        """Ask the Hub for the papers among these whose abstract is not stored; returns those that stay without one."""
+        wanted = [paper.id for paper in await self._store(papers.get_many, paper_ids) if not paper.abstract]
+        unknown: list[str] = []
+        for place, paper_id in enumerate(wanted):
+            try:
+                paper = await self._hub.paper(paper_id)
+            except PapersApiError as error:
+                log.warning("%s", error)
+                return unknown + wanted[place:]
+            if paper and paper.abstract:
+                await self._store(papers.update, paper, self._clock())
+            else:
+                unknown.append(paper_id)
+        return unknown
 
     async def days_beside(self, day: date) -> list[date]:
         """The nearest days before and after this one that have papers; the Hub is asked for unknown ones.
@@ -132,6 +148,12 @@ def read_papers(db: Database, found: Sequence[Paper], language: Language) -> dic
     ids = [paper.id for paper in found]
     published = summaries.readings(db, ids, language)
     failed = summaries.failed_checks(db, ids, language)
-    return {
-        paper.id: published.get(paper.id) or from_abstract(paper, language, failed.get(paper.id, ())) for paper in found
-    }
+    return {paper.id: _best_of(paper, published.get(paper.id), failed.get(paper.id, ()), language) for paper in found}
+
+
+def _best_of(paper: Paper, published: Reading | None, failed: tuple[str, ...], language: Language) -> Reading:
+    if published is None:
+        return from_abstract(paper, language, failed)
+    if published.source == "import" and published.checks and paper.abstract:
+        return from_abstract(paper, language, published.checks)  # what the archive got wrong is not repeated
+    return published

@@ -7,9 +7,10 @@ import json
 import logging
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import stamina
@@ -19,6 +20,9 @@ from bot.markup import clean
 from storage.records import Paper
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Response = aiohttp.ClientResponse
 
 PAGE_SIZE = 100  # the API's largest; its default of 50 cuts big days
 MAX_PAGES = 20
@@ -48,7 +52,7 @@ class Hub:
 
     def __init__(self, session: aiohttp.ClientSession, endpoint: str, token: str | None = None) -> None:
         self._session = session
-        self._address = f"{endpoint}/api/daily_papers"
+        self._address = f"{endpoint}/api"
         token = (token or "").strip()  # a line break from a secrets file would make every request fail
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
@@ -66,24 +70,30 @@ class Hub:
                 break
         return read_listing(entries)
 
+    async def paper(self, paper_id: str) -> Paper | None:
+        """One paper by its id, whatever day lists it; None: the Hub does not know it. Raises PapersApiError."""
+        address = f"{self._address}/papers/{paper_id}"
+        return await self._patiently(address, {}, lambda response, body: _one_paper(response, body, paper_id))
+
     async def _page(self, day: date, page: int) -> tuple[list[Any], bool]:
+        query = {"date": day.isoformat(), "limit": str(PAGE_SIZE), "p": str(page)}
+        address = f"{self._address}/daily_papers"
+        return await self._patiently(address, query, lambda response, body: _entries(response, body, day))
+
+    async def _patiently(self, address: str, query: dict[str, str], read: Callable[[Response, bytes], T]) -> T:
         retries = stamina.retry_context(on=_worth_retrying, attempts=ATTEMPTS, timeout=None, wait_initial=1.0)
         async for attempt in retries:
             with attempt:
-                return await self._fetch(day, page)
+                return await self._fetch(address, query, read)
         raise AssertionError("unreachable: the last attempt raises")
 
-    async def _fetch(self, day: date, page: int) -> tuple[list[Any], bool]:
-        query = {"date": day.isoformat(), "limit": str(PAGE_SIZE), "p": str(page)}
+    async def _fetch(self, address: str, query: dict[str, str], read: Callable[[Response, bytes], T]) -> T:
         try:
-            async with self._session.get(
-                self._address, params=query, headers=self._headers, timeout=TIMEOUT
-            ) as response:
-                body = await response.read()
-                return _entries(response, body, day)
+            async with self._session.get(address, params=query, headers=self._headers, timeout=TIMEOUT) as response:
+                return read(response, await response.read())
         except (aiohttp.ClientError, TimeoutError) as error:
             reason = clean(str(error)) or type(error).__name__  # some of aiohttp's have several lines
-            raise _Busy(f"the papers API at {self._address} cannot be reached: {reason}") from error
+            raise _Busy(f"the papers API at {address} cannot be reached: {reason}") from error
 
 
 def _worth_retrying(error: Exception) -> bool | float:
@@ -92,13 +102,30 @@ def _worth_retrying(error: Exception) -> bool | float:
     return True if error.wait is None else error.wait
 
 
-def _entries(response: aiohttp.ClientResponse, body: bytes, day: date) -> tuple[list[Any], bool]:
-    where = f"the papers API answered HTTP {response.status} for {day}"
+def _answer(response: Response, body: bytes, where: str) -> Any:
     if response.status == 429:
         raise _Busy(where, quota_wait(response.headers.get("RateLimit"), response.headers.get("Retry-After")))
     if response.status >= 500 or response.status == 408:
         raise _Busy(where)
-    answer = _json(body)
+    return _json(body)
+
+
+def _one_paper(response: Response, body: bytes, paper_id: str) -> Paper | None:
+    where = f"the papers API answered HTTP {response.status} for {paper_id}"
+    answer = _answer(response, body, where)
+    if response.status == 404:
+        return None
+    if response.status != 200:
+        raise PapersApiError(f"{where}; check HF_ENDPOINT and HF_TOKEN")
+    try:
+        return read_paper({"paper": answer})
+    except ValueError as error:
+        raise PapersApiError(f"{where} with something that is no paper: {error}") from None
+
+
+def _entries(response: Response, body: bytes, day: date) -> tuple[list[Any], bool]:
+    where = f"the papers API answered HTTP {response.status} for {day}"
+    answer = _answer(response, body, where)
     if response.status == 400 and isinstance(answer, dict) and re.search(r"\bdate\b", str(answer.get("error"))):
         return [], False  # "date" must be less than or equal to …: the bound lags behind UTC, the day will come
     if response.status != 200:
@@ -117,7 +144,7 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def _has_next(response: aiohttp.ClientResponse, count: int) -> bool:
+def _has_next(response: Response, count: int) -> bool:
     # A mirror may drop the Link header; then a full page is reason enough to ask for another.
     links = response.headers.get("Link")
     return bool(re.search(r'\brel="?next\b', links)) if links else count >= PAGE_SIZE

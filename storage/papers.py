@@ -59,6 +59,22 @@ def save_listing(db: Database, day: date, papers: Sequence[Paper], now: datetime
     return [paper.id for paper in papers if paper.id not in known]
 
 
+def save_archived(db: Database, day: date, papers: Sequence[Paper], now: datetime) -> None:
+    """List papers on a day that an archived digest gives them; what the Hub has said of them stays."""
+    for rank, paper in enumerate(papers):
+        if get(db, paper.id) is None:
+            db.execute(_UPSERT, [*_row(paper), written(now)])
+        db.execute(
+            "INSERT INTO listings (day, paper_id, rank) VALUES (?, ?, ?) ON CONFLICT(day, paper_id) DO NOTHING",
+            [day.isoformat(), paper.id, rank],
+        )
+
+
+def update(db: Database, paper: Paper, now: datetime) -> None:
+    """Store what the Hub says of one paper, without listing it on a day."""
+    db.execute(_UPSERT, [*_row(paper), written(now)])
+
+
 def on_day(db: Database, day: date) -> list[Paper]:
     """The day's papers, best first: by upvotes, then in the Hub's order. Withdrawn papers are left out."""
     rows = db.execute(

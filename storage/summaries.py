@@ -40,7 +40,7 @@ def to_ask_for(
     ids = list(paper_ids)
     rows = db.execute(
         "SELECT paper_id FROM summaries WHERE language = ? AND paper_id IN (SELECT value FROM json_each(?)) AND ("
-        "body IS NOT NULL OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
+        "(body IS NOT NULL AND (source = 'model' OR checks = '[]')) OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
         [language, json.dumps(ids), prompt_version, written(now)],
     )
     return set(ids) - {row[0] for row in rows}
@@ -75,7 +75,10 @@ def save_failure(
     retry_at: datetime | None,
     now: datetime,
 ) -> None:
-    """Store that a model was asked in vain, why, and from when on it may be asked again (None: never)."""
+    """Store that a model was asked in vain, why, and from when on it may be asked again (None: never).
+
+    A summary that exists by now, because another process was faster, stays.
+    """
     _upsert(db, paper_id, language, "model", prompt_version, model, None, checks, retry_at, tokens, now)
 
 
@@ -132,6 +135,7 @@ def _upsert(
             checks = excluded.checks, retry_at = excluded.retry_at, attempts = attempts + 1,
             prompt_tokens = prompt_tokens + excluded.prompt_tokens,
             completion_tokens = completion_tokens + excluded.completion_tokens, created_at = excluded.created_at
+        WHERE excluded.body IS NOT NULL OR summaries.body IS NULL
         """,
         [paper_id, language, source, prompt_version, model, body, json.dumps(checks, ensure_ascii=False),
          maybe_written(retry_at), *tokens, written(now)],

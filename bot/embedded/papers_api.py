@@ -31,6 +31,7 @@ class PapersApi:
         self._clock = clock
         app = web.Application()
         app.router.add_get("/api/daily_papers", self._answer)
+        app.router.add_get("/api/papers/{id}", self._paper)
         self._runner = web.AppRunner(app, access_log=None)
         self.base_url = ""
 
@@ -74,6 +75,17 @@ class PapersApi:
         if len(entries) > (page + 1) * limit:
             headers["Link"] = f'<{request.url.update_query(p=page + 1)}>; rel="next"'
         return web.json_response(shown, headers=headers)
+
+
+    async def _paper(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append({"id": request.match_info["id"]})
+        if self.faults:
+            return self.faults.pop(0)(request)
+        for entries in self.days.values():
+            for entry in entries:
+                if entry["paper"]["id"] == request.match_info["id"]:
+                    return web.json_response(entry["paper"])
+        return web.json_response({"error": "Paper not found"}, status=404)
 
 
 def _refusal(message: str) -> web.Response:

@@ -1,0 +1,151 @@
+"""`import`: archived digests into the database, their numbers checked, served like any other day."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import reading_room
+from bot.demo import Clock
+from bot.importing import ImportReport, take_in
+from bot.render.digest import as_json, as_markdown
+from tests.conftest import EVENING, SHARED, recorded_days
+
+DAY = date(2026, 8, 21)
+ARCHIVED = """# 【2026-08-21】Huggingface 每日论文速览
+
+- [Huggingface Daily Papers 2026-08-21](https://huggingface.co/papers?date=2026-08-21) 共推荐 2 篇论文。
+
+> 💡说明：
+>
+> - 使用 GPT-4 进行内容生成。
+
+## EnvHarness: Awakening Static Worlds for Agent Learning
+
+**1. 本文主要工作**
+
+{work}
+
+**2. 主要亮点**
+
+- 不改动原有环境。
+
+**3. 核心关键词**
+
+- `LLM agents` (`大模型智能体`)
+
+**4. 打分**
+
+- 实用性：4/5
+- 创新性：4.5/5
+- 推荐度：4/5
+
+[到 Huggingface 论文主页查看详情](https://huggingface.co/papers/2608.19880)
+
+## A Paper That Has No Link
+
+**1. 本文主要工作**
+
+没有链接。
+"""
+GOOD = ARCHIVED.format(work="EnvHarness 给环境套上插件，留出样本上最多提高 9.0 分，步数减少 9.8%。")
+WRONG = ARCHIVED.format(work="EnvHarness 给环境套上插件，留出样本上最多提高 90 分，步数减少 9.8%。")
+
+
+async def imported(s: Any, text: str, **settings: Any) -> tuple[ImportReport, dict[str, Any], str]:
+    """The report, the day as JSON, and the day as Markdown."""
+    async with reading_room(s.settings(**settings), Clock(EVENING)) as (store, library, _):
+        report = await take_in(store, library, text, "x.md", EVENING)
+        day = await library.show(DAY, "zh")
+        return report, json.loads(as_json(day, "zh")), as_markdown(day, "zh")
+
+
+async def test_an_imported_entry_is_served_like_any_other(stage: Any) -> None:
+    async with stage() as s:
+        report, body, markdown = await imported(s, GOOD)
+    assert (report.day, report.entries, report.stored) == (DAY, 2, 1)
+    entry = next(paper for paper in body["papers"] if paper["id"] == "2608.19880")
+    assert (entry["summary_source"], entry["model"], entry["checks"]) == ("import", "GPT-4", [])
+    assert entry["summary"]["scores"] == {"practicality": 4, "novelty": 4.5, "recommendation": 4}
+    assert body["count"] == 12
+    assert "步数减少 9.8%" in markdown
+
+
+async def test_what_has_no_link_is_reported_and_not_stored(stage: Any) -> None:
+    async with stage() as s:
+        report, _, _ = await imported(s, GOOD)
+    assert any("A Paper That Has No Link" in remark and "not stored" in remark for remark in report.remarks)
+
+
+async def test_a_wrong_number_keeps_an_entry_from_being_shown(stage: Any) -> None:
+    async with stage() as s:
+        report, body, _ = await imported(s, WRONG)
+    assert any("90" in remark and "2608.19880" in remark for remark in report.remarks)
+    entry = next(paper for paper in body["papers"] if paper["id"] == "2608.19880")
+    assert entry["summary_source"] == "abstract"
+    assert any(check.startswith("number:") for check in entry["checks"])
+
+
+async def test_a_model_is_asked_about_what_the_archive_got_wrong_and_about_nothing_else(stage: Any) -> None:
+    for text, asked in ((GOOD, 11), (WRONG, 12)):
+        async with stage() as s:
+            _, body, _ = await imported(s, text, openai_api_key="k", database_path=f"{asked}.db")
+            assert len(s.model.requests) == asked
+            assert {paper["summary_source"] for paper in body["papers"]} == (
+                {"model", "import"} if asked == 11 else {"model"}
+            )
+
+
+async def test_an_archive_is_readable_without_the_hub_and_says_what_was_not_checked(stage: Any) -> None:
+    async with stage() as s:
+        report, body, _ = await imported(s, WRONG, hf_endpoint="http://127.0.0.1:9")
+    assert any("numbers are not checked" in remark for remark in report.remarks)
+    assert [(paper["id"], paper["summary_source"]) for paper in body["papers"]] == [("2608.19880", "import")]
+
+
+async def test_a_file_without_a_date_stores_nothing_and_says_so(stage: Any) -> None:
+    async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+        report = await take_in(store, library, "no digest at all", "notes.md", EVENING)
+    assert (report.day, report.stored) == (None, 0)
+    assert report.remarks
+
+
+async def test_importing_twice_changes_nothing(stage: Any) -> None:
+    async with stage() as s:
+        first = await imported(s, GOOD)
+        assert await imported(s, GOOD) == first
+
+
+async def test_imported_papers_of_old_days_are_no_news(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        s.api.person(1).writes("/start")
+        await s.api.wait_for(1, 1)
+        old = GOOD.replace("2026-08-21", "2024-01-02").replace("2608.19880", "2401.00001")
+        await take_in(s.store, s.library, old, "old.md", EVENING)
+        s.clock.set_forward(EVENING.replace(day=22, hour=1))
+        sent = await s.api.wait_for(1, 4)
+        assert "12" in sent[1].text
+
+
+async def test_the_two_known_archives_say_exactly_what_is_wrong_with_them(stage: Any) -> None:
+    if not (SHARED / "seeds").is_dir():
+        pytest.skip("the archived digests are not at hand (../shared/seeds)")
+    remarks = []
+    async with stage(days=recorded_days()) as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+        for file in sorted((SHARED / "seeds").glob("*.md")):
+            text = Path(file).read_text(encoding="utf-8")  # noqa: ASYNC240 - a small local file
+            report = await take_in(store, library, text, file.name, EVENING)
+            assert report.stored == report.entries
+            remarks += [remark for remark in report.remarks if not remark.startswith("line ")]
+    said = {(remark[:10], *re.findall(r"number|cut-off|1\.3亿|(?<!\d)2亿", remark)) for remark in remarks}
+    assert said == {
+        ("2309.03241", "number", "2亿"),
+        ("2309.05463", "number", "1.3亿"),
+        ("2309.03897", "cut-off"),
+        ("2309.04564", "cut-off"),
+        ("2309.05519", "cut-off"),
+    }
