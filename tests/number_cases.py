@@ -38,21 +38,18 @@ class RecordedPaper:
 
 def load_cases() -> list[NumberCase]:
     """Every claim of the table."""
-    cases = []
-    for entry in tomllib.loads(TABLE.read_text("utf-8"))["case"]:
-        wrong, counted = entry.get("wrong", {}), entry.get("counted", {})
-        for claim in (*entry.get("right", ()), *wrong, *counted):
-            cases.append(
-                NumberCase(
-                    entry["category"],
-                    claim,
-                    entry.get("source"),
-                    entry.get("paper"),
-                    tuple(wrong.get(claim, ())),
-                    tuple(counted.get(claim, ())),
-                )
-            )
-    return cases
+    return [
+        NumberCase(
+            entry["category"],
+            claim,
+            entry.get("source"),
+            entry.get("paper"),
+            tuple(entry.get("wrong", {}).get(claim, ())),
+            tuple(entry.get("counted", {}).get(claim, ())),
+        )
+        for entry in tomllib.loads(TABLE.read_text("utf-8"))["case"]
+        for claim in (*entry.get("right", ()), *entry.get("wrong", ()), *entry.get("counted", ()))
+    ]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Prints how well the number check does on its table, per category: `python -m tests.score_numbers`; exit 1 if a case fails."""
+"""Prints precision and recall of the number check on its table: `python -m tests.score_numbers`; exit 1 on a miss."""
 
 import sys
 from collections import Counter, defaultdict

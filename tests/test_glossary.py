@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -98,10 +99,10 @@ def test_what_is_not_certain_is_left_alone(term: str) -> None:
 
 @given(st.sampled_from([english for english, chinese in TERMS.items() if chinese]), st.data())
 def test_every_spelling_of_a_term_gives_its_translation(english: str, data: st.DataObject) -> None:
-    spelled = data.draw(st.sampled_from([english, english.upper(), english.title(), english.capitalize()]))
-    spelled = data.draw(st.sampled_from([spelled, spelled.replace("-", " "), spelled.replace(" ", "-"), f" {spelled} "]))
+    cased = data.draw(st.sampled_from([english, english.upper(), english.title(), english.capitalize()]))
+    spelled = data.draw(st.sampled_from([cased, cased.replace("-", " "), cased.replace(" ", "-")]))
     assert translate(spelled, "zh") == TERMS[english]
-    assert translate(f"{spelled.strip()} (XYZs)", "zh") == f"{TERMS[english]}（XYZ）"
+    assert translate(f" {spelled} (XYZs)", "zh") == f"{TERMS[english]}（XYZ）"
 
 
 @given(st.sampled_from(sorted(TERMS)), st.sampled_from(["qwrt", "of", "via", "improving"]), st.booleans())
@@ -113,6 +114,8 @@ WORDS = sorted({*TERMS, *SECTIONS["modifiers"], *SECTIONS["suffixes"], "CLIP", "
 PHRASES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).flatmap(
     lambda words: st.sampled_from([" ", "-"]).map(lambda joint: joint.join(words))
 )
+LATIN = re.compile("[A-Za-z]+")
+LATIN_OF_THE_GLOSSARY = set(LATIN.findall(" ".join([*TERMS.values(), *SECTIONS["modifiers"].values()])))
 
 
 @given(st.one_of(PHRASES, st.text(max_size=200)))
@@ -123,8 +126,8 @@ def test_an_answer_is_chinese_and_adds_no_english_of_its_own(term: str) -> None:
     assert CHINESE.search(answer)
     assert answer == " ".join(answer.split())
     assert not answer.endswith("的")
-    written = " ".join([*SECTIONS["names"]["spelled"], *TERMS.values(), *SECTIONS["modifiers"].values(), term]).casefold()
-    assert all(latin.casefold() in written for latin in re.findall(r"[A-Za-z]+", answer))
+    asked = unicodedata.normalize("NFKC", term).casefold()
+    assert all(latin in LATIN_OF_THE_GLOSSARY or latin.casefold() in asked for latin in LATIN.findall(answer))
 
 
 @given(st.one_of(PHRASES, st.text()))
@@ -146,7 +149,7 @@ def test_the_file_is_in_order(section: str) -> None:
         assert english == english.lower().strip()
         assert chinese == chinese.strip()
         assert not re.search(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]", chinese), english
-        assert CHINESE.search(chinese) or chinese in {"", "AI", "API", "GPU", "GUI", "OCR", "RGB"}, english
+        assert CHINESE.search(chinese) or chinese in {"", "AI", "OCR"}, english
         chinese.encode("gb2312")  # knows no traditional characters
         assert chinese.count("{}") == (section == "suffixes"), english
 
@@ -184,4 +187,4 @@ def test_most_keywords_of_the_recorded_days_are_translated() -> None:
 def test_most_keywords_of_the_sample_days_are_translated() -> None:
     days = json.loads((ROOT / "bot" / "embedded" / "sample_days.json").read_text(encoding="utf-8"))
     of_occurrences, _ = shares(keyword for entries in days.values() for keyword in keywords_of(entries))
-    assert of_occurrences >= FLOOR_OF_OCCURRENCES
+    assert of_occurrences >= 0.5  # a hundred keywords; measured: 0.61

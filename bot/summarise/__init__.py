@@ -1,1 +1,1 @@
-"""From an abstract to a summary that can be trusted. Every text of a model passes the checks here or is not published."""
+"""From an abstract to a summary that can be trusted: no text of a model is published that the checks refuse."""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
@@ -9,8 +10,9 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from bot.markup import clean
 from storage.records import Keyword, Scores, Summary
 
-_FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+_FENCE = re.compile(r"```\w*\s*(.*?)```", re.DOTALL)
+# Some servers put the opening tag into the prompt, so that an answer has the closing one alone.
+_THOUGHTS = re.compile(r"\A\s*<think>.*?</think>|\A[^{]*</think>", re.DOTALL)
 
 
 class UnreadableAnswer(ValueError):
@@ -26,7 +28,9 @@ def _one_line(value: Any) -> Any:
 
 
 def _score(value: Any) -> Any:
-    # JSON mode often brings "4.5" or "4.5/5".
+    # JSON mode often brings "4.5" or "4.5/5"; true is no score.
+    if isinstance(value, bool):
+        return None
     if isinstance(value, str) and (match := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(?:/\s*5)?\s*", value)):
         return float(match[1])
     return value
@@ -77,16 +81,27 @@ def read_answer(text: str) -> Summary:
     )
 
 
-def _json_object(text: str) -> Any:
-    text = _THOUGHTS.sub("", text).strip()
-    if not text:
+def _json_object(text: str) -> dict[str, Any]:
+    text = _THOUGHTS.sub("", text, count=1)
+    if not text.strip():
         raise UnreadableAnswer(["shape: the answer is blank"])
-    if fenced := _FENCE.search(text):
-        text = fenced[1]
-    try:
-        return json.loads(text[text.find("{") : text.rfind("}") + 1])
-    except (ValueError, RecursionError):
-        raise UnreadableAnswer(["shape: the answer is not one JSON object"]) from None
+    for candidate in _candidates(text):
+        try:
+            answer = json.loads(candidate, strict=False)  # real line breaks inside strings are common
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(answer, dict):
+            return answer
+    raise UnreadableAnswer(["shape: the answer is not one JSON object"])
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """Where the object may stand: alone, in a fence, inside talk, after talk that has braces of its own."""
+    yield text
+    yield from reversed(_FENCE.findall(text))
+    end = text.rfind("}") + 1
+    yield text[text.find("{") : end]
+    yield text[text.rfind("\n{") : end]
 
 
 def _problem(detail: Any) -> str:

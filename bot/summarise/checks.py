@@ -2,41 +2,56 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from bot.markup import utf16_units
-from bot.match import tokens
+from bot.summarise.grounding import Source
 from bot.summarise.numbers import unsupported_numbers
 from bot.summarise.prompt import system_prompt
-from bot.summarise.sentences import sentences
 from storage.records import Language, Paper, Summary
 
-_LONGEST = {  # UTF-16 units; together they make one card
-    "zh": {"title": 150, "tldr": 160, "main_work": 800, "highlight": 260, "comment": 260, "keyword": 60},
-    "en": {"title": 250, "tldr": 320, "main_work": 1400, "highlight": 420, "comment": 420, "keyword": 80},
+_LONGEST = {  # UTF-16 units
+    "zh": {"title": 150, "tldr": 160, "main_work": 800, "highlight": 260, "comment": 260, "keywords": 60},
+    "en": {"title": 250, "tldr": 320, "main_work": 1400, "highlight": 420, "comment": 420, "keywords": 60},
 }
+_LONGEST_TOGETHER = 3200  # UTF-16 units; with the paper's own title and the frame they still make one card
 _SHORTEST_MAIN_WORK = {"zh": 30, "en": 60}
 _KEYWORDS = range(3, 9)
 _HIGHLIGHTS = range(1, 7)
 
-_FINISHED = re.compile(r"[。！？.!?…][\"'”’」』）)\]]*$")
+_FINISHED = re.compile(r"(?<![.…])[。！？.!?][\"'”’」』）)\]]*$")  # three dots are where something is missing
 _IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af\u3400-\u4dbf\u4e00-\u9fff]")
-_TRADITIONAL = re.compile("[這個們對時國會來說與為開關於發現場過種類還應數據學習訓練優勢實驗結構網絡]")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f'’-]*")
+# Cyrillic, Hebrew, Arabic, the scripts of India and Thailand, kana, Hangul
+_OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0590-\u06ff\u0900-\u0eff\u3040-\u30fa\uac00-\ud7af]")
+_UNTRANSLATED = re.compile(r"\b[a-z][a-z'’-]*(?:,? [a-z][a-z'’-]*){7}")  # eight small English words in a row
+_TRADITIONAL = re.compile(
+    "[這個們對時會國來說與為開關於發現場過種類還應數據學習訓練優勢實驗結構網絡論該題導測語詞圖達標際統稱隱億萬條較從無將頭轉讓傳輸計]"
+)
+_ENGLISH = frozenset(
+    ["the", "of", "and", "to", "is", "that", "for", "with", "by", "are", "from", "this", "which", "its", "we", "can"]
+)
+_ENGLISH_SHARE = 0.05  # of all words; the leanest of 567 recorded abstracts has 0.09
 
 _FORBIDDEN = {
     "a link": re.compile(
-        r"https?:|www\.|\bt\.me\b|[\w-]\.(?:com|org|net|io|ai|cn|me|ru|app|dev|xyz|info|top|site)\b(?![\w.]*\d)", re.I
+        r"\w://|\bwww\.|\b(?:t|telegram)\.me\b|[\w-]\.(?:com|org|net|io|ai|cn|me|ru|app|dev|xyz|info|top|site|ly|tk|cc"
+        r"|link|shop|club|online|store|vip|live|biz|edu|gov|uk)(?![\w-])",
+        re.IGNORECASE,
     ),
     "a mention": re.compile(r"(?<![\w.])@[A-Za-z]\w{2,}"),
-    "a hashtag": re.compile(r"(?<![\w&])#[^\W\d]\w+"),
-    "a command": re.compile(r"(?<![\w/.<])/[a-z]\w{2,}\b(?!/)"),
+    "a hashtag": re.compile(r"(?<![\w&])#(?=[\d_]*[^\W\d_])\w{2,}"),
+    "a command": re.compile(r"(?<![\w/.<])/[A-Za-z]\w+\b(?!/)"),
     "markup": re.compile(r"</?[a-zA-Z][^>]*>|\*\*|__\w|```|\]\("),
     "an instruction": re.compile(
-        r"ignore (?:all|any|your|the|previous|prior)\b[^.]{0,30}instruction|as an ai (?:language )?model"
-        r"|忽略.{0,10}(?:指令|指示|说明)|作为(?:一个)?(?:ai|人工智能)(?:语言)?模型",
-        re.I,
+        r"\b(?:ignore|disregard|forget) (?:all|any|your|the|these|previous|prior)\b[^.]{0,30}\binstructions?\b"
+        r"|\bas an ai (?:language )?(?:model|assistant),? i\b|\bI (?:cannot|can't) (?:help|assist|comply)\b"
+        r"|忽略[^。]{0,10}(?:指令|指示)|作为(?:一个)?(?:ai|人工智能)(?:语言)?(?:模型|助手)[，,]?我|我(?:无法|不能)(?:提供|完成|协助)",
+        re.IGNORECASE,
     ),
 }
+_MAY_BE_QUOTED = {"markup", "a command"}  # a paper can be about the <think> tag or the /think switch
+_COPIED_RUN = 8  # words
 
 
 def check(paper: Paper, summary: Summary, language: Language) -> list[str]:
@@ -66,65 +81,99 @@ def _finished(_paper: Paper, summary: Summary, _language: Language) -> Iterator[
 def _lengths(_paper: Paper, summary: Summary, language: Language) -> Iterator[str]:
     longest = _LONGEST[language]
     for part, text in _all_text(summary):
-        bound = longest[{"h": "highlight", "k": "keyword"}.get(part[0], part)]
+        bound = longest.get(part, longest["highlight"])  # whose parts are highlights[0], highlights[1], …
         if utf16_units(text) > bound:
             yield f"length: {part} has {utf16_units(text)} characters; at most {bound}"
+    together = sum(utf16_units(text) for _, text in _all_text(summary))
+    if together > _LONGEST_TOGETHER:
+        yield f"length: all parts together have {together} characters; at most {_LONGEST_TOGETHER}"
     if len(summary.main_work) < _SHORTEST_MAIN_WORK[language]:
         yield f"length: main_work has only {len(summary.main_work)} characters; describe the work"
     if len(summary.highlights) not in _HIGHLIGHTS:
         yield f"length: {len(summary.highlights)} highlights; give 2 to 4"
 
 
-def _right_language(_paper: Paper, summary: Summary, language: Language) -> Iterator[str]:
-    for part, text in [("title", summary.title), *_prose(summary)]:
-        share = len(_IDEOGRAPH.findall(text)) / (len(_LETTER.findall(text)) or 1)
-        if language == "en" and share > 0.05:
-            yield f"language: {part} is not in English"
-        if language == "zh" and (share == 0 if part == "title" else share < 0.25):
-            yield f"language: {part} is not in Simplified Chinese"
-    prose = " ".join(text for _, text in _prose(summary))
+def _right_language(paper: Paper, summary: Summary, language: Language) -> Iterator[str]:
+    wrong = _not_chinese if language == "zh" else _not_english
+    name = "Simplified Chinese" if language == "zh" else "English"
+    for part, text in _prose(summary):
+        if wrong(text):
+            yield f"language: {part} is not in {name}"
+    # A title that is nothing but a name stays as it is.
+    if language == "zh" and not _IDEOGRAPH.search(summary.title) and len(paper.title.split()) > 2:
+        yield f"language: title is not in {name}"
+    if language == "en" and _not_english(summary.title):
+        yield f"language: title is not in {name}"
+    yield from _wrong_as_a_whole(" ".join(text for _, text in _prose(summary)), language)
+
+
+def _not_chinese(text: str) -> bool:
+    ideographs, words = len(_IDEOGRAPH.findall(text)), len(_LATIN_WORD.findall(text))
+    others = len(_OTHER_SCRIPT.findall(text))
+    return ideographs < 0.4 * (ideographs + words) or others * 10 > ideographs or bool(_UNTRANSLATED.search(text))
+
+
+def _not_english(text: str) -> bool:
+    foreign = len(_IDEOGRAPH.findall(text)) + len(_OTHER_SCRIPT.findall(text))
+    return foreign * 5 > len(_LATIN_WORD.findall(text))
+
+
+def _wrong_as_a_whole(prose: str, language: Language) -> Iterator[str]:
     if language == "zh" and len(set(_TRADITIONAL.findall(prose))) > 2:
         yield "language: the prose is in Traditional Chinese; write Simplified Chinese"
+    words = [word.lower() for word in _LATIN_WORD.findall(prose)]
+    if language == "en" and sum(word in _ENGLISH for word in words) < _ENGLISH_SHARE * len(words):
+        yield "language: the prose is not in English"
 
 
 def _keywords(paper: Paper, summary: Summary, language: Language) -> Iterator[str]:
-    if len(summary.keywords) not in _KEYWORDS:
-        yield f"keyword: {len(summary.keywords)} keywords; give 3 to 6"
-    known = set(tokens(f"{paper.title} {paper.abstract} {' '.join(paper.ai_keywords)}"))
-    for keyword in summary.keywords:
-        words = tokens(keyword.term)
-        if sum(word in known for word in words) * 2 < len(words) or not words:
-            yield f"keyword: {keyword.term[:60]!r} is not a term of this abstract"
-        if language == "zh" and _IDEOGRAPH.search(keyword.term):
-            yield f"keyword: the term {keyword.term[:60]!r} must be in English"
+    terms = [keyword.term for keyword in summary.keywords]
+    if len(terms) not in _KEYWORDS:
+        yield f"keyword: {len(terms)} keywords; give 3 to 6"
+    if len({term.casefold() for term in terms}) < len(terms):
+        yield "keyword: a term is there twice; give different ones"
+    source = Source(f"{paper.title}\n{paper.abstract}\n{', '.join(paper.ai_keywords)}")
+    for term in terms:
+        if not source.has_term(term):
+            yield f"keyword: {term[:60]!r} is not a term of this abstract"
+        elif language == "zh" and _IDEOGRAPH.search(term):
+            yield f"keyword: the term {term[:60]!r} must be in English"
+    if not any(_IDEOGRAPH.search(keyword.translation) for keyword in summary.keywords):
+        yield "keyword: no translation is in Chinese; translate every term that is not a name"
 
 
 def _forbidden(paper: Paper, summary: Summary, _language: Language) -> Iterator[str]:
+    source = f"{paper.title} {paper.abstract}"
     for part, text in _all_text(summary):
         for name, pattern in _FORBIDDEN.items():
-            found = pattern.search(text)
-            # A paper may be about the <think> tag; a link or an instruction is never welcome.
-            if found and not (name == "markup" and found[0] in f"{paper.title} {paper.abstract}"):
-                yield f"forbidden: {part} holds {name}: {found[0][:40]}"
+            found = (match[0] for match in pattern.finditer(text))
+            if bad := next((words for words in found if name not in _MAY_BE_QUOTED or words not in source), None):
+                yield f"forbidden: {part} holds {name}: {bad[:40]}"
 
 
 def _copied(_paper: Paper, summary: Summary, language: Language) -> Iterator[str]:
-    written = " ".join(text for _, text in _all_text(summary)).lower()
-    for sentence in sentences(system_prompt(language)):
-        if len(sentence) > 30 and sentence.lower().rstrip(".") in written:
-            yield f"copied: a sentence of the instructions: {sentence[:60]}"
+    for part, text in _all_text(summary):
+        if copied := _runs(text) & _runs_of_the_prompt(language):
+            yield f"copied: {part} repeats the instructions: {' '.join(min(copied))}"
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[a-z]+", text.lower())
+    return {tuple(words[start : start + _COPIED_RUN]) for start in range(len(words) - _COPIED_RUN + 1)}
+
+
+@cache
+def _runs_of_the_prompt(language: Language) -> set[tuple[str, ...]]:
+    return _runs(system_prompt(language))
 
 
 def _numbers(paper: Paper, summary: Summary, _language: Language) -> Iterator[str]:
-    return unsupported(paper, summary)
-
-
-def unsupported(paper: Paper, summary: Summary) -> Iterator[str]:
-    """A line for every number of the summary that the paper's title and abstract do not support."""
-    source = f"{paper.title}\n{paper.abstract}"
-    for part, text in _all_text(summary):
-        for finding in unsupported_numbers(source, text):
-            yield f"number: {part}: {finding.text} ({finding.reason})"
+    # All parts at once: reading the numbers of the abstract costs more than reading those of the summary.
+    parts = _all_text(summary)
+    findings = unsupported_numbers(f"{paper.title}\n{paper.abstract}", "\n".join(text for _, text in parts))
+    for words, reason in {finding.text: finding.reason for finding in findings}.items():
+        places = dict.fromkeys(part for part, text in parts if words in text)
+        yield f"number: {', '.join(places)}: {words} ({reason})"
 
 
 _RULES: tuple[Callable[[Paper, Summary, Language], Iterator[str]], ...] = (

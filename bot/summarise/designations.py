@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-_SEGMENT: Final = re.compile(r"[0-9]+(?:\.[0-9]+){0,3}(?:[A-Za-z]{1,2}(?![A-Za-z]))?|[A-Za-zΑ-Ωα-ω]+")
+_SEGMENT: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?|[A-Za-zΑ-Ωα-ω]+")
 _JOINT: Final = frozenset({"", " ", "\n", "-", "_", "/", ".", "@", "^", "+"})
 _LONGEST_RUN = 4  # segments compared at once; longer names are compared window by window
 
-# Digits that name no version: dimensions, the 2 that means "to", and measures that every reader knows.
+# Digits that name no version: dimensions, the 2 that means "to", the F1 measure, powers (R^2, n^2).
 _NO_VERSION: Final = re.compile(
-    r"(?i)[1-3]d|(?:[a-z]|seq|text|image|img|sim|real|word|speech|video|vid|audio|pix|code|node)2[a-z]{1,10}|f1"
+    r"(?i)[1-3]d|(?:[a-z]|seq|text|image|img|sim|real|word|speech|video|vid|audio|pix|code|node)2[a-z]{1,10}|f1|[a-z]\^[0-9]"
 )
 
 
@@ -77,5 +77,5 @@ def _phrases(text: str) -> Iterator[list[str]]:
 
 
 def names_no_version(name: str) -> bool:
-    """Whether the digits of a name say nothing that could be wrong: 3D, text2image, F1."""
+    """Whether the digits of a name say nothing that could be wrong: 3D, text2image, F1, O(n^2)."""
     return all(_NO_VERSION.fullmatch(part) for part in re.split("[-_]", name) if re.search("[0-9]", part))

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.summarise.quantities import Bound, Reading
 
-_SAME_FIGURE: Final = ("plain", "count", "ordinal", "year")
+_SAME_FIGURE: Final = ("plain", "count", "ordinal", "year", "repeated")
 _SHARES: Final = frozenset({"fraction", "percent", "proportion", "multiple"})
 _EQUAL: Final = 1e-9  # relative; what binary floats lose
 _LOOSE_UNITS: Final = frozenset({"decibel", "rate", "degree", "bit", "point"})  # often left out: a gain of 1.46 in PSNR
@@ -22,6 +22,8 @@ def same_in_other_forms(reading: Reading) -> Iterator[Reading]:
     if kind == "bare":  # a unit that the summary names must be the abstract's unit
         return
     yield reading
+    if kind == "repeated":
+        yield from (Reading(other, value) for other in ("plain", "count"))
     if kind in ("plain", "count", "binary"):
         yield Reading("plain" if kind == "binary" else "binary", value)  # 8,192 is 8K, and nothing near it is
     if kind in ("plain", "count") or kind in _LOOSE_UNITS:
@@ -31,7 +33,7 @@ def same_in_other_forms(reading: Reading) -> Iterator[Reading]:
             yield replace(reading, dimension="percent")
             if value < 1 and reading.step < 0.1:
                 yield scaled(reading, "percent", 100)
-    elif kind in ("ordinal", "year"):
+    elif kind == "year" or (kind == "ordinal" and value > 10):  # 第21届 may be "21 editions"; 第三 is no "three"
         yield from (replace(reading, dimension=other) for other in ("plain", "count"))
     elif kind in ("percent", "fraction", "multiple"):
         yield from _same_share(reading)
@@ -75,7 +77,7 @@ def true_values(reading: Reading, bound: Bound) -> tuple[float, float]:
         "about": (value - about, value + about),
         "over": (value - slack, max(value + slack, min(_below(value + coarse), value * 1.25))),
         "under": (min(value - slack, max(_above(value - coarse), value * 0.75)), value + slack),
-        "open": (value, _below(value + coarse)),
+        "open": (value, max(value, _below(value + coarse))),
         "size": (value * 0.95, _below(value * 10)),
     }[bound]
     return low * (1 - _EQUAL), high * (1 + _EQUAL)

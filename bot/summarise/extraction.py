@@ -6,7 +6,6 @@ What stands there is read in `phrases` and `figures`.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 from math import isfinite
 from typing import Final
 
@@ -14,7 +13,9 @@ from bot.summarise import figures, phrases
 from bot.summarise.figures import DIGITS, LATIN
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_PARTS, ENGLISH_SCALES
 from bot.summarise.quantities import Item, Quantity, Reading
+from bot.summarise.units import Dimension
 
+_Scale = tuple[Dimension, float]
 _Reader = Callable[[str, re.Match[str]], list[Item]]
 
 _WORDS = "|".join(sorted({*ENGLISH_DIGITS, *ENGLISH_SCALES}, key=len, reverse=True))
@@ -43,12 +44,12 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     ),
     "english_date": (
         phrases.read_english_date,
-        rf"\b{_MONTH} (?:[0-9]{{1,2}}(?:st|nd|rd|th)?,? )?{_YEAR}\b|(?<![0-9.])[0-9]{{1,2}} {_MONTH} {_YEAR}\b",
+        rf"(?:\b{_MONTH} (?:[0-9]{{1,2}}(?:st|nd|rd|th)?,? )?|(?<![0-9.])[0-9]{{1,2}} {_MONTH} ){_YEAR}\b(?!\.[0-9])",
     ),
     "chinese_fraction": (
         phrases.read_chinese_fraction,
         rf"(?:[0-9]{{1,6}}|[{_CHINESE_NUMERAL}]{{1,8}})分之"
-        rf"(?:[{_CHINESE_NUMERAL}]{{1,12}}(?:点[{_CHINESE_DIGIT}]{{1,6}})?|[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?)",
+        rf"(?:[{_CHINESE_NUMERAL}]{{1,12}}(?:点[{_CHINESE_DIGIT}]{{1,6}})?|[0-9]+(?:\.[0-9]+)*)",
     ),
     "chinese_half": (
         phrases.read_half,
@@ -81,7 +82,7 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
         rf"(?i:\b(?:(?:ten|hundred|thousand)s of )?(?:{_SCALES})s\b|\ban? (?:whole |full )?order of magnitude\b)",
     ),
     "dozen": (phrases.read_dozen, r"(?i:\b(?:an?|one|two|three) dozen\b)"),
-    "multiple": (figures.read_multiple, rf"(?<![A-Za-z0-9])(?<![0-9] )[x×] ?(?:{DIGITS})(?![A-Za-z0-9])"),
+    "multiple": (figures.read_multiple, rf"(?<![A-Za-z0-9])(?<![0-9] )[x×] ?(?:{DIGITS})(?![A-Za-z0-9]|\.[0-9])"),
     "name": (
         figures.read_name,
         rf"(?<![{LATIN}0-9])(?=[{LATIN}][{LATIN}_@^.-]{{0,39}}[0-9])[{LATIN}0-9]+"
@@ -109,11 +110,16 @@ _LONGEST_GAP = 12  # characters between two figures that share a unit
 
 def items(text: str) -> list[Item]:
     """The numbers and the names with digits of a text in one typography (see `typography`), in order of appearance."""
-    found = list(_scan(text))
-    for index, (left, right) in reversed(list(enumerate(pairwise(found)))):
-        if isinstance(left, Quantity) and left.alone and _shares(text, left, right):
-            found[index] = replace(left, readings=left.readings + _in_unit_of(left, found[index + 1]))
-    return found
+    found: list[Item] = []
+    lent: tuple[_Scale, ...] = ()
+    for item in reversed(list(_scan(text))):  # from the right: a unit is lent to the figures before it
+        if isinstance(item, Quantity) and item.alone:
+            lent = lent if found and _shares(text, item, found[-1]) else ()
+            found.append(replace(item, readings=item.readings + _in_units(item, lent)))
+        else:
+            lent = _scales(item)
+            found.append(item)
+    return found[::-1]
 
 
 def _scan(text: str) -> Iterator[Item]:
@@ -130,13 +136,18 @@ def _shares(text: str, left: Quantity, right: Item) -> bool:
     return right.start - left.end <= _LONGEST_GAP and bool(_SHARED_BY.fullmatch(text, left.end, right.start))
 
 
-def _in_unit_of(left: Quantity, right: Item) -> tuple[Reading, ...]:
-    """The left figure's readings in the size and unit of the right one."""
-    if not isinstance(right, Quantity) or not right.figure:
+def _scales(item: Item) -> tuple[_Scale, ...]:
+    """What a number's size and unit make of a bare figure."""
+    if not isinstance(item, Quantity) or not item.figure:
         return ()
-    figure = left.readings[0]
+    scales = ((reading.dimension, reading.value / item.figure) for reading in item.readings)
+    return tuple((dimension, factor) for dimension, factor in scales if isfinite(factor))
+
+
+def _in_units(item: Quantity, lent: tuple[_Scale, ...]) -> tuple[Reading, ...]:
+    """A lone figure's readings in the size and unit of what follows it."""
+    figure = item.readings[0]
     return tuple(
-        Reading(reading.dimension, figure.value * factor, figure.step * factor, figure.place * factor)
-        for reading in right.readings
-        if isfinite(factor := reading.value / right.figure)
+        Reading(dimension, figure.value * factor, figure.step * factor, figure.place * factor)
+        for dimension, factor in lent
     )

@@ -11,13 +11,14 @@ from bot.summarise.quantities import MEASURED, OPEN, Figure, Item, Name, Quantit
 from bot.summarise.units import CHINESE_SIZES, size_at, unit_at
 
 LATIN: Final = "A-Za-zΑ-Ωα-ω"
-DIGITS: Final = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+){0,3}|(?<![0-9A-Za-z])\.[0-9]+"
+DIGITS: Final = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+)*|(?<![0-9A-Za-z])(?:\.[0-9]+)+"
 
 _DIGITS: Final = re.compile(DIGITS)
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _POWER_OF_TEN: Final = re.compile(r" ?[×x*·] ?10 ?\^ ?([-+]?[0-9]{1,3})|[eE]([-+]?[0-9]{1,3})(?![A-Za-z0-9.])")
 _POWER: Final = re.compile(r" ?\^([-+]?[0-9]{1,3})(?![0-9.])")
-_GLUED_NAME: Final = re.compile(rf"-?D(?![{LATIN}])(?:-[{LATIN}0-9]+)*|[{LATIN}][{LATIN}0-9]*(?:-[{LATIN}0-9]+)*")
+_PARTS: Final = rf"(?:(?:-|\.(?=[0-9]))[{LATIN}0-9]+)*"
+_GLUED_NAME: Final = re.compile(rf"-?D(?![{LATIN}]){_PARTS}|[{LATIN}][{LATIN}0-9]*{_PARTS}")
 _GLUED_NOUN: Final = re.compile(r"[a-z]+(?![A-Z0-9])|x(?=[0-9])|(?:GPUs?|DoFs?)(?![A-Za-z])")  # 10steps, 4x4, 8GPUs
 _NTH: Final = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
 _ZERO_SHOT: Final = re.compile(r"[- ]?(?:shot|样本)")
@@ -29,14 +30,18 @@ _SIZED: Final = re.compile(r"级|量级|规模")
 
 def read_digits(text: str, match: re.Match[str]) -> list[Item]:
     """12, 1,000, 7B, 3.5×, 10^-3, 3rd; but 3D and 7Scenes are names, and so is version 1.2.3."""
-    if match[0].count(".") > 1:
-        return [Name(match.start(), match.end())]
+    version = match[0].partition(",")[0]
+    if version.count(".") > 1:
+        end = match.start() + len(version)
+        glued = _GLUED_NAME.match(text, end)
+        return [Name(match.start(), glued.end() if glued else end)]
     figure = _figure(text, match.start())
     if (nth := _NTH.match(text, figure.end)) or text[max(0, figure.start - 1) : figure.start] == "第":
         return [ordinal(text, figure.start, nth.end() if nth else figure.end, figure.value)]
     quantity = quantity_at(text, figure)
     glued = _GLUED_NAME.match(text, figure.end)
-    if quantity.alone and glued and not _GLUED_NOUN.match(text, figure.end):
+    bare = text[figure.start : figure.end].replace(".", "").isdigit()
+    if quantity.alone and bare and glued and not _GLUED_NOUN.match(text, figure.end):
         return [Name(figure.start, glued.end())]
     return [replace(quantity, claimed=not (figure.value == 0 and _ZERO_SHOT.match(text, figure.end)))]
 
@@ -45,7 +50,7 @@ def _figure(text: str, start: int) -> Figure:
     """The digits that start at a position, thousands separators and powers of ten included."""
     run = _DIGITS.match(text, start)
     written = run[0] if run else "0"
-    digits = written if _THOUSANDS.fullmatch(written) else written.partition(",")[0]
+    digits = written if _THOUSANDS.fullmatch(written) else ".".join(written.partition(",")[0].split(".")[:2])
     whole, _, decimals = digits.replace(",", "").partition(".")
     value, step, end = float(f"{whole or 0}.{decimals or 0}"), 10.0 ** -min(300, len(decimals)), start + len(digits)
     place = step if decimals else 10.0 ** min(300, len(whole) - len(whole.rstrip("0")))

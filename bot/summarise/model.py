@@ -4,20 +4,24 @@ What each endpoint accepts differs: OpenAI takes a JSON schema, DeepSeek only JS
 servers neither. The first form that works is kept for the life of the process.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import stamina
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
 
 from bot.errors import ServiceError
+from bot.markup import clean
 from bot.summarise.prompt import SCHEMA
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 60.0  # seconds for one call
+TIMEOUT = 60.0  # seconds for one call, from the first byte to the last
 ATTEMPTS = 3
 LONGEST_WAIT = 60.0  # seconds that a Retry-After may ask for
 
@@ -27,6 +31,7 @@ _FORMATS: tuple[dict[str, Any] | None, ...] = (
     None,
 )
 _FORM_REFUSED = {400, 404, 422, 500, 501}  # 500: llama-cpp-python's answer to a schema
+_FINISHED = {"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete", "completed", "finished"}
 
 
 class ModelUnavailable(ServiceError):
@@ -48,13 +53,16 @@ class Answer:
 
 
 class Model:
-    """One model at one endpoint. `book` is asked before each request whether it may be made."""
+    """One model at one endpoint. `book` is asked before each request whether it may be made. `timeout`: seconds."""
 
-    def __init__(self, base_url: str, api_key: str, name: str, book: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(
+        self, base_url: str, api_key: str, name: str, book: Callable[[], Awaitable[bool]], timeout: float = TIMEOUT
+    ) -> None:
         self.name = name
-        self._client = AsyncOpenAI(base_url=base_url, api_key=api_key, timeout=TIMEOUT, max_retries=0)
-        self._where = base_url
+        self._client = AsyncOpenAI(base_url=base_url, api_key=api_key, timeout=timeout, max_retries=0)
+        self._where = _without_secrets(base_url)
         self._book = book
+        self._timeout = timeout
         self._form = 0
         self._form_works = False
 
@@ -71,41 +79,54 @@ class Model:
         while True:
             form = self._form
             try:
-                completion = await self._patiently(messages, _FORMATS[form])
+                answer = read_completion(await self._patiently(messages, _FORMATS[form]))
             except APIStatusError as error:
-                if self._try_next_form(form, error.status_code):
-                    continue
-                raise self._unavailable(f"HTTP {error.status_code}") from error
-            except OpenAIError as error:
-                raise self._unavailable(type(error).__name__) from error
-            self._form_works = True
-            return read_completion(completion)
+                reason, may_be_the_form = f"HTTP {error.status_code}", error.status_code in _FORM_REFUSED
+            except (OpenAIError, TimeoutError) as error:
+                reason, may_be_the_form = type(error).__name__, False
+            else:
+                if answer:
+                    self._keep_form(form)
+                    return answer
+                reason, may_be_the_form = "it sends no completion", True
+            if not (may_be_the_form and self._try_next_form(form, reason)):
+                raise self._unavailable(reason)
 
     async def _patiently(self, messages: list[dict[str, str]], form: dict[str, Any] | None) -> Any:
-        async for attempt in stamina.retry_context(on=_worth_retrying, attempts=ATTEMPTS, timeout=None):
+        retries = stamina.retry_context(on=_worth_retrying, attempts=ATTEMPTS, timeout=None, wait_initial=1.0)
+        async for attempt in retries:
             with attempt:
                 if not await self._book():
                     raise DailyLimitReached("SUMMARY_DAILY_LIMIT is reached for this UTC day")
-                wanted: dict[str, Any] = {"response_format": form} if form else {}
-                try:
-                    return await self._client.chat.completions.create(
-                        model=self.name,
-                        messages=messages,  # type: ignore[arg-type]  # plain dicts are what the endpoint gets
-                        **wanted,
-                    )
-                except (OpenAIError, DailyLimitReached):
-                    raise
-                except Exception as error:  # a body that is not JSON, or not a completion
-                    log.warning("the model's endpoint answered something unreadable: %s", type(error).__name__)
-                    return None
+                return await self._request(messages, form)
         raise AssertionError("unreachable: the last attempt raises")
 
-    def _try_next_form(self, used: int, status: int) -> bool:
-        if self._form_works or status not in _FORM_REFUSED:
+    async def _request(self, messages: list[dict[str, str]], form: dict[str, Any] | None) -> Any:
+        wanted: dict[str, Any] = {"response_format": form} if form else {}
+        try:
+            # The client's own timeout begins anew with every byte, and some endpoints send blank lines to keep us.
+            async with asyncio.timeout(self._timeout):
+                return await self._client.chat.completions.create(
+                    model=self.name,
+                    messages=messages,  # type: ignore[arg-type]  # plain dicts are what the endpoint gets
+                    **wanted,
+                )
+        except (OpenAIError, TimeoutError):
+            raise
+        except Exception as error:  # a body that is not JSON, or not a completion
+            log.warning("the model's endpoint answered something unreadable: %s", type(error).__name__)
+            return None
+
+    def _keep_form(self, form: int) -> None:
+        if not self._form_works:
+            self._form, self._form_works = form, True
+
+    def _try_next_form(self, used: int, reason: str) -> bool:
+        if self._form_works:
             return False
         if self._form == used:  # else another call has moved on already
             self._form = (used + 1) % len(_FORMATS)
-            log.info("the model's endpoint refuses answer form %d (HTTP %d)", used, status)
+            log.info("the model's endpoint refuses answer form %d (%s)", used, reason)
         return used + 1 < len(_FORMATS)
 
     def _unavailable(self, reason: str) -> ModelUnavailable:
@@ -115,34 +136,57 @@ class Model:
         )
 
 
+def _without_secrets(address: str) -> str:
+    """An address without the password, the key or the query that some people put into it."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
 def _worth_retrying(error: Exception) -> bool | float:
-    if isinstance(error, APIConnectionError):  # timeouts included
+    """Whether another try may help at once, or after so many seconds."""
+    if isinstance(error, APIConnectionError | TimeoutError):
         return True
     if not isinstance(error, APIStatusError):
         return False
-    if error.status_code == 429:
-        wait = error.response.headers.get("retry-after", "")
-        return (float(wait) <= LONGEST_WAIT and float(wait)) if wait.isdigit() else True
-    return error.status_code in {408, 409} or error.status_code > 501
+    if error.status_code in {429, 503} and (wait := retry_after(error.response.headers)) is not None:
+        return wait <= LONGEST_WAIT and wait
+    return error.status_code in {408, 409, 429} or (error.status_code >= 500 and error.status_code != 501)
 
 
-def read_completion(completion: Any) -> Answer:
-    """The text of a completion and what is wrong with it. Never raises, whatever the endpoint sent."""
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that the endpoint asks us to wait; None if it does not say so in figures."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name, "")
+        if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]+)?", value):
+            return float(value) * unit
+    return None
+
+
+def read_completion(completion: Any) -> Answer | None:
+    """The text of a completion and what is wrong with it; None if it is no completion. Never raises."""
     try:
         choice = completion.choices[0]
-        text = choice.message.content or ""
-        refusal, finish = getattr(choice.message, "refusal", None), choice.finish_reason
-    except (AttributeError, TypeError, IndexError):
-        return Answer("", ("shape: the endpoint sent no completion",))
-    usage = getattr(completion, "usage", None)
+        content, refusal = choice.message.content, getattr(choice.message, "refusal", None)
+        finish = choice.finish_reason if isinstance(choice.finish_reason, str | None) else "no known reason"
+    except (AttributeError, TypeError, LookupError):
+        return None
+    text, usage = _text(content), getattr(completion, "usage", None)
     tokens = (_tokens(usage, "prompt_tokens"), _tokens(usage, "completion_tokens"))
     if refusal:
         return Answer("", ("refused: the model declined",), *tokens)
-    if finish not in {"stop", None}:
-        return Answer(text, (f"cut-off: the answer ended with {finish}",), *tokens)
+    if finish and finish.casefold() not in _FINISHED:
+        return Answer(text, (f"cut-off: the answer ended with {clean(finish)[:40]}",), *tokens)
     return Answer(text, (), *tokens)
+
+
+def _text(content: Any) -> str:
+    # Some gateways pass the parts of another API on: [{"type": "text", "text": "…"}].
+    if isinstance(content, list):
+        texts = (part.get("text") for part in content if isinstance(part, dict))
+        return "".join(text for text in texts if isinstance(text, str))
+    return content if isinstance(content, str) else ""
 
 
 def _tokens(usage: Any, name: str) -> int:
     value = getattr(usage, name, 0)
-    return value if isinstance(value, int) else 0
+    return value if type(value) is int and 0 <= value < 2**31 else 0

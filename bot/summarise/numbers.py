@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from bot.summarise.designations import Names, names_no_version, names_of, segments, versions
@@ -44,7 +45,7 @@ class NumberReport:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What a source says: its values by dimension, sorted, each with its wording; its names; its longest list."""
+    """What a source says: its values by dimension, sorted, each with its wording; its names; what can be counted."""
 
     values: dict[str, list[tuple[float, str]]]
     names: Names
@@ -69,13 +70,13 @@ def unsupported_numbers(source: str, claim: str) -> list[NumberFinding]:
 
 def check_numbers(source: str, claim: str) -> NumberReport:
     """Sort every number of `claim` (prose of a summary) by whether `source` (title and abstract) supports it."""
-    evidence = _evidence(source)
     plain = plain_text(claim)
-    longest_list = max(evidence.longest_list, _longest_list(plain.text))
+    evidence = _evidence(source)
+    evidence = replace(evidence, longest_list=max(evidence.longest_list, _longest_list(plain.text)))
     found: dict[str, list[NumberFinding]] = {"unsupported": [], "counted": [], "supported": []}
     for item in items(without_layout(plain.text)):
         if isinstance(item, Name) or item.claimed:
-            verdict, finding = _judge(item, plain, replace(evidence, longest_list=longest_list))
+            verdict, finding = _judge(item, plain, evidence)
             found[verdict].append(finding)
     return NumberReport(*(tuple(found[verdict]) for verdict in ("unsupported", "counted", "supported")))
 
@@ -94,22 +95,25 @@ def _judge(item: Item, plain: PlainText, evidence: _Evidence) -> tuple[str, Numb
     return "unsupported", NumberFinding(written, kind, _reason_for_number(item, evidence))
 
 
+@lru_cache(maxsize=8)  # the parts of a summary are checked one after the other against one abstract
 def _evidence(source: str) -> _Evidence:
     """All that a source says; numbers of list items and headings say nothing there either."""
     plain = plain_text(source)
     values: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for item in items(without_layout(plain.text)):
         for quantity in item.inner if isinstance(item, Name) else (item,):
-            for dimension, value in _supports(quantity):
+            for dimension, value in _supports(quantity, named=isinstance(item, Name)):
                 values[dimension].append((value, plain.as_written(quantity.start, quantity.end)))
     ordered = {dimension: sorted(entries) for dimension, entries in values.items()}
     return _Evidence(ordered, names_of(plain.text), _longest_list(plain.text))
 
 
-def _supports(quantity: Quantity) -> Iterator[tuple[str, float]]:
+def _supports(quantity: Quantity, named: bool) -> Iterator[tuple[str, float]]:
     """The values that a number of the source can support, with bare scores and proportions marked as such."""
     for reading in quantity.readings:
         yield reading.dimension, reading.value
+        if not named and reading.dimension == "plain":
+            yield "unnamed", reading.value
         if reading.dimension == "plain" and 0 < reading.step < 1:
             yield "score", reading.value
             if 0 < reading.value < 1 and reading.step < 0.1:
@@ -135,11 +139,16 @@ def _name_holds(name: Name, text: str, evidence: _Evidence) -> bool:
     written = text[name.start : name.end]
     if names_no_version(written) or evidence.names.have(segments(written)):
         return True
-    sizes = {quantity.start - name.start for quantity in name.inner if _holds(quantity, evidence)}
+    sizes = {quantity.start - name.start for quantity in name.inner if _is_size_said(quantity, evidence)}
     sizes = {at for at in sizes if at and (not written[at - 1].isalpha() or "b" in written[at:].lower())}  # not GSM8K
     return all(
         start in sizes or evidence.names.have_version(word, version) for word, version, start in versions(written)
     )
+
+
+def _is_size_said(quantity: Quantity, evidence: _Evidence) -> bool:
+    """Whether the source has the 7B of a name outside names: "LLaMA (7B)" makes a LLaMA-7B, "Mistral-7B" does not."""
+    return _wording(replace(quantity.readings[0], dimension="unnamed"), "exact", evidence) is not None
 
 
 def _is_version(quantity: Quantity, text: str, names: Names) -> bool:

@@ -20,6 +20,7 @@ _PART_OF: Final = re.compile(r" (?i:of|the|less|fewer|more|smaller|cheaper|short
 _DOUBLES_IT: Final = re.compile(r" (?i:the|its|their|our)\b")
 _IS_BEFORE: Final = re.compile(r"\b(?:is|are) $")
 _MULTIPLES: Final = {"tw": 2.0, "do": 2.0, "th": 3.0, "tr": 3.0, "qu": 4.0}
+_PLACES: Final = {"百": 100.0, "千": 1000.0, "万": 10_000.0}
 _TENS_OF: Final = {"ten": 10.0, "hundred": 100.0, "thousand": 1000.0}
 
 
@@ -63,15 +64,17 @@ def read_chinese_fraction(text: str, match: re.Match[str]) -> list[Item]:
         return []
     readings = [Reading("fraction", numerator / denominator)]
     if denominator == 100:
-        step = 10.0 ** -len(above.replace("点", ".").partition(".")[2])
+        step = 10.0 ** -min(300, len(above.replace("点", ".").partition(".")[2]))
         readings = [Reading("percent", numerator, step, step), *(readings if numerator == 1 else [])]
     return phrase(match, *readings, bound=bound_at(text, match.start(), match.end()))
 
 
 def _value(numeral: str) -> float | None:
-    if numeral == "百":
-        return 100.0
-    return float(numeral) if numeral[0] in "0123456789" else chinese_value(numeral)
+    if numeral in _PLACES:
+        return _PLACES[numeral]
+    if numeral[0] in "0123456789":
+        return float(".".join(numeral.split(".")[:2]))
+    return chinese_value(numeral)
 
 
 def read_half(text: str, match: re.Match[str]) -> list[Item]:
@@ -107,7 +110,7 @@ def read_fold(text: str, match: re.Match[str]) -> list[Item]:
     """Twofold, tenfold: a multiple, or a number of things ("our contribution is threefold")."""
     word = match[0].lower().removesuffix("fold")
     value = float(ENGLISH_DIGITS.get(word) or ENGLISH_SCALES.get(word, 1.0))
-    readings = (Reading("multiple", value), Reading("plain", value))
+    readings = (Reading("multiple", value), Reading("repeated", value))
     countable = value <= 10 and bool(_IS_BEFORE.search(text, max(0, match.start() - 5), match.start()))
     return [Quantity(match.start(), match.end(), readings, value, claimed=value > 1, countable=countable)]
 

@@ -82,7 +82,7 @@ _LEFT_CONTEXT = 24  # characters; enough for "greater than or equal to"
 
 _OVER_BEFORE: Final = re.compile(
     r"(?:(?i:\b(?:over|more than|greater than|above|at least|exceed(?:s|ing)?|surpass(?:es|ing)?|upwards of))|[>≥]=?"
-    r"|超过?了?|逾|突破|大于|高于|多于|至少|不少于|不低于|过)[ \n$]{0,3}$"
+    r"|超过?了?|逾|突破|大于|高于|多于|至少|不少于|不低于)[ \n$]{0,3}$"
 )
 _UNDER_BEFORE: Final = re.compile(
     r"(?:(?i:\b(?:under|below|less than|fewer than))|[<≤]=?|不到|低于|少于|不足|小于|不超过)[ \n$]{0,3}$"
@@ -94,6 +94,7 @@ _OVER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}以上| or more")
 _UNDER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:以下|以内|之内)| or less")
 _ABOUT_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:左右|上下)")
 _FACTOR_BEFORE: Final = re.compile(r"(?:(?i:\bfactors? of|\bspeed-?ups? of)|加速比(?:达到?|为)?)[ \n$]{0,3}$")
+_RANK_BEFORE: Final = re.compile(r"(?i:#|\b(?:no\.|number|rank(?:s|ed|ing)?|top|places?)[ -]?)$|排名?$")
 _MORE_BEFORE: Final = re.compile(r"(?:提升|提高|增加|增长|增大|扩大|高出?|多|快|翻)了?(?:近|约|超过)?$")
 
 
@@ -140,9 +141,7 @@ def _further_readings(text: str, figure: Figure, size: Size | None, unit: Unit |
     return []
 
 
-def _dimensions(
-    text: str, figure: Figure, size: Size | None, unit: Unit | None
-) -> tuple[tuple[Dimension, float], ...]:
+def _dimensions(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> tuple[tuple[Dimension, float], ...]:
     """What the figure measures, by its unit, the sign of a currency before it, or the things counted after it."""
     if unit:
         return unit.dimensions if unit.dimensions[0][0] in _WITHOUT_BARE else (*unit.dimensions, ("bare", 1.0))
@@ -151,6 +150,8 @@ def _dimensions(
         return ((_MONEY[before[-1]], 1.0), ("bare", 1.0))
     if _FACTOR_BEFORE.search(before):
         return (("plain", 1.0), ("multiple", 1.0))
+    if _RANK_BEFORE.search(before):
+        return (("plain", 1.0), ("ordinal", 1.0))
     if not size and COUNTED.match(text, figure.end):
         return (("count", 1.0),)
     return (("plain", 1.0),)

@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.days import utc_day
+from bot.markup import shorten
 from bot.summarise.answer import UnreadableAnswer, read_answer
 from bot.summarise.checks import check
 from bot.summarise.model import Answer, DailyLimitReached, Model, ModelUnavailable
@@ -19,9 +20,11 @@ log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]  # papers done, papers in all
 
-RETRY_AFTER = timedelta(minutes=20)  # doubled with each failed attempt, at most a day
+RETRY_AFTER = timedelta(minutes=20)  # doubled with each failed attempt
+LONGEST_PAUSE = timedelta(hours=6)  # so that an endpoint that was down for a night does not cost the day its summaries
 GIVE_UP_AFTER = 3  # unavailable answers in a row: the endpoint is left alone for a while
 LEAVE_ALONE = timedelta(minutes=2)
+MOST_PROBLEMS, LONGEST_PROBLEM = 12, 300  # named to the model and stored; characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Summariser:
         self._model = model
         self._clock = clock
         self._turn = asyncio.Semaphore(concurrency)
+        self._finding_out = asyncio.Lock()
         self._under_way: dict[tuple[str, Language], asyncio.Task[None]] = {}
         self._failures = 0
         self._resting_until: datetime | None = None
@@ -52,14 +56,14 @@ class Summariser:
             return
         ids = [paper.id for paper in papers if paper.abstract]
         wanted = await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, self._clock())
-        tasks = [self._task(self._model, paper, language) for paper in papers if paper.id in wanted]
-        for done, finished in enumerate(asyncio.as_completed([asyncio.shield(task) for task in tasks])):
+        waiting = {self._task(self._model, paper, language) for paper in papers if paper.id in wanted}
+        while waiting:
             if progress:
-                progress(len(papers) - len(tasks) + done, len(papers))
-            try:
-                await finished
-            except Exception:
-                log.exception("a paper of this day could not be read (%s)", language)  # the others go on
+                progress(len(papers) - len(waiting), len(papers))
+            # Whoever stops waiting here leaves the calls to the others who wait for them.
+            _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        if progress and wanted:
+            progress(len(papers), len(papers))
 
     async def close(self) -> None:
         """Drop the calls under way."""
@@ -73,27 +77,40 @@ class Summariser:
     def _task(self, model: Model, paper: Paper, language: Language) -> asyncio.Task[None]:
         key = (paper.id, language)
         if key not in self._under_way:
-            task = asyncio.create_task(self._read(model, paper, language), name=f"summary of {paper.id}")
+            task = asyncio.create_task(self._in_turn(model, paper, language), name=f"summary of {paper.id}")
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return self._under_way[key]
 
+    async def _in_turn(self, model: Model, paper: Paper, language: Language) -> None:
+        try:
+            async with self._turn:
+                if self._failures < GIVE_UP_AFTER:
+                    await self._read(model, paper, language)
+                    return
+                async with self._finding_out:  # one call shows whether the endpoint works again; the others wait for it
+                    if self._failures >= GIVE_UP_AFTER:
+                        await self._read(model, paper, language)
+                        return
+                await self._read(model, paper, language)
+        except Exception:
+            log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
+
     async def _read(self, model: Model, paper: Paper, language: Language) -> None:
-        async with self._turn:
-            # Whoever waited here may find it done: by another process, or by the call that this one queued behind.
-            if not await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, self._clock()):
-                return
-            if self._resting_until and self._clock() < self._resting_until:
-                return
-            try:
-                outcome = await self._attempt(model, paper, language)
-            except DailyLimitReached as error:
-                log.warning("paper %s (%s): %s", paper.id, language, error)
-            except ModelUnavailable as error:
-                await self._note_unavailable(model, paper, language, error)
-            else:
-                self._failures = 0
-                await self._save(model, paper, language, outcome)
+        if self._rests():
+            return
+        # Whoever waited for a turn may find it done: by another process, or by the call that this one queued behind.
+        if not await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, self._clock()):
+            return
+        try:
+            outcome = await self._attempt(model, paper, language)
+        except DailyLimitReached as error:
+            self._rest_until(datetime.combine(utc_day(self._clock()) + timedelta(days=1), time(), UTC), error)
+        except ModelUnavailable as error:
+            await self._note_unavailable(model, paper, language, error)
+        else:
+            self._failures = 0
+            await self._save(model, paper, language, outcome)
 
     async def _attempt(self, model: Model, paper: Paper, language: Language) -> _Outcome:
         """One call, and a second one if the first cannot be published."""
@@ -139,20 +156,35 @@ class Summariser:
     async def _note_unavailable(self, model: Model, paper: Paper, language: Language, error: ModelUnavailable) -> None:
         self._failures += 1
         if self._failures >= GIVE_UP_AFTER:
-            self._resting_until = self._clock() + LEAVE_ALONE
+            self._rest_until(self._clock() + LEAVE_ALONE, error)
         tried = await self._store(summaries.attempts, paper.id, language)
-        pause = min(RETRY_AFTER * 2 ** min(tried, 10), timedelta(days=1))
+        pause = min(RETRY_AFTER * 2 ** min(tried, 10), LONGEST_PAUSE)
         outcome = _Outcome(None, (f"unavailable: {error}",), (0, 0))
         await self._save_failure(model, paper, language, outcome, retry_at=self._clock() + pause)
 
+    def _rests(self) -> bool:
+        return self._resting_until is not None and self._clock() < self._resting_until
+
+    def _rest_until(self, moment: datetime, because: ModelUnavailable) -> None:
+        if not self._rests():
+            log.warning("the model is not asked again before %s: %s", moment.isoformat(timespec="seconds"), because)
+        self._resting_until = max(self._resting_until or moment, moment)
+
 
 def judge(paper: Paper, answer: Answer, language: Language) -> tuple[Summary | None, list[str]]:
-    """The summary, if it may be published; else every reason against it."""
+    """The summary, if it may be published; else every reason against it, as far as there is room for them."""
     if answer.problems:
         return None, list(answer.problems)
     try:
         summary = read_answer(answer.text)
+        problems = check(paper, summary, language)
     except UnreadableAnswer as error:
-        return None, error.problems
-    problems = check(paper, summary, language)
-    return (None, problems) if problems else (summary, [])
+        return None, _bounded(error.problems)
+    except Exception:  # a text that our own checks cannot read is not published, and not paid for again
+        log.exception("paper %s (%s): the checks failed", paper.id, language)
+        return None, ["crash: the text cannot be checked"]
+    return (None, _bounded(problems)) if problems else (summary, [])
+
+
+def _bounded(problems: list[str]) -> list[str]:
+    return [shorten(problem, LONGEST_PROBLEM) for problem in problems[:MOST_PROBLEMS]]

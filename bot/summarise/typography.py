@@ -22,10 +22,11 @@ _LATEX: Final = (
     (re.compile(r"\{,\}|(?<=[0-9])\\[,!](?=[0-9]{3})"), ","),
     (re.compile(r"\\(?=[%$#&_])"), ""),
     (re.compile(r"\\?\b(?:text|math)(?:bf|it|tt|rm|sc|sf|bb|cal)?\{|\\bm\{|\\boldsymbol\{"), ""),
-    (re.compile(r"\\(?:times|cdot)(?![A-Za-z])|(?<=[0-9])times(?![A-Za-z])|(?<=[0-9])times(?=[A-Z])"), "×"),
+    (re.compile(r"\\(?:times|cdot)(?![A-Za-z])|(?<=[0-9])times(?![a-z])"), "×"),
     (re.compile(r"(?<=[0-9])x(?=[A-Z][A-Za-z]{0,9}-?[0-9])"), "×"),  # 8xA100
     (re.compile(r"\\(?:sim|approx)(?![A-Za-z])|\b(?:sim|approx)(?=[0-9])"), "~"),
-    (re.compile(r"(?<=\^)[{(](?=[-+]?[0-9])|(?<=\^) (?=[-+]?[0-9])"), ""),
+    (re.compile(r"(?:(?<=\s[0-9]\.[0-9])|(?<=\s[0-9])|(?<=\s[0-9][0-9]))\*(?= ?[A-Za-z])"), "×"),  # 1.9* throughput
+    (re.compile(r"(?<=[\^_])[{(](?=[-+]?[0-9])|(?<=\^) (?=[-+]?[0-9])"), ""),
     (re.compile(r"(?<=[0-9])[{}](?=[\^%×])|[{}](?=%)"), ""),
 )
 
@@ -53,6 +54,8 @@ def plain_text(original: str) -> PlainText:
 
 
 def _one_character_at_a_time(original: str) -> tuple[str, list[int]]:
+    if original.isascii():
+        return original, list(range(len(original)))
     pieces: list[str] = []
     origins: list[int] = []
     previous = ""
@@ -66,6 +69,8 @@ def _one_character_at_a_time(original: str) -> tuple[str, list[int]]:
 
 def _plain(character: str, previous: str) -> str:
     """One character in the one typography; ① becomes a space (it numbers a list), ² becomes ^2, ½ becomes 1/2."""
+    if character.isascii():
+        return character
     if character in _SUPERSCRIPTS:
         return ("" if previous in _SUPERSCRIPTS else "^") + _SUPERSCRIPTS[character]
     if character == "，" and previous in _FULL_WIDTH_DIGITS:

@@ -73,12 +73,13 @@ def _bytes(power: int) -> tuple[tuple[Dimension, float], ...]:
 
 _PERCENT: Final = (("percent", 1.0),)
 _MULTIPLE: Final = (("multiple", 1.0),)
+_REPEATED: Final = (("multiple", 1.0), ("repeated", 1.0))  # five times as large, or done five times; 5-fold validation
 _FLOPS: Final = {f"{prefix}{spelling}": (("flops", factor),)
                  for prefix, factor in {"M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}.items()
                  for spelling in ("FLOPs", "FLOPS", "FLOP", "Flops", "flops")}  # fmt: skip
 _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "%": _PERCENT, "个百分点": _PERCENT, "百分点": _PERCENT, "‰": (("percent", 0.1),), "成": (("percent", 10.0),),
-    "倍": _MULTIPLE, "×": _MULTIPLE, "折": (("multiple", 1.0), ("plain", 1.0)),
+    "倍": _MULTIPLE, "×": _MULTIPLE, "折": _REPEATED,
     "微秒": (("time", 1e-6),), "毫秒": (("time", 1e-3),), "秒钟": (("time", 1.0),), "秒": (("time", 1.0),),
     "分钟": (("time", 60.0),), "个小时": (("time", 3600.0),), "小时": (("time", 3600.0),), "天": (("time", 86400.0),),
     "周": (("time", 604800.0),), "个月": (("months", 1.0),), "年": (("months", 12.0),),
@@ -91,7 +92,7 @@ _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
 }  # fmt: skip
 _WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "percent": _PERCENT, "per cent": _PERCENT, "percentage point": _PERCENT, "pp": _PERCENT, "x": _MULTIPLE,
-    "times": (("multiple", 1.0), ("plain", 1.0)), "fold": (("multiple", 1.0), ("plain", 1.0)),
+    "times": _REPEATED, "fold": _REPEATED,
     "ns": (("time", 1e-9),), "us": (("time", 1e-6),), "μs": (("time", 1e-6),), "ms": (("time", 1e-3),),
     "millisecond": (("time", 1e-3),), "microsecond": (("time", 1e-6),), "s": (("time", 1.0),), "sec": (("time", 1.0),),
     "second": (("time", 1.0),), "min": (("time", 60.0),), "minute": (("time", 60.0),), "h": (("time", 3600.0),),
@@ -111,7 +112,7 @@ _WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
 }  # fmt: skip
 _GUARDS: Final = {
     "成": "(?![功像为员本果绩就立熟长对分型组人交不])",  # 三成分 is three components
-    "×": r"(?![ ]?[0-9A-Z])",  # 4×4, 8×A100
+    "×": r"(?![ ]?(?:[0-9]|[A-Z][A-Za-z]{0,9}-?[0-9]))",  # 4×4, 8×A100
     "x": r"(?![ ]?[0-9])",
     "度": "(?!量)",
     "分": "(?![之类支布钟辨区段组割别])",

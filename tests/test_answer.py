@@ -1,0 +1,170 @@
+"""A model's text, read as a summary: lenient about what stands around it, strict about what is in it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.summarise.answer import UnreadableAnswer, read_answer
+from storage.records import Keyword, Scores
+from tests.model_api import entry
+
+ENTRY = entry(keywords=[{"term": "Diffusion", "translation": "扩散"}])
+GOOD = json.dumps(ENTRY, ensure_ascii=False)
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(UnreadableAnswer) as caught:
+        read_answer(text)
+    assert str(caught.value)
+    return caught.value.problems
+
+
+def changed(**changes: Any) -> str:
+    return json.dumps(ENTRY | changes)
+
+
+def scored(value: Any) -> str:
+    return changed(scores={"practicality": value, "novelty": 3, "recommendation": 0})
+
+
+def test_every_field_is_read() -> None:
+    summary = read_answer(GOOD)
+    assert (summary.title, summary.tldr) == (ENTRY["title"], ENTRY["tldr"])
+    assert (summary.main_work, summary.comment) == (ENTRY["main_work"], ENTRY["comment"])
+    assert summary.highlights == tuple(ENTRY["highlights"])
+    assert summary.keywords == (Keyword("Diffusion", "扩散"),)
+    assert summary.scores == Scores(3.5, 3.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"\n\n  {GOOD}\n",
+        f"```json\n{GOOD}\n```",
+        f"```JSON\n{GOOD}\n```",
+        f"```\n{GOOD}\n```",
+        f"Here is the entry:\n```json\n{GOOD}\n```\nI hope that it helps!",
+        f"Sure! {GOOD} Anything else?",
+        f"<think>\nA first try: {{}} and so on.\n</think>\n{GOOD}",
+        f"<think>Shall I write {GOOD}? Yes.</think>{GOOD}",
+        f"The opening tag stands in the prompt.\n</think>\n\n{GOOD}",
+        f"<think></think>```json\n{GOOD}\n```",
+        f"A draft:\n```json\n{{}}}}\n```\nBetter:\n```json\n{GOOD}\n```",
+        f"With the set {{a, b}} in mind:\n{json.dumps(ENTRY, indent=2)}",
+        f"[{GOOD}]",
+        json.dumps(ENTRY, indent=4),
+        GOOD[:-1] + ', "extra": {"more": 1}}',
+    ],
+)
+def test_what_stands_around_the_object_does_not_matter(text: str) -> None:
+    assert read_answer(text) == read_answer(GOOD)
+
+
+def test_a_paper_about_thinking_may_name_the_tags() -> None:
+    text = changed(tldr="模型在 <think> 与 </think> 之间推理。")
+    for wrapped in (text, f"<think>plan</think>{text}", f"```json\n{text}\n```"):
+        assert read_answer(wrapped).tldr == "模型在 <think> 与 </think> 之间推理。"
+
+
+def test_real_line_breaks_inside_strings_become_spaces() -> None:
+    raw = GOOD.replace("本文提出了一种新的方法，", "本文提出了一种新的方法，\n\t")
+    assert read_answer(raw).tldr == "本文提出了一种新的方法， 并验证了它的效果。"
+
+
+def test_invisible_characters_are_taken_out() -> None:
+    summary = read_answer(changed(title="A\u202eB\u0000C\ud800D", comment="\ufeffGood.\u2028"))
+    assert summary.title == "A B C D"
+    assert summary.comment == "Good."
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "shape: the answer is blank"),
+        (" \n ", "shape: the answer is blank"),
+        ("<think>Hm.</think>", "shape: the answer is blank"),
+        ("I cannot help with that.", "shape: the answer is not one JSON object"),
+        ("<think>It was cut off while", "shape: the answer is not one JSON object"),
+        (GOOD[: len(GOOD) // 2], "shape: the answer is not one JSON object"),
+        (GOOD[:-1], "shape: the answer is not one JSON object"),
+        ("[]", "shape: the answer is not one JSON object"),
+        ("null", "shape: the answer is not one JSON object"),
+        ("42", "shape: the answer is not one JSON object"),
+        ('"{}"', "shape: title: field required"),
+        ("{", "shape: the answer is not one JSON object"),
+        ("}{", "shape: the answer is not one JSON object"),
+        ('{"a":' * 50_000, "shape: the answer is not one JSON object"),
+        ("[" * 50_000, "shape: the answer is not one JSON object"),
+        ("{" * 50_000, "shape: the answer is not one JSON object"),
+    ],
+)
+def test_what_is_no_object_is_refused_by_name(text: str, problem: str) -> None:
+    assert problems(text)[0] == problem
+
+
+def test_every_missing_field_is_named_at_once() -> None:
+    named = {problem.split(": ")[1] for problem in problems("{}")}
+    assert named == {"title", "tldr", "main_work", "highlights", "keywords", "scores", "comment"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"title": ""}, "title"),
+        ({"title": " \u200b "}, "title"),
+        ({"tldr": None}, "tldr"),
+        ({"main_work": ["a", "b"]}, "main_work"),
+        ({"main_work": 7}, "main_work"),
+        ({"highlights": []}, "highlights"),
+        ({"highlights": "one"}, "highlights"),
+        ({"highlights": ["one", ""]}, "highlights.1"),
+        ({"highlights": [{"text": "one"}]}, "highlights.0"),
+        ({"keywords": []}, "keywords"),
+        ({"keywords": ["Diffusion"]}, "keywords.0"),
+        ({"keywords": [{"term": "Diffusion"}]}, "keywords.0.translation"),
+        ({"scores": None}, "scores"),
+        ({"scores": [1, 2, 3]}, "scores"),
+        ({"scores": {"practicality": 3}}, "scores.novelty"),
+        ({"comment": ""}, "comment"),
+    ],
+)
+def test_a_field_of_a_wrong_kind_is_named(changes: dict[str, Any], place: str) -> None:
+    assert place in {problem.split(": ")[1] for problem in problems(changed(**changes))}
+
+
+@pytest.mark.parametrize(
+    ("value", "score"), [(0, 0.0), (5, 5.0), (3.5, 3.5), ("4.5", 4.5), ("4/5", 4.0), (" 4.5 / 5 ", 4.5), ("3", 3.0)]
+)
+def test_a_score_may_be_written_in_words_of_json_mode(value: Any, score: float) -> None:
+    summary = read_answer(scored(value))
+    assert summary.scores == Scores(score, 3.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [5.5, -0.5, 4.3, 0.25, "five", "9/10", "4分", "", None, True, False, [4], 1e308, float("nan"), float("inf")],
+)
+def test_a_score_out_of_range_or_between_the_halves_is_refused(value: Any) -> None:
+    [problem] = problems(scored(value))
+    assert problem.startswith("shape: scores.practicality: ")
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list(ENTRY)), inner, max_size=7),
+    max_leaves=10,
+)
+
+
+@given(st.text() | st.builds(json.dumps, _JSON) | st.builds(lambda text, cut: text[:cut], st.just(GOOD), st.integers()))
+def test_any_text_is_a_summary_or_refused_and_nothing_else(text: str) -> None:
+    said: list[str] = []
+    try:
+        said = [read_answer(text).title]
+    except UnreadableAnswer as refused:
+        said = refused.problems
+    assert said
+    assert all(line and "\n" not in line for line in said)
