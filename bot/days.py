@@ -1,6 +1,7 @@
 """Listing days and delivery times. The Hub's days are UTC days; a reader's hour is on the reader's own clock."""
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,10 +11,13 @@ from bot.errors import FutureDay, NotADay, PrehistoricDay
 FIRST_LISTING_DAY = date(2023, 5, 4)  # the earliest day the papers API holds
 LATE_DAYS = 3  # the Hub adds papers to a day until about this many days later
 
-_RELATIVE_DAYS = {"today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2}
-_FULL_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_DAYS_AGO = {
+    "today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2,
+    "tomorrow": -1, "明天": -1, "明日": -1, "后天": -2,
+}  # fmt: skip
+_FULL_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?", re.ASCII)
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?", re.ASCII)
 
 
 def utc_day(moment: datetime) -> date:
@@ -28,15 +32,18 @@ def read_day(words: str, today: date) -> date:
 
     Raises NotADay, FutureDay or PrehistoricDay.
     """
-    words = words.strip().lower()
-    if words in _RELATIVE_DAYS:
-        return today - timedelta(days=_RELATIVE_DAYS[words])
-    day = _read_date(words, today)
+    words = _plain(words)
+    day = today - timedelta(days=_DAYS_AGO[words]) if words in _DAYS_AGO else _read_date(words, today)
     if day > today:
         raise FutureDay(f"{day} has not come yet: the latest listing day is {today} (UTC)")
     if day < FIRST_LISTING_DAY:
         raise PrehistoricDay(f"{day} is before the first list of {FIRST_LISTING_DAY}")
     return day
+
+
+def _plain(words: str) -> str:
+    """Small letters, and the narrow shape of the wide figures and signs that Chinese keyboards give."""
+    return unicodedata.normalize("NFKC", words).strip().lower()
 
 
 def _read_date(words: str, today: date) -> date:
@@ -83,22 +90,28 @@ def next_delivery(after: datetime, clock_time: time, zone: ZoneInfo) -> datetime
     delivered the first time.
     """
     day = after.astimezone(zone).date()
-    while True:
-        moment = datetime.combine(day, clock_time, zone).astimezone(UTC)
-        if moment > after:
-            return moment
+    while (moment := _delivery_on(day, clock_time, zone)) <= after:
         day += timedelta(days=1)
+    return moment
 
 
 def next_showing(after: datetime, clock_time: time, zone: ZoneInfo) -> datetime:
     """As `next_delivery`, for an hour just chosen: the second showing of a doubled autumn hour counts, too."""
-    local = after.astimezone(zone)
-    second = datetime.combine(local.date(), clock_time.replace(fold=1), zone).astimezone(UTC)
-    return (
-        second
-        if second > after and second < next_delivery(after, clock_time, zone)
-        else next_delivery(after, clock_time, zone)
-    )
+    second = _moment(after.astimezone(zone).date(), clock_time.replace(fold=1), zone)
+    regular = next_delivery(after, clock_time, zone)
+    is_doubled = second.astimezone(zone).fold == 1
+    return second if is_doubled and after < second < regular else regular
+
+
+def _delivery_on(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
+    moment = _moment(day, clock_time, zone)
+    if moment.astimezone(zone).date() == day:
+        return moment
+    return _moment(day, clock_time.replace(fold=1), zone)  # the skipped hour ends at midnight: just before it
+
+
+def _moment(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock_time, zone).astimezone(UTC)
 
 
 _CLOCK_TIME = re.compile(r"(\d{1,2})(?:\s*[:：.点時时]\s*(\d{2}|半)?\s*分?)?")
@@ -109,27 +122,33 @@ def read_clock_time(words: str) -> time:
 
     Raises ValueError.
     """
-    match = _CLOCK_TIME.fullmatch(words.strip())
+    match = _CLOCK_TIME.fullmatch(_plain(words))
     hour, minute = (int(match[1]), 30 if match[2] == "半" else int(match[2] or 0)) if match else (24, 0)
     if hour > 23 or minute > 59:
         raise ValueError("is not a time; write HH:MM, for example 09:00")
     return time(hour, minute)
 
 
-_ZONE_NICKNAMES = {
-    "北京": "Asia/Shanghai",
-    "上海": "Asia/Shanghai",
-    "中国": "Asia/Shanghai",
-    "beijing": "Asia/Shanghai",
-}
+_PLACELESS = {"Factory", "localtime"}  # in the database, and no zone that a person could mean
+_ZONE_NICKNAMES = dict.fromkeys(("北京", "上海", "中国", "北京时间", "beijing", "china"), "Asia/Shanghai") | {
+    "香港": "Asia/Hong_Kong", "澳门": "Asia/Macau", "台北": "Asia/Taipei", "台湾": "Asia/Taipei",
+    "东京": "Asia/Tokyo", "日本": "Asia/Tokyo", "首尔": "Asia/Seoul", "韩国": "Asia/Seoul", "新加坡": "Asia/Singapore",
+    "悉尼": "Australia/Sydney", "墨尔本": "Australia/Melbourne", "伦敦": "Europe/London", "英国": "Europe/London",
+    "巴黎": "Europe/Paris", "柏林": "Europe/Berlin", "苏黎世": "Europe/Zurich", "纽约": "America/New_York",
+    "多伦多": "America/Toronto", "芝加哥": "America/Chicago", "洛杉矶": "America/Los_Angeles",
+    "旧金山": "America/Los_Angeles", "西雅图": "America/Los_Angeles", "温哥华": "America/Vancouver",
+}  # fmt: skip
 
 
 @cache
-def _zones_by_city() -> dict[str, str]:
-    # "Etc/…" and bare abbreviations last, so that a city wins over them.
-    names = sorted(available_timezones(), key=lambda name: ("/" in name and not name.startswith("Etc"), name))
-    whole = {name.lower(): name for name in names}
-    return {name.rsplit("/", 1)[-1].replace("_", " ").lower(): name for name in names} | whole
+def _zones_by_name() -> dict[str, str]:
+    """Zones by their whole names and by their cities, in small letters.
+
+    "Etc/GMT-8" has only its whole name: it is what everybody else calls GMT+8, so "GMT-8" alone would be a trap.
+    """
+    names = sorted(available_timezones() - _PLACELESS)
+    cities = {name.rsplit("/", 1)[-1].lower(): name for name in names if not name.startswith("Etc/")}
+    return cities | {name.lower(): name for name in names}
 
 
 def read_zone(words: str) -> ZoneInfo:
@@ -137,8 +156,8 @@ def read_zone(words: str) -> ZoneInfo:
 
     Raises ValueError for anything that is not in the time-zone database.
     """
-    asked = " ".join(words.split()).lower()
-    name = _ZONE_NICKNAMES.get(asked) or _zones_by_city().get(asked) or _zones_by_city().get(asked.replace(" ", "_"))
+    asked = "_".join(_plain(words).split())
+    name = _ZONE_NICKNAMES.get(asked) or _zones_by_name().get(asked)
     if not name:
         raise ValueError("is not an IANA time zone; write for example Asia/Shanghai or Europe/Berlin")
     return ZoneInfo(name)

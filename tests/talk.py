@@ -1,12 +1,16 @@
 """People who talk to the bot in tests: they write or tap, and get what the bot wrote back."""
 
+import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
+from bot.days import utc_day
 from bot.embedded.chats import Chat, Message
 from bot.embedded.people import Person
 from bot.markup import plain
 from bot.wording import wording
+from storage import chats, papers
 from storage.records import Language
 
 
@@ -89,6 +93,20 @@ def two_readers(s: Any) -> list[Reader]:
         Reader(s, s.api.person(1, language_code="zh-hans"), "zh"),
         Reader(s, s.api.person(2, language_code="en"), "en"),
     ]
+
+
+async def collected(s: Any) -> None:
+    """Wait until the first collection has brought papers."""
+    async with asyncio.timeout(5):
+        while await s.store(papers.latest_day, utc_day(s.clock())) is None:
+            pass
+
+
+async def recorded(s: Any, chat_id: int, **values: Any) -> None:
+    """Wait until the chat's record has these values, for what happens without any word to the chat."""
+    async with asyncio.timeout(5):
+        while (chat := await s.store(chats.get, chat_id)) is None or replace(chat, **values) != chat:
+            pass
 
 
 def button_data(message: Message) -> list[str]:

@@ -1,13 +1,18 @@
 """/start, /stop, /language, /help, /forget: who is subscribed, in which language, and what is kept of whom."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
+import pytest
 from sqlite_utils import Database
 
-from storage import chats
-from storage.records import Follow
-from tests.talk import Reader, button_data, text_of, texts, two_readers
+from bot.chat.subscription import keep_room, subscribe, wake
+from bot.embedded.faults import Page
+from storage import chats, papers, pushes
+from storage.records import Chat, Follow, Language, Paper, Plan
+from tests.conftest import EVENING
+from tests.talk import button_data, collected, recorded, text_of, texts, two_readers
 
 TOMORROW = date(2026, 8, 22)  # the clock of the tests stands at 20:00 in Shanghai the evening before
 NINE = {"time": "09:00", "zone": "Asia/Shanghai", "day": TOMORROW}
@@ -42,7 +47,9 @@ async def test_a_second_start_changes_nothing_and_says_so(stage: Any) -> None:
 async def test_a_start_after_a_stop_brings_the_old_settings_back(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot()
-        for reader, stop, start in zip(two_readers(s), ("/stop", "/unsubscribe"), ("/start", "/subscribe"), strict=True):
+        await collected(s)
+        names = (("/stop", "/start"), ("/unsubscribe", "/subscribe"))
+        for reader, (stop, start) in zip(two_readers(s), names, strict=True):
             await reader.asks("/start")
             await reader.asks("/follow agent, -medical")
             await reader.asks("/time 21:30")
@@ -96,7 +103,8 @@ async def test_who_only_looks_around_is_not_subscribed_and_is_welcomed_at_the_fi
 
 
 async def test_a_reader_is_addressed_in_the_language_of_their_telegram(stage: Any) -> None:
-    codes = {"zh": "zh", "zh-hans": "zh", "zh-TW": "zh", "yue": "zh", "en": "en", "en-GB": "en", "de": "en", "": "zh"}
+    zh, en = ("zh", "zh-hans", "zh-TW", "yue", ""), ("en", "en-GB", "de")
+    codes: dict[str, Language] = {**dict.fromkeys(zh, "zh"), **dict.fromkeys(en, "en")}
     async with stage() as s:
         await s.start_bot()
         for number, (code, language) in enumerate(codes.items(), start=1):
@@ -112,7 +120,8 @@ async def test_the_operators_language_is_for_those_whose_telegram_does_not_say(s
 
 
 async def test_a_language_is_chosen_by_its_code_or_its_name(stage: Any) -> None:
-    names = {"en": "en", "中文": "zh", "English": "en", "ZH": "zh", "英文": "en", "zh-CN": "zh", " 英语 ": "en"}
+    ways = ("en", "中文", "English", "ZH", "英文", "zh-CN", " 英语 ", "简体中文", "EN")
+    names: dict[str, Language] = {way: "zh" if way in {"中文", "ZH", "zh-CN", "简体中文"} else "en" for way in ways}
     async with stage() as s:
         await s.start_bot()
         reader = two_readers(s)[0]
@@ -143,6 +152,23 @@ async def test_help_names_every_command(stage: Any) -> None:
             await s.api.wait_until(lambda: s.api.count("setMyCommands") == 2)
             for menu in s.api.profile.commands.values():
                 assert [c["command"] for c in menu if f"/{c['command']}" not in answer.text] == ["help"]
+
+
+async def test_the_commands_are_registered_in_both_languages_and_a_refusal_stops_nothing(stage: Any) -> None:
+    async with stage() as s:
+        s.api.script(Page(), method="setMyCommands")
+        await s.start_bot()
+        reader = two_readers(s)[0]
+        assert texts(await reader.asks("/help")) == [reader.hears("help")]
+        await s.api.wait_until(lambda: s.api.count("setMyCommands") == 2)
+        assert len(s.api.profile.commands) == 1
+        await s.stop_bot()
+        await s.start_bot()
+        await s.api.wait_until(lambda: s.api.count("setMyCommands") == 4)
+        menus = {language: menu for (_, language), menu in s.api.profile.commands.items()}
+        for language, menu in menus.items():
+            assert menu[0]["description"] == text_of("zh" if language == "zh" else "en", "command-today")
+        assert set(menus) == {"", "zh"}
 
 
 async def test_forget_asks_first_and_then_erases_everything_from_every_table(stage: Any) -> None:
@@ -187,14 +213,24 @@ async def test_a_reader_who_blocks_the_bot_sleeps_and_wakes_with_the_old_setting
         await reader.asks("/start")
         await reader.asks("/follow agent")
         reader.person.blocks()
-        await _until_state(s, reader, "asleep")
+        await recorded(s, reader.chat.id, state="asleep")
         reader.person.unblocks()
-        await _until_state(s, reader, "active")
+        await recorded(s, reader.chat.id, state="active")
         assert "agent" in (await reader.asks("/following"))[0].text
-        reader.person.blocks()
-        await _until_state(s, reader, "asleep")
-        await reader.asks("/help")
-        await _until_state(s, reader, "active")
+
+
+async def test_a_sleeping_reader_who_is_heard_of_again_wakes(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        reader = two_readers(s)[1]
+        welcome = (await reader.asks("/start"))[0]
+        tap = partial(reader.forges, welcome, "notes:on")
+        for sign in (partial(reader.asks, "/help"), partial(reader.asks, "hello"), tap):
+            await s.store(chats.fall_asleep, reader.chat.id, "not enough rights to send text messages to the chat")
+            await sign()
+            await recorded(s, reader.chat.id, state="active")
+        await s.store(chats.fall_asleep, reader.chat.id, "chat not found")
+        assert texts(await reader.asks("/start")) == [reader.hears("start-back", **NINE)]
 
 
 async def test_who_has_stopped_is_not_woken_by_writing(stage: Any) -> None:
@@ -208,10 +244,45 @@ async def test_who_has_stopped_is_not_woken_by_writing(stage: Any) -> None:
         assert (await s.store(chats.get, reader.chat.id)).state == "stopped"
 
 
-async def _until_state(s: Any, reader: Reader, state: str) -> None:
-    """Every answer of the bot ends a turn of the store, so asking it in between is enough."""
-    while (await s.store(chats.get, reader.chat.id)).state != state:
-        pass
+@pytest.mark.parametrize(("slept", "left"), [(timedelta(days=2), 1), (timedelta(days=4), 0)])
+def test_a_push_that_was_interrupted_goes_on_unless_it_is_days_old(db: Database, slept: timedelta, left: int) -> None:
+    for number, state in ((1, "stopped"), (2, "asleep")):
+        subscribe(db, _chat(number), EVENING)
+        plan = Plan(days=(EVENING.date(),), total=1, matched=1, filtered=False, cards=("2608.00001",))
+        pushes.start(db, number, plan, EVENING)
+        db.execute("UPDATE chats SET state = ? WHERE id = ?", [state, number])
+        (subscribe if state == "stopped" else _wake)(db, _chat(number), EVENING + slept)
+        assert len(pushes.running(db, 10)) == left * number
+
+
+def test_who_looked_around_first_starts_before_the_latest_day_of_the_moment_of_subscribing(db: Database) -> None:
+    friday, monday = EVENING.date(), EVENING.date() + timedelta(days=3)
+    keep_room(db, _chat(1), EVENING)
+    papers.save_listing(db, friday, [Paper("2608.00001", "One", "")], EVENING)
+    subscribe(db, _chat(1), EVENING)
+    papers.save_listing(db, monday, [Paper("2608.00002", "Two", "")], EVENING + timedelta(days=3))
+    chat = chats.get(db, 1)
+    assert chat
+    assert chat.position == 0
+
+
+def _chat(number: int) -> Chat:
+    return Chat(number, "private", "en", time(9), "Asia/Shanghai", cards=10)
+
+
+def _wake(db: Database, chat: Chat, now: datetime) -> None:
+    wake(db, chat.id, now)
+
+
+async def test_a_database_that_fails_is_admitted_in_the_readers_language(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        await s.store(lambda db: db.execute("ALTER TABLE chats RENAME TO lost"))
+        for reader in two_readers(s):
+            for command in ("/start", "/today", "/following", "hello"):
+                assert texts(await reader.asks(command)) == [reader.hears("error-unexpected")]
+        await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO chats"))
 
 
 def _tables_naming(db: Database, chat_id: int) -> set[str]:
@@ -219,7 +290,7 @@ def _tables_naming(db: Database, chat_id: int) -> set[str]:
     found = set()
     for table in db.table_names():
         for column in db[table].columns:
-            if column.name in {"id", "chat_id"} and table != "papers":
+            if column.name == "chat_id" or (table, column.name) == ("chats", "id"):
                 rows = db.execute(f"SELECT 1 FROM {table} WHERE {column.name} = ?", [chat_id])  # noqa: S608
                 if rows.fetchone():
                     found.add(f"{table}.{column.name}")

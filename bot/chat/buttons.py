@@ -2,49 +2,63 @@
 
 import re
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
-from bot.chat.subscription import new_chat
+from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Command, Visit
+from bot.deliver.weather import Missing
 from bot.library import read_papers
 from bot.message import Message
 from bot.render.card import abstract, card
 from storage import chats, marks, papers
 from storage.records import Chat, Paper
 
-_DATA = re.compile(r"(?P<verb>[a-z]{2,10})(?::(?P<argument>[\w:.-]{1,50}))?")
-_CARD = re.compile(r"(?P<rank>\d{1,4}):(?P<paper_id>[\w.-]{4,32})")
+Act = Callable[[Visit], Coroutine[Any, Any, str | None]]
+
+_PAPER = r"[\w.-]{4,32}"
+_RANK_AND_PAPER = rf"\d{{1,4}}:{_PAPER}"
 
 
 class StaleButton(Exception):
     """The button's data means nothing (any more)."""
 
 
-async def tap(visit: Visit, data: str) -> str | None:
+class _Kind(NamedTuple):
+    pattern: str  # of what stands after the verb
+    act: Act
+    changes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What the data of a tapped button means."""
+
+    act: Act
+    argument: str
+    changes: bool  # whether it changes what the chat gets: in a group, for administrators only
+
+
+def read(data: str) -> Button:
+    """The meaning of a button's data. Raises StaleButton."""
+    verb, _, argument = data.partition(":")
+    kind = _KINDS.get(verb)
+    if kind is None or not re.fullmatch(kind.pattern, argument, re.ASCII):
+        raise StaleButton(data)
+    return Button(kind.act, argument, kind.changes)
+
+
+async def tap(visit: Visit, button: Button) -> str | None:
     """Do what the button says; returns the short notice to show over the chat, None for none.
 
     Raises StaleButton.
     """
-    match = _DATA.fullmatch(data)
-    verb = _VERBS.get(match["verb"]) if match else None
-    if match is None or verb is None:
-        raise StaleButton(data)
-    return await verb(replace(visit, argument=match["argument"] or ""))
-
-
-CHANGES = {"save", "more", "less", "notes", "forget"}  # what only administrators may do in a group
-
-
-def changes_something(data: str) -> bool:
-    """Whether this button changes what the chat gets."""
-    return data.partition(":")[0] in CHANGES
+    return await button.act(replace(visit, argument=button.argument))
 
 
 async def _swap_to_abstract(visit: Visit) -> str | None:
@@ -63,17 +77,21 @@ async def _swap_to_card(visit: Visit) -> str | None:
 
 
 async def _edit(visit: Visit, message: Message) -> None:
-    if visit.message_id is None:
-        raise StaleButton("no message")
-    await visit.desk.outbox.edit(visit.chat_id, visit.message_id, message)
+    answer = await visit.desk.outbox.edit(visit.chat_id, visit.message_id or 0, message)
+    if isinstance(answer, Missing):
+        raise StaleButton("the message is gone")
 
 
 async def _paper_and_rank(visit: Visit) -> tuple[Paper, int]:
-    match = _CARD.fullmatch(visit.argument)
-    paper = await visit.desk.store(papers.get, match["paper_id"]) if match else None
-    if match is None or paper is None:
-        raise StaleButton(visit.argument)
-    return paper, int(match["rank"])
+    rank, _, paper_id = visit.argument.partition(":")
+    return await visit.desk.store(_paper, paper_id), int(rank)
+
+
+def _paper(db: Database, paper_id: str) -> Paper:
+    paper = papers.get(db, paper_id)
+    if paper is None or paper.withdrawn_at:
+        raise StaleButton(paper_id)
+    return paper
 
 
 async def _save(visit: Visit) -> str:
@@ -92,39 +110,35 @@ async def _less(visit: Visit) -> str:
 
 
 def _toggle_saved(db: Database, chat: Chat, paper_id: str, now: datetime) -> bool:
-    _make_room(db, chat, paper_id, now)
-    return marks.toggle_saved(db, chat.id, paper_id, now)
+    paper = _paper(db, paper_id)
+    return marks.toggle_saved(db, keep_room(db, chat, now).id, paper.id, now)
 
 
 def _set_taste(db: Database, chat: Chat, paper_id: str, taste: int, now: datetime) -> None:
-    _make_room(db, chat, paper_id, now)
-    marks.set_taste(db, chat.id, paper_id, taste)
-
-
-def _make_room(db: Database, chat: Chat, paper_id: str, now: datetime) -> None:
-    if papers.get(db, paper_id) is None:
-        raise StaleButton(paper_id)
-    if chats.get(db, chat.id) is None:  # somebody who looks around without subscribing
-        chats.add(db, replace(chat, state="stopped"), None, now, now)
+    paper = _paper(db, paper_id)
+    marks.set_taste(db, keep_room(db, chat, now).id, paper.id, taste)
 
 
 async def _notes(visit: Visit) -> str:
     await visit.desk.store(chats.set_notes, visit.chat_id, visit.argument == "on")
-    return visit.say("notes-on" if visit.argument == "on" else "notes-off")
+    return visit.say(f"notes-{visit.argument}")
 
 
-async def _showing(command: Command, visit: Visit) -> None:
-    await command(visit)
+def _as(command: Command) -> Act:
+    async def act(visit: Visit) -> None:
+        await command(visit)
+
+    return act
 
 
-_VERBS: dict[str, Callable[[Visit], Coroutine[Any, Any, str | None]]] = {
-    "abstract": _swap_to_abstract,
-    "card": _swap_to_card,
-    "save": _save,
-    "more": _more,
-    "less": _less,
-    "notes": _notes,
-    "today": partial(_showing, today),
-    "day": partial(_showing, on_date),
-    "forget": partial(_showing, forget),
+_KINDS = {
+    "abstract": _Kind(_RANK_AND_PAPER, _swap_to_abstract),
+    "card": _Kind(_RANK_AND_PAPER, _swap_to_card),
+    "save": _Kind(_PAPER, _save, changes=True),
+    "more": _Kind(_PAPER, _more, changes=True),
+    "less": _Kind(_PAPER, _less, changes=True),
+    "notes": _Kind("on|off", _notes, changes=True),
+    "today": _Kind("", _as(today)),
+    "day": _Kind(r"\d{4}-\d\d-\d\d", _as(on_date)),
+    "forget": _Kind("yes", _as(forget), changes=True),
 }

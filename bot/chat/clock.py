@@ -3,23 +3,26 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from sqlite_utils import Database
 
-from bot.chat.subscription import new_chat, subscribe
+from bot.chat.subscription import new_chat, next_push, subscribe
 from bot.chat.visit import Visit
 from bot.days import next_showing, read_clock_time, read_zone
+from bot.message import Message
 from storage import chats
 from storage.records import Chat
 
 
-def reschedule(db: Database, chat: Chat, now: datetime, clock_time: time | None, zone: str | None) -> datetime:
-    """Store another hour, or another zone, of the chat; returns the moment of its next push (UTC)."""
-    stored = subscribe(db, chat, now) if chats.get(db, chat.id) is None else chats.get(db, chat.id)
-    assert stored  # noqa: S101 - stored a line above
+def reschedule(db: Database, chat: Chat, now: datetime, clock_time: time | None, zone: str | None) -> Chat:
+    """Store another hour, or another zone, of the chat; who has no record yet is subscribed. Returns it as it stands.
+
+    A chat that has stopped stays so.
+    """
+    stored = chats.get(db, chat.id) or subscribe(db, chat, now)
     clock_time, zone = clock_time or stored.delivery_time, zone or stored.zone
-    next_push = next_showing(now, clock_time, ZoneInfo(zone))
-    chats.set_schedule(db, chat.id, clock_time, zone, next_push)
-    return next_push
+    chats.set_schedule(db, chat.id, clock_time, zone, next_showing(now, clock_time, ZoneInfo(zone)))
+    return chats.get(db, chat.id) or stored
 
 
 async def set_time(visit: Visit) -> None:
@@ -30,7 +33,7 @@ async def set_time(visit: Visit) -> None:
     try:
         wanted = read_clock_time(visit.argument)
     except ValueError:
-        await visit.answer("time-wrong", words=visit.argument[:30])
+        await visit.answer("time-wrong", words=visit.quoted)
         return
     await _reschedule(visit, clock_time=wanted)
 
@@ -43,7 +46,7 @@ async def set_timezone(visit: Visit) -> None:
     try:
         wanted = read_zone(visit.argument)
     except ValueError:
-        await visit.answer("timezone-wrong", words=visit.argument[:30])
+        await visit.answer("timezone-wrong", words=visit.quoted)
         return
     await _reschedule(visit, zone=wanted.key)
 
@@ -54,7 +57,10 @@ async def _say_how(visit: Visit, message_id: str) -> None:
 
 
 async def _reschedule(visit: Visit, clock_time: time | None = None, zone: str | None = None) -> None:
-    next_push = await visit.desk.store(reschedule, new_chat(visit), visit.desk.clock(), clock_time, zone)
-    zone = zone or (visit.chat or new_chat(visit)).zone
-    local = next_push.astimezone(ZoneInfo(zone))
-    await visit.answer("clock-done", time=f"{local:%H:%M}", zone=zone, day=local.date())
+    chat = await visit.desk.store(reschedule, new_chat(visit), visit.desk.clock(), clock_time, zone)
+    schedule = next_push(chat) | {"time": f"{chat.delivery_time:%H:%M}"}
+    if chat.state == "stopped":
+        kept = visit.say("clock-kept", **schedule)
+        await visit.send(Message(Markup("\n").join([kept, visit.say("pushes-off")])))
+    else:
+        await visit.answer("clock-done", **schedule)

@@ -1,22 +1,32 @@
 """The front door: turns Telegram's updates into visits, and lets in whom it concerns. No command lives here."""
 
+import contextlib
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import BotCommand, CallbackQuery, Message, Update, User
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
-from bot.chat import buttons, clock, day, hints, language, saved, subscription, words
+from bot.chat import buttons, clock, day, hints, language, presence, saved, subscription, words
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
 from bot.wording import LANGUAGES, language_for, wording
 from storage import chats
+from storage.database import DatabaseError
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +59,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("help", hints.show_help),
 )
 
-_COMMAND_WORD = re.compile(r"^/\S+\s*")
+_COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
 
 
 class Front:
@@ -61,10 +71,12 @@ class Front:
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Attach every command, button and hint to Telegram's client."""
-        new_messages = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+        new_messages = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.IS_AUTOMATIC_FORWARD
         for entry in COMMANDS:
             application.add_handler(CommandHandler(entry.name, self._on_command(entry), filters=new_messages))
         application.add_handler(CallbackQueryHandler(self._on_tap))
+        application.add_handler(ChatMemberHandler(self._on_status, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, self._on_move))
         private_words = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
         application.add_handler(MessageHandler(private_words, self._on_words))
         application.add_error_handler(self._on_error)
@@ -96,54 +108,80 @@ class Front:
         if update.message:
             await hints.hint(await self._visit(update.message.chat, update.message, update.effective_user))
 
+    async def _on_status(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.my_chat_member:
+            await presence.note_status(self._desk, update.my_chat_member)
+
+    async def _on_move(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message:
+            await presence.note_move(self._desk, update.message)
+
     async def _on_tap(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query
         if query is None or query.message is None:
             return
-        message = query.message if isinstance(query.message, Message) else None
-        visit = await self._visit(query.message.chat, message, query.from_user, tapped=query.message.message_id)
-        data = query.data or ""
+        message = query.message if isinstance(query.message, Message) and query.message.is_accessible else None
+        visit = await self._visit(query.message.chat, message, query.from_user)
+        visit = replace(visit, message_id=query.message.message_id)
+        if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
+            visit = replace(visit, thread_id=visit.chat.thread_id)
         try:
-            if buttons.changes_something(data) and not await self._may_change(
-                query.message.chat, query.from_user, None
-            ):
-                notice: str | None = visit.say("admins-only")
-            else:
-                notice = await buttons.tap(visit, data)
+            notice = await self._tap(visit, query)
         except buttons.StaleButton:
             notice = visit.say("button-stale")
+        except Exception:
+            log.exception("chat %s: a tap could not be handled", visit.chat_id)
+            notice = visit.say("error-unexpected")
         await _answer_tap(query, notice)
+
+    async def _tap(self, visit: Visit, query: CallbackQuery) -> str | None:
+        button = buttons.read(query.data or "")
+        assert query.message  # noqa: S101 - asked for by the only caller
+        # In a channel every tap is seen by all: there even a look at the abstract is the administrators' affair.
+        limited = button.changes or visit.kind == "channel"
+        if limited and not await self._may_change(query.message.chat, query.from_user, None):
+            return visit.say("admins-only")
+        return await buttons.tap(visit, button)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("an update could not be handled", exc_info=context.error)
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
             message = update.effective_message
-            visit = await self._visit(
+            visit = self._as_stranger(
                 update.effective_chat, message if isinstance(message, Message) else None, update.effective_user
             )
+            with contextlib.suppress(DatabaseError):  # perhaps the trouble itself: then nobody can be asked about them
+                visit = await self._known(visit)
             await visit.answer("error-unexpected")
 
-    async def _visit(
-        self, chat: TelegramChat, message: Message | None, person: User | None, tapped: int | None = None
-    ) -> Visit:
-        record = await self._desk.store(chats.get, chat.id)
-        default = self._desk.settings.digest_language
+    async def _visit(self, chat: TelegramChat, message: Message | None, person: User | None) -> Visit:
+        visit = await self._known(self._as_stranger(chat, message, person))
+        if visit.chat and visit.chat.state == "asleep":
+            await self._desk.store(subscription.wake, chat.id, self._desk.clock())
+        return visit
+
+    def _as_stranger(self, chat: TelegramChat, message: Message | None, person: User | None) -> Visit:
+        """The visit as Telegram tells of it."""
         return Visit(
             desk=self._desk,
             chat_id=chat.id,
             kind=chat.type,  # type: ignore[arg-type]  # Telegram's four kinds are ours
             thread_id=message.message_thread_id if message and message.is_topic_message else None,
-            language=record.language if record else language_for(person.language_code if person else None, default),
-            argument=_argument(message) if message and tapped is None else "",
-            chat=record,
-            message_id=tapped,
+            language=language_for(person.language_code if person else None, self._desk.settings.digest_language),
+            argument=_argument(message) if message else "",
+            chat=None,
         )
+
+    async def _known(self, visit: Visit) -> Visit:
+        """The visit with what is stored of its chat, if anything."""
+        record = await self._desk.store(chats.get, visit.chat_id)
+        return replace(visit, chat=record, language=record.language) if record else visit
 
     async def _may_change(self, chat: TelegramChat, person: User | None, sender: TelegramChat | None) -> bool:
         """Whether this person may change what the chat gets: anybody in private, administrators elsewhere."""
-        if chat.type in {ChatType.PRIVATE, ChatType.CHANNEL}:
+        if chat.type == ChatType.PRIVATE:
             return True
-        if sender and sender.id == chat.id:  # an administrator who writes as the group
+        if sender and sender.id == chat.id:  # an administrator who writes as the group, or a post in the channel
             return True
         if person is None:
             return False
@@ -156,7 +194,7 @@ class Front:
 
 
 def _argument(message: Message) -> str:
-    return _COMMAND_WORD.sub("", message.text or message.caption or "").strip()
+    return _COMMAND_WORD.sub("", message.text or "").strip(" \n:：")
 
 
 async def _answer_tap(query: CallbackQuery, notice: str | None) -> None:

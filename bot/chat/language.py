@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.chat.subscription import new_chat, subscribe
+from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Visit
 from storage import chats
 from storage.records import Language
@@ -19,7 +19,6 @@ async def set_language(visit: Visit) -> None:
     if wanted is None:
         await visit.answer("language-how")
         return
-    if visit.chat is None:
-        await visit.desk.store(subscribe, new_chat(visit), visit.desk.clock())
+    await visit.desk.store(keep_room, new_chat(visit), visit.desk.clock())
     await visit.desk.store(chats.set_language, visit.chat_id, wanted)
     await replace(visit, language=wanted).answer("language-done")

@@ -1,13 +1,18 @@
 """Handles the updates of one chat in their order, and those of many chats at once."""
 
 import asyncio
-from collections.abc import Awaitable
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
-AT_ONCE = 256
+log = logging.getLogger(__name__)
+
+AT_ONCE = 256  # updates under way
+MOST_WAITING = 20  # updates of one chat; what a flood brings beyond that is dropped, or it would hold up everybody
 
 
 class ChatByChat(BaseUpdateProcessor):
@@ -15,7 +20,8 @@ class ChatByChat(BaseUpdateProcessor):
 
     def __init__(self) -> None:
         super().__init__(AT_ONCE)
-        self._locks: dict[int, tuple[asyncio.Lock, int]] = {}
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._present: Counter[int] = Counter()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -26,12 +32,15 @@ class ChatByChat(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's earlier updates, then handle this one."""
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else 0
-        lock, users = self._locks.get(chat, (asyncio.Lock(), 0))
-        self._locks[chat] = (lock, users + 1)
+        if self._present[chat] > MOST_WAITING and isinstance(coroutine, Coroutine):
+            log.warning("chat %s: too much at once, an update is dropped", chat)
+            coroutine.close()
+            return
+        self._present[chat] += 1
         try:
-            async with lock:
+            async with self._locks[chat]:
                 await coroutine
         finally:
-            lock, users = self._locks.pop(chat)
-            if users > 1:
-                self._locks[chat] = (lock, users - 1)
+            self._present[chat] -= 1
+            if not self._present[chat]:
+                del self._present[chat], self._locks[chat]

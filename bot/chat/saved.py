@@ -8,7 +8,7 @@ from storage import marks, papers
 async def show_saved(visit: Visit) -> None:
     """`/saved`: every saved paper, saved last first."""
     ids = await visit.desk.store(marks.saved, visit.chat_id)
-    found = await visit.desk.store(papers.get_many, ids)
+    found = [paper for paper in await visit.desk.store(papers.get_many, ids) if not paper.withdrawn_at]
     if not found:
         await visit.answer("saved-none")
     for page in saved_list(found, visit.language):

@@ -1,6 +1,8 @@
 """/start and /subscribe, /stop and /unsubscribe: whether pushes come at all."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -29,39 +31,78 @@ def new_chat(visit: Visit) -> Chat:
 
 
 def subscribe(db: Database, chat: Chat, now: datetime) -> Chat:
-    """Store this subscriber, or bring the stored one back with its old settings; returns it as it stands."""
+    """Store this subscriber, or bring the stored one back with its old settings; returns it as it stands.
+
+    Pushes go to the forum topic where this was asked for.
+    """
     stored = chats.get(db, chat.id)
-    wanted = stored or chat
-    next_push = next_delivery(now, wanted.delivery_time, ZoneInfo(wanted.zone))
     if stored is None:
-        chats.add(db, chat, papers.starting_position(db, utc_day(now)), next_push, now)
-    elif stored.state != "active":
-        pushes.drop_stale(db, chat.id, now - STALE_PUSH)
-        chats.wake(db, chat.id, chat.thread_id, next_push)
-    found = chats.get(db, chat.id)
-    assert found  # noqa: S101 - stored a line above
+        chats.add(db, chat, papers.starting_position(db, utc_day(now)), _next_push(chat, now), now)
+    elif stored.state == "active" and stored.next_push_at:
+        chats.wake(db, chat.id, chat.thread_id, stored.next_push_at)
+    else:
+        _bring_back(db, replace(stored, thread_id=chat.thread_id), now)
+    return _as_stored(db, chat.id)
+
+
+def wake(db: Database, chat_id: int, now: datetime) -> None:
+    """Bring a sleeping subscriber back, because it has been heard of; one who has stopped stays so."""
+    stored = chats.get(db, chat_id)
+    if stored and stored.state == "asleep":
+        _bring_back(db, stored, now)
+
+
+def keep_room(db: Database, chat: Chat, now: datetime) -> Chat:
+    """A record for somebody who saves papers or sets things up without having subscribed; returns it as it stands."""
+    if chats.get(db, chat.id) is None:
+        chats.add(db, replace(chat, state="stopped"), None, now, now)
+    return _as_stored(db, chat.id)
+
+
+def _bring_back(db: Database, stored: Chat, now: datetime) -> None:
+    pushes.drop_stale(db, stored.id, now - STALE_PUSH)
+    chats.wake(db, stored.id, stored.thread_id, _next_push(stored, now))
+    if stored.position is None:  # it looked around first, and begins now
+        chats.advance(db, stored.id, papers.starting_position(db, utc_day(now)), _next_push(stored, now))
+
+
+def _next_push(chat: Chat, now: datetime) -> datetime:
+    return next_delivery(now, chat.delivery_time, ZoneInfo(chat.zone))
+
+
+def _as_stored(db: Database, chat_id: int) -> Chat:
+    found = chats.get(db, chat_id)
+    assert found  # noqa: S101 - stored by who asks
     return found
 
 
 async def start(visit: Visit) -> None:
     """`/start`: subscribe, and say what will come and when."""
     chat = await visit.desk.store(subscribe, new_chat(visit), visit.desk.clock())
+    await visit.answer(
+        _greeting(visit.chat),
+        ((Button(visit.say("button-today"), data="today"),),),
+        cards=chat.cards,
+        **next_push(chat),
+    )
+
+
+def next_push(chat: Chat) -> dict[str, Any]:
+    """When the chat's next push comes, on its own clock, as the catalogue names it: `time`, `zone` and `day`."""
     assert chat.next_push_at  # noqa: S101 - every stored chat has its hour
     local = chat.next_push_at.astimezone(ZoneInfo(chat.zone))
-    known = visit.chat is not None and visit.chat.state == "active"
-    await visit.answer(
-        "start-again" if known else "start-back" if visit.chat else "start-welcome",
-        ((Button(visit.say("button-today"), data="today"),),),
-        time=f"{local:%H:%M}",
-        zone=chat.zone,
-        day=local.date(),
-        cards=chat.cards,
-    )
+    return {"time": f"{local:%H:%M}", "zone": chat.zone, "day": local.date()}
+
+
+def _greeting(before: Chat | None) -> str:
+    if before is None or (before.state == "stopped" and before.position is None):
+        return "start-welcome"
+    return "start-again" if before.state == "active" else "start-back"
 
 
 async def stop(visit: Visit) -> None:
     """`/stop`: no more pushes; the settings stay for a return."""
-    if visit.chat is None or visit.chat.state == "stopped":
+    if not visit.subscribed:
         await visit.answer("stop-already")
         return
     await visit.desk.store(chats.set_state, visit.chat_id, "stopped")

@@ -1,7 +1,8 @@
 """One thing that somebody asked for, with all that is needed to answer. What a command gets instead of Telegram."""
 
+from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
@@ -11,9 +12,12 @@ from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Answer
 from bot.library import Clock, Library
 from bot.message import Keyboard, Message
+from bot.render.templating import untrusted
 from bot.wording import wording
 from storage.database import Store
 from storage.records import Chat, ChatKind, Language
+
+QUOTED = 30  # UTF-16 units of somebody's words that an answer repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Desk:
     outbox: Outbox
     clock: Clock
     spawn: Callable[[Coroutine[Any, Any, None]], object]  # for what takes longer than an answer
+    showing: Counter[int] = field(default_factory=Counter)  # days that are on their way, by chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,18 @@ class Visit:
     thread_id: int | None
     language: Language
     argument: str  # what stands after the command, or in the button
-    chat: Chat | None  # the subscriber's record, whatever its state
+    chat: Chat | None  # the subscriber's record before this visit, whatever its state
     message_id: int | None = None  # of the message whose button was tapped
+
+    @property
+    def subscribed(self) -> bool:
+        """Whether pushes come to this chat; one that slept is awake by now."""
+        return self.chat is not None and self.chat.state != "stopped"
+
+    @property
+    def quoted(self) -> Markup:
+        """What stands after the command, to be repeated in an answer: short, in one line, and only text."""
+        return untrusted(self.argument, QUOTED)
 
     def say(self, message_id: str, **values: Any) -> Markup:
         """A sentence in the visitor's language."""

@@ -1,62 +1,79 @@
 """/follow, /unfollow, /following: the words that decide what a push brings."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlite_utils import Database
 
-from bot.chat.subscription import new_chat, subscribe
+from bot.chat.subscription import new_chat, next_push, subscribe
 from bot.chat.visit import Visit
-from bot.markup import clean
+from bot.markup import clean, shorten
 from bot.match import is_usable, key
+from bot.message import Message
 from bot.render.templating import inert
 from storage import chats
-from storage.records import Follow
+from storage.records import Chat, Follow
 
 LONGEST = 60  # characters of one followed phrase
 MOST = 100  # phrases of one chat
+_LINE = 400  # characters of HTML for the words in a sentence about them
+_PAGE = 2400  # for those in one message of the whole list; the catalogue takes no value over 2,500
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
-_EXCLUDES = "-－−—"
+_MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"  # every keyboard and editor has its own
+_BLANK = " \u200d:："  # a colon comes along from "/follow：words"
+_ALL = {"all", "everything", "全部", "所有", "*"}
 
 
 def read_follows(argument: str) -> list[Follow]:
     """The phrases of a `/follow`, each once, a leading minus read as "not this"."""
     found: dict[tuple[str, ...], Follow] = {}
     for part in _SEPARATORS.split(argument):
-        phrase = part.strip()
-        words = clean(phrase.lstrip(_EXCLUDES))
+        phrase = clean(part).strip(_BLANK)
+        words = phrase.lstrip(_MINUS + _BLANK)
         if words:
-            found[key(words)] = Follow(words, excluded=phrase[0] in _EXCLUDES)
+            found[key(words)] = Follow(words, excluded=phrase[0] in _MINUS)
     return list(found.values())
 
 
 @dataclass
 class _Result:
+    chat: Chat | None  # as it stands now
     added: list[Follow] = field(default_factory=list)
-    refused: list[tuple[Follow, Literal["long", "empty", "many"]]] = field(default_factory=list)
+    refused: defaultdict[str, list[Follow]] = field(default_factory=lambda: defaultdict(list))  # by reason
 
 
-def add_follows(db: Database, chat_id: int, wanted: list[Follow]) -> _Result:
-    """Store what can be followed; the same words written otherwise are replaced, not doubled."""
-    result = _Result()
-    known = {key(follow.words): follow for follow in chats.follows(db, chat_id)}
+def add_follows(db: Database, chat: Chat, wanted: list[Follow], now: datetime) -> _Result:
+    """Store what can be followed; the same words written otherwise are replaced, not doubled.
+
+    Who has no record yet is subscribed, unless nothing could be stored.
+    """
+    result = _Result(chats.get(db, chat.id))
+    known = {key(follow.words): follow for follow in chats.follows(db, chat.id)}
     for follow in wanted:
         spelling = key(follow.words)
-        if len(follow.words) > LONGEST:
-            result.refused.append((follow, "long"))
-        elif not is_usable(follow.words):
-            result.refused.append((follow, "empty"))
-        elif spelling not in known and len(known) >= MOST:
-            result.refused.append((follow, "many"))
-        else:
-            if spelling in known:
-                chats.unfollow(db, chat_id, [known[spelling].words])
-            chats.follow(db, chat_id, [follow])
-            known[spelling] = follow
-            result.added.append(follow)
+        if reason := _unusable(follow.words) or ("many" if spelling not in known and len(known) >= MOST else None):
+            result.refused[reason].append(follow)
+            continue
+        result.chat = result.chat or subscribe(db, chat, now)
+        if spelling in known:
+            chats.unfollow(db, chat.id, [known[spelling].words])
+        chats.follow(db, chat.id, [follow])
+        known[spelling] = follow
+        result.added.append(follow)
     return result
+
+
+def _unusable(words: str) -> Literal["long", "empty"] | None:
+    if len(words) > LONGEST:
+        return "long"
+    if not key(words):
+        return "empty"
+    return None if is_usable(words) else "long"
 
 
 def remove_follows(db: Database, chat_id: int, wanted: list[Follow]) -> list[Follow]:
@@ -67,12 +84,39 @@ def remove_follows(db: Database, chat_id: int, wanted: list[Follow]) -> list[Fol
     return removed
 
 
-def shown(follows: list[Follow]) -> Markup:
-    """Followed words in one line, excluded ones with their minus."""
-    return Markup(" · ").join(
-        Markup("<b>{}</b>").format(escape(inert(f"{'−' if follow.excluded else ''}{follow.words[:LONGEST]}")))
-        for follow in follows
-    )
+def shown(words: Iterable[str], room: int = _PAGE) -> Markup:
+    """Words in one line of HTML that has about so many characters; words that find no room are counted."""
+    items = _items(words)
+    count = _fitting(items, room)
+    line = Markup(" · ").join(items[:count])
+    return line + f" … (+{len(items) - count})" if count < len(items) else line
+
+
+def in_pages(follows: Sequence[Follow]) -> list[Sequence[Follow]]:
+    """The same words in portions that `shown` shows in full."""
+    pages = []
+    while follows:
+        count = _fitting(_items(follow.words for follow in follows), _PAGE)
+        pages.append(follows[:count])
+        follows = follows[count:]
+    return pages
+
+
+def _items(words: Iterable[str]) -> list[Markup]:
+    cut = (shorten(word, LONGEST) if len(word) > LONGEST else word for word in words)
+    return [Markup("<b>{}</b>").format(inert(word)) for word in cut]
+
+
+def _fitting(items: Sequence[str], room: int) -> int:
+    for place, item in enumerate(items):
+        room -= len(item) + len(" · ")
+        if room < 0 and place:
+            return place
+    return len(items)
+
+
+def _signed(follows: Iterable[Follow]) -> list[str]:
+    return [f"−{follow.words}" if follow.excluded else follow.words for follow in follows]
 
 
 async def follow(visit: Visit) -> None:
@@ -81,42 +125,64 @@ async def follow(visit: Visit) -> None:
     if not wanted:
         await visit.answer("follow-how")
         return
+    result = await visit.desk.store(add_follows, new_chat(visit), wanted, visit.desk.clock())
+    await visit.send(Message(Markup("\n").join(_report(visit, result))))
+
+
+def _report(visit: Visit, result: _Result) -> Iterator[Markup]:
+    included, excluded = _sides(result.added)
+    if included:
+        yield visit.say("follow-done", words=shown(included, _LINE))
+    if excluded:
+        yield visit.say("follow-hides", words=shown(excluded, _LINE))
+    for reason, refused in result.refused.items():
+        yield visit.say(f"follow-{reason}", words=shown(_signed(refused), _LINE), longest=LONGEST, most=MOST)
+    if result.added and result.chat:
+        yield _outlook(visit, result.chat)
+
+
+def _outlook(visit: Visit, chat: Chat) -> Markup:
     if visit.chat is None:
-        await visit.desk.store(subscribe, new_chat(visit), visit.desk.clock())
-    result = await visit.desk.store(add_follows, visit.chat_id, wanted)
-    lines = [visit.say("follow-done", words=shown(result.added), count=len(result.added))] if result.added else []
-    for reason in ("long", "empty", "many"):
-        refused = [follow for follow, why in result.refused if why == reason]
-        if refused:
-            lines.append(visit.say(f"follow-{reason}", words=shown(refused[:3]), longest=LONGEST, most=MOST))
-    await visit.answer("lines", text=Markup("\n").join(lines))
+        return visit.say("pushes-begin", **next_push(chat))
+    return visit.say("follow-next" if visit.subscribed else "pushes-off")
+
+
+def _sides(follows: Iterable[Follow]) -> tuple[list[str], list[str]]:
+    sides: tuple[list[str], list[str]] = ([], [])
+    for follow in follows:
+        sides[follow.excluded].append(follow.words)
+    return sides
 
 
 async def unfollow(visit: Visit) -> None:
     """`/unfollow WORDS`; `all` or `全部` removes everything."""
     following = await visit.desk.store(chats.follows, visit.chat_id)
-    everything = visit.argument.strip().lower() in {"all", "全部", "*"}
-    wanted = following if everything else read_follows(visit.argument)
-    if not wanted:
+    wanted = following if visit.argument.strip().lower() in _ALL else read_follows(visit.argument)
+    if not following or not wanted:
         await visit.answer("unfollow-how" if following else "following-none")
         return
     removed = await visit.desk.store(remove_follows, visit.chat_id, wanted)
     if removed:
-        await visit.answer("unfollow-done", words=shown(removed), left=len(following) - len(removed))
+        left = len(following) - len(removed)
+        await visit.answer("unfollow-done", words=shown(_signed(removed), _LINE), left=left)
     else:
-        await visit.answer("unfollow-unknown", words=shown(wanted[:3]))
+        await visit.answer("unfollow-unknown", words=shown(_signed(wanted), _LINE))
 
 
 async def following(visit: Visit) -> None:
     """`/following`."""
     found = await visit.desk.store(chats.follows, visit.chat_id)
-    included = [follow for follow in found if not follow.excluded]
-    excluded = [follow for follow in found if follow.excluded]
     if not found:
         await visit.answer("following-none")
-    elif excluded and included:
-        await visit.answer("following-both", words=shown(included), excluded=shown(excluded))
-    elif included:
-        await visit.answer("following-words", words=shown(included))
-    else:
-        await visit.answer("following-excluded", excluded=shown(excluded))
+    for page in in_pages(found):
+        message_id, words = _listed(page)
+        await visit.answer(message_id, **words)
+
+
+def _listed(follows: Iterable[Follow]) -> tuple[str, dict[str, Any]]:
+    included, excluded = _sides(follows)
+    if not excluded:
+        return "following-words", {"words": shown(included)}
+    if not included:
+        return "following-excluded", {"excluded": shown(excluded)}
+    return "following-both", {"words": shown(included), "excluded": shown(excluded)}

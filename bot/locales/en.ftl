@@ -3,57 +3,64 @@
 ## Subscription
 
 start-welcome =
-    <b>You are subscribed.</b> Every day at { $time } ({ $zone }) I bring what is new in Hugging Face Daily Papers: at most { $cards } cards with highlights, keywords and scores, and a list of the rest.
-    
-    First push: { $day }, { $time }.
-    Only some topics? Send <code>/follow diffusion model, agents</code>.
+    <b>You are subscribed.</b> Every day at { $time } ({ $zone }) I will send you what is new in Hugging Face Daily Papers: { $cards ->
+        [one] the top paper as a card
+       *[other] up to { $cards } papers as cards
+    } with highlights, keywords and scores, and the rest as a list.
+
+    First digest: { $day } at { $time }.
+    Only interested in some topics? Send <code>/follow diffusion model, agents</code>
     All commands: /help
 start-back =
-    Welcome back; your settings are as you left them. Next push: { $day }, { $time } ({ $zone }).
+    Welcome back! Your settings are as you left them. Next digest: { $day } at { $time } ({ $zone }).
     Change the hour: /time · today's papers: /today
 start-again =
-    You are subscribed already. Next push: { $day }, { $time } ({ $zone }).
+    You are already subscribed. Next digest: { $day } at { $time } ({ $zone }).
     Change the hour: /time · today's papers: /today
-stop-done = No more pushes. Your settings stay; /start brings everything back.
+pushes-begin = You are subscribed now. First digest: { $day } at { $time } ({ $zone }).
+pushes-off = Your daily digest is off at the moment; /start turns it on.
+stop-done = You will get no more digests. Your settings stay; /start brings everything back.
 stop-already = You are not subscribed. Send /start to begin.
 
 ## Words
 
 follow-how =
-    Send the words to follow, for example:
+    Send the topics that you want to follow, for example:
     <code>/follow diffusion model, reinforcement learning, -medical</code>
-    Commas separate them; a leading minus means "not this". With words to follow, a push brings only what matches.
-follow-done = Following: { $words }. It counts from the next push. All of them: /following
-follow-long = Too long and not kept (at most { $longest } characters): { $words }…
-follow-empty = Nothing in it can be matched, so it was not kept: { $words }
-follow-many = You can follow at most { $most }; not kept: { $words }
-unfollow-how = Send the words to drop, for example <code>/unfollow agents</code>; all of them: <code>/unfollow all</code>
+    Separate them with commas; a minus in front hides papers instead. Once you follow something, your digest brings only papers that match.
+follow-done = Following: { $words }
+follow-hides = Hiding: { $words }
+follow-next = It counts from your next digest. Your whole list: /following
+follow-long = Too long, so not kept: { $words }. A topic has at most { $longest } characters and a dozen words.
+follow-empty = There is nothing to match in it, so it was not kept: { $words }
+follow-many = You can follow at most { $most } topics, so this was not kept: { $words }
+unfollow-how = Send the topics to drop, for example <code>/unfollow agents</code>, or <code>/unfollow all</code> to drop everything.
 unfollow-done =
     { $left ->
-        [0] Dropped: { $words }. You follow nothing now, so pushes bring the day's most upvoted papers.
+        [0] Dropped: { $words }. You follow nothing now, so your digest brings the day's most upvoted papers.
        *[other] Dropped: { $words }. { $left } left: /following
     }
-unfollow-unknown = You do not follow { $words }. What you follow: /following
-following-none = You follow nothing yet, so pushes bring the day's most upvoted papers. Add words: <code>/follow reinforcement learning, agents</code>
+unfollow-unknown = You were not following { $words }. Your list: /following
+following-none = You follow nothing yet, so your digest brings the day's most upvoted papers. To choose topics, send for example <code>/follow reinforcement learning, agents</code>
 following-words =
-    Following: { $words }
-    A push brings only papers that match.
-following-excluded = Hidden: { $excluded }
+    You follow: { $words }
+    Your digest brings only papers that match.
+following-excluded = You hide papers about: { $excluded }
 following-both =
-    Following: { $words }
-    Hidden: { $excluded }
-    A push brings only papers that match what you follow.
-lines = { $text }
+    You follow: { $words }
+    You hide: { $excluded }
+    Your digest brings only papers that match what you follow.
 
 ## Time and language
 
-time-how = It is { $time } ({ $zone }) now. To change it, send for example <code>/time 08:30</code>
-time-wrong = "{ $words }" is not a time. Write it as <code>/time 08:30</code>
-timezone-how = It is { $zone } now, with pushes at { $time }. To change it, send for example <code>/timezone Europe/Berlin</code> or <code>/timezone Tokyo</code>
-timezone-wrong = There is no time zone "{ $words }". Use a city or an IANA name, for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
-clock-done = Done. Pushes come every day at { $time } ({ $zone }); next one: { $day }, { $time }.
+time-how = Delivery hour: { $time } ({ $zone }). To change it, send for example <code>/time 08:30</code>
+time-wrong = "{ $words }" is not a time that I understand. Write it as <code>/time 08:30</code>
+timezone-how = Time zone: { $zone }; delivery hour there: { $time }. To change it, send for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
+timezone-wrong = I know no time zone "{ $words }". Send a city or an IANA name, for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
+clock-done = Done. Your digest comes every day at { $time } ({ $zone }), next on { $day }.
+clock-kept = Noted: { $time } ({ $zone }).
 language-how = Send <code>/language zh</code> (中文) or <code>/language en</code> (English)
-language-done = Done: English from now on.
+language-done = Done, English from now on.
 
 ## A day
 
@@ -65,19 +72,21 @@ day-header =
     }
 date-how =
     Send a date, for example <code>/date 2023-09-12</code>, <code>/date 9-12</code> or <code>/date yesterday</code>.
-    Every day since 2023-05-04 is there; today is { $today } (UTC).
-date-empty =
-    There are no papers on { $day } (weekends and holidays are like that). The nearest days that have some:
-today-not-yet = Nothing is listed yet on { $today } (UTC). The latest day is { $day }:
-today-stored = Hugging Face cannot be reached at the moment. Here is the latest stored day, { $day }:
-no-papers-yet = No papers have been read yet; please try /today again in a little while.
+    Every day since 2023-05-04 is there; on Hugging Face's calendar (UTC), today is { $today }.
+date-empty = There are no papers on { $day }; weekends and holidays are often like that.
+days-nearest = The nearest days with papers:
+days-stored = These days are stored:
+day-busy = A few days are already on their way to you; please ask again when they are here.
+today-not-yet = Nothing is listed yet for { $today } (UTC). The latest papers are from { $day }:
+today-stored = Hugging Face cannot be reached at the moment. The latest papers that I have are from { $day }:
+no-papers-yet = I have no papers yet; please try /today again in a little while.
 working-collecting = ⏳ Fetching the papers of { $day }…
 working-reading = ⏳ Reading the papers of { $day }: { $done }/{ $total }
 error-not-a-day = "{ $words }" is not a date. Write it as <code>/date 2023-09-12</code>, <code>/date 9-12</code> or <code>/date yesterday</code>
-error-future-day = That day has not come yet: on Hugging Face's calendar (UTC) it is { $today }.
+error-future-day = That day has not come yet: on Hugging Face's calendar (UTC), today is { $today }.
 error-prehistoric-day = Daily Papers began on 2023-05-04; there is nothing before that.
-error-papers-api = Hugging Face cannot be reached at the moment; please try again in a few minutes. Stored days still work: /date
-error-unexpected = Something went wrong and has been noted. Please try again later.
+error-papers-api = Hugging Face cannot be reached at the moment; please try again in a few minutes.
+error-unexpected = Sorry, something went wrong on my side and has been noted. Please try again later.
 
 ## Pushes
 
@@ -100,21 +109,25 @@ push-no-match =
     { $count ->
         [one] 1 new paper, and it does not match what you follow.
        *[other] { $count } new papers, none of which matches what you follow.
-    } All of them: /today · your words: /following
-push-no-papers = No new papers this day: Hugging Face lists none on weekends, and on working days they can be late.
+    } All of them: /today · your topics: /following
+push-no-papers = No new papers this time: Hugging Face lists none on weekends, and on other days they can be late.
 one-day = { $day }
 several-days = { $first } – { $last }
-list-title = The other { $count }
+list-title =
+    { $count ->
+        [one] One more
+       *[other] The other { $count }
+    }
 list-continued = { $count } more
-notes-off = Fine: no word on days without papers
-notes-on = Fine: I will tell you when there are none
+notes-off = OK, I will stay quiet when there is nothing for you
+notes-on = OK, I will tell you when there is nothing for you
 
 ## Cards
 
 card-highlights = Highlights
-card-comment = Remark
+card-comment = Comment
 card-keywords = Keywords
-card-scores = ⭐ practical { $practicality } · novel { $novelty } · recommended { $recommendation }
+card-scores = ⭐ practicality { $practicality } · novelty { $novelty } · recommendation { $recommendation }
 card-code = code
 card-from-abstract = No model summary yet; these are sentences of the abstract
 card-from-archive = from the archive ({ $model })
@@ -130,34 +143,34 @@ button-today = Today's papers
 button-no-notes = Don't tell me
 button-forget = Yes, erase it
 button-stale = This button is out of date; /today brings fresh ones
-saved-on = Saved: /saved
+saved-on = Saved. Your list: /saved
 saved-off = No longer saved
-saved-none = Nothing saved yet. The button "☆ Save" under a card does that.
+saved-none = Nothing saved yet: tap "☆ Save" under a card to keep it here.
 saved-title =
     { $count ->
         [one] 1 saved paper
        *[other] { $count } saved papers
     }
-taste-more = Noted: papers that share its keywords move up
-taste-less = Noted: papers that share its keywords move down
+taste-more = Noted: papers with the same keywords move up
+taste-less = Noted: papers with the same keywords move down
 
 ## Other
 
-admins-only = Only the group's administrators can change that
-forget-sure = This erases all that I keep about this chat: subscription, settings, words, saved papers. Are you sure?
+admins-only = Only administrators can do that here
+forget-sure = This erases everything that I keep about this chat: subscription, settings, topics, saved papers. Are you sure?
 forget-done = Everything is erased. /start begins anew.
-hint = I only know commands: /today for today's papers, /follow for your topics, /help for all of them.
+hint = I only understand commands: /today for today's papers, /follow for your topics, /help for all of them.
 help =
     /today – today's papers
     /date 9-12 – the papers of a day
-    /follow words, words – push only what matches (-word hides)
-    /unfollow words – drop them
+    /follow topic, -topic – get only what matches; a minus hides
+    /unfollow topic – drop it
     /following – what you follow
     /saved – saved papers
-    /time 08:30 – when pushes come
+    /time 08:30 – when the digest comes
     /timezone Europe/Berlin – your time zone
     /language zh – 中文
-    /stop – no more pushes, /start – back again
+    /stop – no more digests, /start – back again
     /forget – erase all your data
 
 ## Command menu
@@ -168,11 +181,11 @@ command-follow = Follow topics
 command-unfollow = Drop topics
 command-following = What you follow
 command-saved = Saved papers
-command-time = When pushes come
+command-time = When the digest comes
 command-timezone = Your time zone
 command-language = Language / 语言
 command-start = Subscribe
-command-stop = No more pushes
+command-stop = No more digests
 command-forget = Erase my data
 command-help = All commands
 

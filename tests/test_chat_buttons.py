@@ -1,0 +1,206 @@
+"""The buttons under cards and lines: what a tap does, and what old, strange or forged ones do not."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.embedded.chats import Message
+from bot.embedded.faults import Answer
+from bot.embedded.papers_api import sample_days
+from storage import chats, marks
+from tests.talk import Reader, button_data, recorded, texts, two_readers
+
+FIRST, SECOND = "2608.19880", "2608.20335"  # the two most upvoted papers of the sample day
+MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
+
+
+async def cards_of(reader: Reader) -> list[Message]:
+    """The cards of today, best first."""
+    new = await reader.asks("/today", lambda new: any(m.text.startswith(("其余", "The other")) for m in new))
+    return [message for message in new if message.text[0].isdigit()]
+
+
+async def test_the_abstract_takes_the_cards_place_and_the_card_comes_back_with_its_rank(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=3)
+        for reader in two_readers(s):
+            card = (await cards_of(reader))[2]
+            before, entities, buttons = card.text, card.entities, card.buttons
+            assert await reader.taps(card, reader.hears("button-abstract")) is None
+            assert card.text.startswith("3. SWE-bench Science")
+            assert card.text != before
+            assert sample_days()["2026-08-21"][2]["paper"]["summary"].split()[0] in card.text
+            assert [b["text"] for b in card.buttons if b["text"] == reader.hears("button-summary")]
+            assert await reader.taps(card, reader.hears("button-summary")) is None
+            assert (card.text, card.entities, card.buttons) == (before, entities, buttons)
+            assert reader.look() == []  # nothing new was written
+
+
+async def test_a_second_tap_on_the_same_button_does_no_harm(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        card = (await cards_of(reader))[0]
+        for data in (f"abstract:1:{FIRST}", f"abstract:1:{FIRST}", f"card:1:{FIRST}", f"card:1:{FIRST}"):
+            assert await reader.forges(card, data) is None
+        assert card.text.startswith("1. EnvHarness")
+        await reader.hears_nothing()
+
+
+async def test_a_paper_without_an_abstract_says_so(stage: Any) -> None:
+    entry = {"paper": {"id": "2608.00001", "title": "Only a title", "upvotes": 1}}
+    async with stage(days={"2026-08-21": [entry]}) as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            card = (await reader.asks("/today", lambda new: any(m.text.startswith("1.") for m in new)))[-1]
+            before = card.text
+            assert await reader.taps(card, reader.hears("button-abstract")) == reader.hears("abstract-none")
+            assert card.text == before
+
+
+async def test_save_puts_a_paper_on_the_list_and_takes_it_off_again(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=2)
+        for reader in two_readers(s):
+            assert texts(await reader.asks("/saved")) == [reader.hears("saved-none")]
+            first, second = await cards_of(reader)
+            for card in (first, second):
+                assert await reader.taps(card, reader.hears("button-save")) == reader.hears("saved-on")
+            (listed,) = await reader.asks("/saved")
+            title, *lines = listed.text.split("\n")
+            assert title == reader.hears("saved-title", count=2)
+            assert [line.split(":")[0] for line in lines] == ["• 4DAnyone", "• EnvHarness"]
+            links = [entity["url"] for entity in listed.entities if entity["type"] == "text_link"]
+            assert links == [f"https://huggingface.co/papers/{paper}" for paper in (SECOND, FIRST)]
+            assert await reader.taps(first, reader.hears("button-save")) == reader.hears("saved-off")
+            assert (await reader.asks("/saved"))[0].text.split("\n")[0] == reader.hears("saved-title", count=1)
+
+
+async def test_more_and_less_are_noted_and_the_last_word_counts(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            card = (await cards_of(reader))[0]
+            assert await reader.taps(card, reader.hears("button-more")) == reader.hears("taste-more")
+            assert await s.store(marks.tastes, reader.chat.id) == {FIRST: 1}
+            assert await reader.taps(card, reader.hears("button-less")) == reader.hears("taste-less")
+            assert await s.store(marks.tastes, reader.chat.id) == {FIRST: -1}
+            assert await s.store(marks.saved, reader.chat.id) == []
+
+
+async def test_the_line_about_nothing_can_be_switched_off_and_on_again(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        readers = two_readers(s)
+        for reader in readers:
+            await reader.asks("/start")
+        s.clock.set_forward(MORNING)
+        for reader in readers:
+            await reader.gets(3)
+        s.clock.set_forward(MORNING + timedelta(days=1))
+        for reader in readers:
+            (line,) = await reader.gets()
+            assert line.text == reader.hears("push-no-papers")
+            assert await reader.taps(line, reader.hears("button-no-notes")) == reader.hears("notes-off")
+            assert not (await s.store(chats.get, reader.chat.id)).notes
+        s.clock.set_forward(MORNING + timedelta(days=2))
+        for reader in readers:
+            await recorded(s, reader.chat.id, next_push_at=MORNING.replace(second=0) + timedelta(days=3))
+            await reader.hears_nothing()
+            assert await reader.forges(line, "notes:on") == reader.hears("notes-on")
+        s.clock.set_forward(MORNING + timedelta(days=3))
+        for reader in readers:
+            assert texts(await reader.gets()) == [reader.hears("push-no-papers")]
+
+
+async def test_a_button_for_a_day_shows_it_and_an_impossible_day_is_explained(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            card = (await cards_of(reader))[0]
+            assert await reader.forges(card, "day:2026-08-18") is None
+            header = (await reader.gets(lambda new: any(m.text.startswith(("其余", "The other")) for m in new)))[0]
+            assert header.text == reader.hears("day-header", day=date(2026, 8, 18), count=4)
+            await reader.forges(card, "day:2099-01-01")
+            assert texts(await reader.gets()) == [reader.hears("error-future-day", today=date(2026, 8, 21))]
+            await reader.forges(card, "day:1999-01-01")
+            assert texts(await reader.gets()) == [reader.hears("error-prehistoric-day")]
+
+
+async def test_forged_and_outdated_data_does_nothing_and_is_answered_kindly(stage: Any) -> None:
+    forged = [
+        "x", "save", "save:", "save:9999.99999", "save:../../etc/passwd", f"save:{FIRST} ", f"save:{FIRST};DROP",
+        "more:", "less:9999.99999", "abstract", "abstract:1", "abstract:1:9999.99999", f"abstract:99999:{FIRST}",
+        "card:1:", f"card:-1:{FIRST}", f"card:1:{FIRST}:x", f"ABSTRACT:1:{FIRST}", f"abstract:x:{FIRST}",
+        "notes:banana", "notes", "today:x", "forget:no", "forget", "settings:1", "None", "__class__",
+        "😀" * 16, "a" * 64, "\n", "save:%00",
+    ]  # fmt: skip
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            card = (await cards_of(reader))[0]
+            before = card.text
+            for data in forged:
+                assert await reader.forges(card, data) == reader.hears("button-stale"), data
+            assert card.text == before
+            await reader.hears_nothing()
+            assert await s.store(chats.get, reader.chat.id) is None
+
+
+async def test_a_withdrawn_paper_is_not_shown_again_by_an_old_button(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=2)
+        reader = two_readers(s)[1]
+        first, second = await cards_of(reader)
+        for card in (first, second):
+            await reader.taps(card, reader.hears("button-save"))
+        await s.store(lambda db: db.execute("UPDATE papers SET withdrawn_at = first_seen_at WHERE id = ?", [FIRST]))
+        for data in button_data(first):
+            assert await reader.taps(first, data) == reader.hears("button-stale")
+        (listed,) = await reader.asks("/saved")
+        assert "EnvHarness" not in listed.text
+        assert listed.text.startswith(reader.hears("saved-title", count=1))
+
+
+async def test_a_tap_that_telegram_finds_too_old_or_whose_message_is_gone_does_no_harm(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[0]
+        card = (await cards_of(reader))[0]
+        s.api.script(
+            Answer(400, "Bad Request: query is too old and response timeout expired or query ID is invalid"),
+            method="answerCallbackQuery",
+        )
+        reader.person.taps(card.message_id, f"save:{FIRST}")
+        await reader.hears_nothing()
+        assert await s.store(marks.saved, reader.chat.id) == [FIRST]
+        s.api.script(Answer(400, "Bad Request: message to edit not found"), method="editMessageText")
+        assert await reader.taps(card, f"abstract:1:{FIRST}") == reader.hears("button-stale")
+        await reader.hears_nothing()
+
+
+async def test_an_unexpected_trouble_with_a_tap_is_admitted(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            card = (await cards_of(reader))[0]
+            await s.store(lambda db: db.execute("ALTER TABLE marks RENAME TO lost"))
+            assert await reader.taps(card, f"save:{FIRST}") == reader.hears("error-unexpected")
+            await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO marks"))
+            assert await reader.taps(card, f"save:{FIRST}") == reader.hears("saved-on")
+
+
+async def test_a_hundred_and_ten_saved_papers_are_all_listed(stage: Any) -> None:
+    entries = [
+        {"paper": {"id": f"2608.{number:05}", "title": f"Paper {number} {'with a long title ' * 9}", "upvotes": 1}}
+        for number in range(110)
+    ]
+    async with stage(days={"2026-08-21": entries}) as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        card = (await reader.asks("/today", lambda new: any("more" in m.text[:20] for m in new)))[-1]
+        for entry in entries:
+            await reader.forges(card, f"save:{entry['paper']['id']}")
+        new = await reader.asks("/saved", lambda new: sum(m.text.count("• ") for m in new) == 110)
+        assert new[0].text.startswith(reader.hears("saved-title", count=110))
+        links = [entity["url"] for message in new for entity in message.entities if entity["type"] == "text_link"]
+        assert len(set(links)) == 110

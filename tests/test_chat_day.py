@@ -1,0 +1,311 @@
+"""/today and /date: any listing day on demand, whatever the Hub, Telegram or the reader does meanwhile."""
+
+import asyncio
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
+
+from bot.embedded.chats import Message
+from bot.embedded.faults import Drop
+from bot.embedded.papers_api import sample_days
+from bot.markup import plain
+from storage import papers
+from tests.talk import Reader, button_data, collected, texts, two_readers
+
+SATURDAY = datetime(2026, 8, 22, 3, tzinfo=UTC)  # nothing is listed on this day
+FRIDAY = date(2026, 8, 21)
+OLD_DAYS = {day: sample_days()["2026-08-18"] for day in ("2023-09-12", "2025-09-12", "2026-08-20")}
+
+
+def last_page(new: list[Message]) -> bool:
+    """Whether a whole day of the sample is there: its last message lists what got no card."""
+    return any(message.text.startswith(("其余", "The other")) for message in new)
+
+
+async def test_today_brings_header_cards_and_the_list_of_the_others(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            header, *cards, rest = await reader.asks("/today", last_page)
+            assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
+            assert [card.text.split(" ")[0] for card in cards] == [f"{rank}." for rank in range(1, 11)]
+            assert rest.text.startswith(reader.hears("list-title", count=2))
+            assert sum(entity["type"] == "text_link" for entity in rest.entities) == 2
+            assert all(message.silent for message in (*cards, rest))
+            assert not header.silent
+            assert reader.hears("card-highlights") in cards[0].text
+            assert reader.look() == []
+
+
+async def test_today_before_anything_is_listed_shows_the_latest_day_and_says_which(stage: Any) -> None:
+    async with stage(SATURDAY) as s:
+        await s.start_bot(cards_per_digest=2)
+        for reader in two_readers(s):
+            for words in ("/today", "/date today", "/date 2026-08-22", "/date 今天"):
+                note, header, *_ = await reader.asks(words, last_page)
+                assert note.text == reader.hears("today-not-yet", today=SATURDAY.date(), day=FRIDAY)
+                assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
+
+
+@pytest.mark.parametrize("start", [SATURDAY, SATURDAY - timedelta(days=1)])
+async def test_today_with_the_hub_down_shows_the_stored_day_and_says_so(stage: Any, start: datetime) -> None:
+    async with stage(start) as s:
+        await s.start_bot(cards_per_digest=2)
+        await collected(s)
+        readers = two_readers(s)
+        await readers[0].asks("/today", last_page)  # the running day is stored, on Saturday as an empty one
+        await s.papers.stop()
+        for later in (timedelta(hours=1), timedelta(hours=30)):  # the same day, and one that was never asked for
+            s.clock.set_forward(start + later)
+            for reader in readers:
+                note, header, *_ = await reader.asks("/today", last_page)
+                assert note.text == reader.hears("today-stored", day=FRIDAY)
+                assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
+
+
+async def test_today_says_so_when_there_is_nothing_at_all(stage: Any) -> None:
+    async with stage(days={}) as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            assert texts(await reader.asks_for("/today", reader.hears("no-papers-yet"))) == [
+                reader.hears("no-papers-yet")
+            ]
+            (answer,) = await reader.asks("/date 2026-08-18")
+            assert answer.text == reader.hears("date-empty", day=date(2026, 8, 18))
+            assert answer.buttons == []
+
+
+async def test_with_the_hub_down_and_nothing_stored_every_day_gets_an_honest_answer(stage: Any) -> None:
+    async with stage() as s:
+        await s.papers.stop()
+        await s.start_bot()
+        for reader in two_readers(s):
+            for words in ("/today", "/date 2026-08-18"):
+                down = reader.hears("error-papers-api")
+                (answer,) = await reader.asks_for(words, down)
+                assert answer.text == down
+                assert answer.buttons == []
+
+
+async def test_with_the_hub_down_an_unknown_day_offers_the_stored_ones(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        await s.papers.stop()
+        for reader in two_readers(s):
+            (answer,) = await reader.asks_for("/date 2026-07-01", reader.hears("error-papers-api"))
+            assert answer.text == f"{reader.hears('error-papers-api')}\n{reader.hears('days-stored')}"
+            assert button_data(answer) == ["day:2026-08-21"]
+            await reader.taps(answer, "day:2026-08-21")
+            assert (await reader.gets(last_page))[0].text == reader.hears("day-header", day=FRIDAY, count=12)
+
+
+async def test_with_the_hub_down_an_empty_day_still_offers_its_stored_neighbours(stage: Any) -> None:
+    async with stage(SATURDAY) as s:
+        await s.start_bot()
+        reader = two_readers(s)[1]
+        await reader.asks("/today", last_page)
+        s.clock.set_forward(SATURDAY + timedelta(days=1))
+        await s.papers.stop()
+        (answer,) = await reader.asks("/date 2026-08-22")
+        assert answer.text == f"{reader.hears('date-empty', day=SATURDAY.date())}\n{reader.hears('days-nearest')}"
+        assert button_data(answer) == ["day:2026-08-21"]
+
+
+async def test_a_date_is_shown_in_every_form(stage: Any) -> None:
+    forms = {
+        date(2023, 9, 12): ("2023-09-12", "20230912", "2023年9月12日", "2023/9/12"),
+        date(2025, 9, 12): ("9-12", "9月12日"),
+        date(2026, 8, 20): ("yesterday", "昨天", "8-20", "２０２６－０８－２０"),
+    }
+    async with stage(days=sample_days() | OLD_DAYS) as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            for day, ways in forms.items():
+                for words in ways:
+                    header, card, rest = await reader.asks(f"/date {words}", last_page)
+                    assert header.text == reader.hears("day-header", day=day, count=4)
+                    assert card.text.startswith("1.")
+                    assert rest.text.startswith(reader.hears("list-title", count=3))
+
+
+async def test_a_date_that_cannot_be_shown_gets_a_clear_answer(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            for words in ("2023-02-30", "2-30", "soon", "2023"):
+                assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-not-a-day", words=words)]
+            for words in ("tomorrow", "明天", "2099-01-01", "2026-08-22"):
+                assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-future-day", today=FRIDAY)]
+            for words in ("1999-01-01", "2023-05-03"):
+                assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-prehistoric-day")]
+
+
+async def test_a_day_without_papers_offers_the_nearest_days_as_buttons_that_work(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            new = await reader.asks_for("/date 2026-08-19", reader.hears("date-empty", day=date(2026, 8, 19)))
+            answer = new[-1]
+            assert answer.text.endswith(reader.hears("days-nearest"))
+            assert button_data(answer) == ["day:2026-08-18", "day:2026-08-21"]
+            for day, count in ((date(2026, 8, 18), 4), (FRIDAY, 12)):
+                await reader.taps(answer, day.isoformat())
+                header = (await reader.gets(last_page))[0]
+                assert header.text == reader.hears("day-header", day=day, count=count)
+
+
+async def test_without_a_day_date_explains_itself_and_offers_the_latest_days(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        await collected(s)
+        for reader in two_readers(s):
+            (answer,) = await reader.asks("/date")
+            assert answer.text == reader.hears("date-how", today=FRIDAY)
+            assert "day:2026-08-21" in button_data(answer)
+            await reader.taps(answer, "2026-08-21")
+            assert (await reader.gets(last_page))[0].text == reader.hears("day-header", day=FRIDAY, count=12)
+
+
+async def test_a_day_not_yet_stored_is_read_while_a_message_counts_up(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.working.COUNT_EVERY", 0.02)
+    async with stage(SATURDAY, days={"2026-08-18": sample_days()["2026-08-21"]}) as s:
+        await s.start_bot(openai_api_key="k", summary_concurrency=2, cards_per_digest=2)
+        s.model.seconds = 0.04
+        reader = two_readers(s)[0]
+        assert len(await reader.asks("/date 2026-08-18", last_page)) == 4
+        said = _said(s.api.calls)
+        counted = [int(match[1]) for text in said if (match := re.search(r"(\d+)/12$", text))]
+        assert said[0] == reader.hears("working-collecting", day=date(2026, 8, 18))
+        assert len(counted) >= 3
+        assert counted == sorted(set(counted))
+        assert s.api.count("sendMessage") == 5
+        assert not any("⏳" in message.text for message in reader.chat.messages)
+        assert not [task for task in asyncio.all_tasks() if "Working" in repr(task.get_coro())]
+        sent = len(s.api.calls)
+        await reader.asks("/date 2026-08-18", last_page)
+        assert _said(s.api.calls[sent:]) == []  # it is stored now
+
+
+class Late(web.Response):
+    """An answer of the Hub that takes its time."""
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        await asyncio.sleep(0.2)
+        return await super().prepare(request)
+
+
+async def test_who_waits_long_for_a_stored_day_is_told_so(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.chat.working.SILENCE", 0.02)
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=2)
+        reader = two_readers(s)[1]
+        await reader.asks("/today", last_page)
+        s.clock.set_forward(s.clock() + timedelta(hours=1))  # time to look again
+        s.papers.faults = [lambda request: Late(text="[]", content_type="application/json")] * 100
+        sent = len(s.api.calls)
+        assert len(await reader.asks("/today", last_page)) == 4
+        assert _said(s.api.calls[sent:]) == [reader.hears("working-collecting", day=FRIDAY)]
+        assert not any("⏳" in message.text for message in reader.chat.messages)
+
+
+async def test_two_readers_of_the_same_old_day_cause_one_collection_and_one_call_a_paper(stage: Any) -> None:
+    async with stage(SATURDAY, days={"2026-08-18": sample_days()["2026-08-21"]}) as s:
+        s.model.seconds = 0.02
+        await s.start_bot(openai_api_key="k", cards_per_digest=1)
+        one, two = (Reader(s, s.api.person(number, language_code="zh"), "zh") for number in (1, 2))
+        one.person.writes("/date 2026-08-18")
+        two.person.writes("/date 2026-08-18")
+        for reader in (one, two):
+            assert (await reader.gets(last_page))[0].text == reader.hears("day-header", day=date(2026, 8, 18), count=12)
+        assert [request["date"] for request in s.papers.requests].count("2026-08-18") == 1
+        asked = [request["messages"][1]["content"] for request in s.model.requests]
+        assert len(asked) == len(set(asked)) == 12
+        await one.asks("/date 8-18", last_page)
+        assert len(s.model.requests) == 12
+
+
+async def test_a_card_lost_on_the_way_is_sent_again(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=4)
+        reader = two_readers(s)[0]
+        reader.person.writes("/today")
+        await s.api.wait_for(1, lambda sent: any(message.text.startswith("📄") for message in sent))
+        s.api.script(Drop(), method="sendMessage", chat_id=1)
+        header, *cards, rest = await reader.gets(last_page)
+        assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
+        assert [card.text.split(" ")[0] for card in cards] == ["1.", "2.", "3.", "4."]
+        assert rest.text.startswith(reader.hears("list-title", count=8))
+
+
+async def test_nothing_more_is_sent_to_who_blocks_the_bot_in_the_middle(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        reader, other = two_readers(s)
+        reader.person.writes("/today")
+        await s.api.wait_for(1, lambda sent: any(message.text.startswith("1.") for message in sent))
+        reader.person.blocks()
+        await other.asks("/today", last_page)
+        refused = [call for call in s.api.calls if call.status == 403]
+        assert len(refused) <= 1
+
+
+async def test_a_bot_that_stops_takes_the_counting_message_away(stage: Any) -> None:
+    async with stage(days={"2026-08-18": sample_days()["2026-08-21"]}) as s:
+        await s.start_bot(openai_api_key="k")
+        s.model.seconds = 0.2
+        reader = two_readers(s)[0]
+        new = await reader.asks("/date 2026-08-18")
+        assert new[0].text.startswith("⏳")
+        await s.stop_bot()
+        assert reader.chat.from_bot == []
+
+
+async def test_something_unexpected_is_admitted(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await s.store(lambda db: db.execute("ALTER TABLE listing_days RENAME TO lost"))
+        for reader in two_readers(s):
+            for words in ("/today", "/date 2026-08-18"):
+                assert texts(await reader.asks(words)) == [reader.hears("error-unexpected")]
+        await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO listing_days"))
+
+
+async def test_a_bad_answer_of_the_hub_is_not_taken_for_an_empty_day(stage: Any) -> None:
+    async with stage(SATURDAY) as s:
+        await s.start_bot()
+        await collected(s)
+        reader = two_readers(s)[1]
+        s.papers.faults = [lambda request: web.Response(status=503)] * 100
+        (answer,) = await reader.asks_for("/date 2026-08-18", reader.hears("error-papers-api"))
+        assert "day:2026-08-21" in button_data(answer)
+        assert await s.store(papers.collected_at, date(2026, 8, 18)) is None
+        s.papers.faults.clear()
+        assert "4" in (await reader.asks("/date 2026-08-18", 5))[0].text
+
+
+async def test_a_flood_of_days_is_bounded_and_answered(stage: Any) -> None:
+    async with stage() as s:
+        s.model.seconds = 0.25  # as long as the days are being read, they are on their way
+        await s.start_bot(openai_api_key="k", summary_concurrency=64, cards_per_digest=2)
+        reader, other = (Reader(s, s.api.person(number, language_code="zh"), "zh") for number in (1, 2))
+        for _ in range(8):
+            reader.person.writes("/today")
+        await other.asks("/today", last_page)
+        new = await reader.gets(lambda new: sum(text.startswith("其余") for text in texts(new)) == 3)
+        assert texts(new).count(reader.hears("day-header", day=FRIDAY, count=12)) == 3
+        assert texts(new).count(reader.hears("day-busy")) == 5
+        await reader.asks("/today", last_page)  # and then it works again
+
+
+def _said(calls: list[Any]) -> list[str]:
+    """The texts of the working message, in the order in which the bot sent them."""
+    sending = {"sendMessage", "editMessageText"}
+    said = (plain(call.parameters["text"]) for call in calls if call.method in sending)
+    return [text for text in said if "⏳" in text]

@@ -1,0 +1,295 @@
+"""Groups, forum topics and channels: who may change what, where answers and pushes go, and when the bot is silent."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bot.chat.queueing import MOST_WAITING
+from bot.embedded.chats import Chat
+from storage import chats, marks
+from storage.records import Follow
+from tests.talk import Reader, collected, recorded, texts, two_readers
+
+MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
+GROUP, CHANNEL = -1001, -1002
+PAPER = "2608.19880"
+CHANGES = [
+    "/follow agent", "/unfollow agent", "/time 07:00", "/timezone Tokyo", "/language en", "/start", "/subscribe",
+    "/stop", "/unsubscribe", "/forget", "/forget yes",
+]  # fmt: skip
+
+
+@dataclass
+class Group:
+    """A group with an administrator and a member, both of whom read Chinese."""
+
+    s: Any
+    chat: Chat
+    admin: Reader
+    member: Reader
+
+
+@asynccontextmanager
+async def group(stage: Any, language: str = "zh-hans", **kind: Any) -> AsyncIterator[Group]:
+    async with stage() as s:
+        admin, member = (s.api.person(number, language_code=language) for number in (1, 2))
+        chat = s.api.group(GROUP, members=[member], administrators=[admin], **kind)
+        await s.start_bot(cards_per_digest=1)
+        await collected(s)
+        yield Group(s, chat, Reader(s, admin, "zh", chat), Reader(s, member, "zh", chat))
+
+
+def whole_day(new: list[Any]) -> bool:
+    return any(message.text.startswith("其余") for message in new)
+
+
+async def test_only_administrators_change_what_a_group_gets(stage: Any) -> None:
+    async with group(stage) as g:
+        for command in CHANGES:
+            assert texts(await g.member.asks(command)) == [g.member.hears("admins-only")]
+        assert await g.s.store(chats.get, GROUP) is None
+        g.admin.look()
+        assert "09:00" in (await g.admin.asks("/start"))[0].text
+        await g.admin.asks("/follow agent")
+        before = await g.s.store(chats.get, GROUP)
+        for command in CHANGES:
+            assert texts(await g.member.asks(command)) == [g.member.hears("admins-only")]
+        assert await g.s.store(chats.get, GROUP) == before
+        assert await g.s.store(chats.follows, GROUP) == [Follow("agent")]
+        assert (before.kind, before.state) == ("supergroup", "active")
+
+
+async def test_everybody_in_a_group_may_look(stage: Any) -> None:
+    async with group(stage) as g:
+        for command, answer in (("/following", "following-none"), ("/saved", "saved-none"), ("/help", "help")):
+            assert texts(await g.member.asks(command)) == [g.member.hears(answer)]
+        assert (await g.member.asks("/today", whole_day))[0].text.startswith("📄")
+        assert "12" in (await g.member.asks("/date 2026-08-21", whole_day))[0].text
+
+
+async def test_an_administrator_may_stay_anonymous(stage: Any) -> None:
+    async with group(stage) as g:
+        answer = (await g.admin.asks("/start", anonymously=True))[0]
+        assert answer.text.startswith("已订阅")  # Telegram does not say which language they speak
+        assert (await g.s.store(chats.get, GROUP)).state == "active"
+        await g.admin.asks("/language zh", anonymously=True)
+        assert texts(await g.admin.asks("/follow agent", anonymously=True))[0].startswith("已关注：agent")
+
+
+async def test_a_member_who_was_made_administrator_may_change_things_at_once(stage: Any) -> None:
+    async with group(stage, type="group") as g:
+        assert texts(await g.member.asks("/start")) == [g.member.hears("admins-only")]
+        g.chat.members[2] = "administrator"
+        assert "09:00" in (await g.member.asks("/start"))[0].text
+        g.chat.members[2] = "left"
+        assert texts(await g.member.asks("/stop")) == [g.member.hears("admins-only")]
+        assert (await g.s.store(chats.get, GROUP)).kind == "group"
+
+
+async def test_buttons_that_change_things_are_for_administrators(stage: Any) -> None:
+    async with group(stage) as g:
+        await g.admin.asks("/start")
+        card = (await g.admin.asks("/today", whole_day))[1]
+        for data in (f"save:{PAPER}", f"more:{PAPER}", f"less:{PAPER}", "notes:off", "forget:yes"):
+            assert await g.member.forges(card, data) == g.member.hears("admins-only")
+        assert (await g.s.store(chats.get, GROUP)).notes
+        assert await g.s.store(marks.saved, GROUP) == []
+        assert await g.admin.taps(card, g.admin.hears("button-save")) == g.admin.hears("saved-on")
+        assert await g.s.store(marks.saved, GROUP) == [PAPER]
+        assert await g.member.taps(card, g.member.hears("button-abstract")) is None
+        assert await g.member.taps(card, g.member.hears("button-summary")) is None
+        sure = (await g.admin.asks("/forget"))[0]
+        assert await g.member.taps(sure, "forget:yes") == g.member.hears("admins-only")
+        await g.admin.taps(sure, "forget:yes")
+        assert await g.s.store(chats.get, GROUP) is None
+
+
+@pytest.mark.parametrize("sees_everything", [False, True])
+async def test_a_group_hears_nothing_that_it_did_not_ask_for(stage: Any, sees_everything: bool) -> None:
+    async with group(stage) as g:
+        g.s.api.reads_all_group_messages = sees_everything
+        for words in (
+            "good morning", "/unknown", "/today@another_bot", "@paper_digest_bot hello", "today", "see /today",
+            "/todays", "/", "／today", "//today",
+        ):  # fmt: skip
+            await g.member.says_only(words)
+        g.member.person.sends_photo("/today", chat=g.chat)
+        own = g.member.person.writes("/help", chat=g.chat)
+        await g.member.gets()
+        g.member.person.edits(own.message_id, "/today", chat=g.chat)
+        await g.member.hears_nothing()
+
+
+async def test_in_private_an_unknown_word_gets_one_hint_and_an_edit_none(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            hint = reader.hears("hint")
+            for words in ("hello", "/unknown", "/today@another_bot", "今天有什么论文？", "/", "see /today", "／today"):
+                assert texts(await reader.asks(words)) == [hint]
+            reader.person.sends_photo("/today")
+            assert texts(await reader.gets()) == [hint]
+            reader.person.shares_location(1, 2)
+            assert texts(await reader.gets()) == [hint]
+            own = reader.person.writes("/help@paper_digest_bot")
+            assert texts(await reader.gets()) == [reader.hears("help")]
+            reader.person.edits(own.message_id, "/today")
+            await reader.hears_nothing()
+
+
+async def test_a_command_may_name_the_bot(stage: Any) -> None:
+    async with group(stage) as g:
+        assert texts(await g.member.asks("/help@paper_digest_bot")) == [g.member.hears("help")]
+        assert "09:00" in (await g.admin.asks("/START@Paper_Digest_Bot"))[0].text
+        await g.admin.asks("/follow@paper_digest_bot agent, 强化学习")
+        assert await g.s.store(chats.follows, GROUP) == [Follow("agent"), Follow("强化学习")]
+
+
+async def test_answers_and_pushes_stay_in_the_forum_topic(stage: Any) -> None:
+    async with group(stage, is_forum=True) as g:
+        papers, chatter = g.chat.open_topic("Papers"), g.chat.open_topic("Chatter")
+        await g.admin.asks("/start", thread_id=papers)
+        new = await g.member.asks("/today", whole_day, thread_id=chatter)
+        assert {message.thread_id for message in new} == {chatter}
+        await g.member.forges(new[0], "day:2026-08-21")
+        assert {message.thread_id for message in await g.member.gets(whole_day)} == {chatter}
+        assert {m.thread_id for m in await g.member.asks("/following")} == {None}
+        g.s.clock.set_forward(MORNING)
+        pushed = await g.member.gets(whole_day)
+        assert {message.thread_id for message in pushed} == {papers}
+        assert pushed[0].text == g.member.hears("push-header", day=date(2026, 8, 21), count=12)
+
+
+async def test_a_start_in_another_topic_takes_the_pushes_there_and_nothing_else_does(stage: Any) -> None:
+    async with group(stage, is_forum=True) as g:
+        first, second = g.chat.open_topic("One"), g.chat.open_topic("Two")
+        for thread_id in (first, second, None):
+            await g.admin.asks("/start", thread_id=thread_id)
+            assert (await g.s.store(chats.get, GROUP)).thread_id == thread_id
+        await g.admin.asks("/start", thread_id=first)
+        for command in ("/follow agent", "/time 08:00", "/language zh", "/stop"):
+            await g.admin.asks(command, thread_id=second)
+        assert (await g.s.store(chats.get, GROUP)).thread_id == first
+        await g.admin.asks("/start", thread_id=second)
+        assert (await g.s.store(chats.get, GROUP)).thread_id == second
+
+
+async def test_a_channel_is_subscribed_by_a_post_and_gets_its_push(stage: Any) -> None:
+    async with stage() as s:
+        admin, reader = (s.api.person(number, language_code="zh") for number in (1, 2))
+        channel = s.api.channel(CHANNEL, administrators=[admin])
+        await s.start_bot(cards_per_digest=1)
+        await collected(s)
+        poster, subscriber = Reader(s, admin, "zh", channel), Reader(s, reader, "zh", channel)
+        welcome = (await poster.asks("/start"))[0]
+        assert welcome.text.startswith("已订阅")
+        assert (await s.store(chats.get, CHANNEL)).kind == "channel"
+        await poster.says_only("an ordinary post")
+        s.clock.set_forward(MORNING)
+        card = (await poster.gets(whole_day))[1]
+        for data in (
+            "today", "day:2026-08-18", f"save:{PAPER}", f"abstract:1:{PAPER}", "notes:off", "forget:yes",
+        ):  # fmt: skip
+            assert await subscriber.forges(card, data) == subscriber.hears("admins-only")
+        assert await s.store(chats.get, CHANNEL) is not None
+        await subscriber.hears_nothing()
+        assert await poster.taps(card, f"save:{PAPER}") == poster.hears("saved-on")
+        assert texts(await poster.asks("/stop")) == [poster.hears("stop-done")]
+
+
+async def test_a_post_that_telegram_copies_into_the_channels_group_is_answered_once(stage: Any) -> None:
+    async with group(stage) as g:
+        channel = {"id": CHANNEL, "type": "channel", "title": "Paper channel"}
+        telegram = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+        command = {"text": "/following", "entities": [{"type": "bot_command", "offset": 0, "length": 10}]}
+        copy = {"message_id": 77, "date": 1, "chat": {"id": GROUP, "type": "supergroup", "title": "Group"}, **command}
+        g.s.api.tell("message", copy | {"from": telegram, "sender_chat": channel, "is_automatic_forward": True})
+        await g.member.hears_nothing()
+
+
+async def test_who_writes_as_another_channel_changes_nothing(stage: Any) -> None:
+    async with group(stage) as g:
+        post = {"message_id": 77, "date": 1, "chat": {"id": GROUP, "type": "supergroup", "title": "Group"}}
+        command = {"text": "/start", "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}
+        bot = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+        other = {"id": -10099, "type": "channel", "title": "Somebody's channel"}
+        g.s.api.tell("message", post | command | {"from": bot, "sender_chat": other})
+        assert texts(await g.member.gets()) == [g.member.hears("admins-only")]
+        assert await g.s.store(chats.get, GROUP) is None
+
+
+async def test_a_tap_under_a_message_too_old_to_be_sent_along_is_answered_in_the_pushes_topic(stage: Any) -> None:
+    async with group(stage, is_forum=True) as g:
+        papers = g.chat.open_topic("Papers")
+        await g.admin.asks("/start", thread_id=papers)
+        welcome = g.chat.from_bot[0].message_id
+        chat = {"id": GROUP, "type": "supergroup", "title": "Group", "is_forum": True}
+        query = {"id": "77", "from": g.member.person.user, "chat_instance": "1", "data": "day:2026-08-21"}
+        g.s.api.tell("callback_query", query | {"message": {"chat": chat, "message_id": welcome, "date": 0}})
+        assert {message.thread_id for message in await g.member.gets(whole_day)} == {papers}
+
+
+async def test_a_group_that_throws_the_bot_out_sleeps_and_wakes_when_it_is_back(stage: Any) -> None:
+    async with group(stage) as g:
+        await g.admin.asks("/start")
+        await g.admin.asks("/follow agent")
+        g.admin.person.removes_bot(g.chat)
+        await recorded(g.s, GROUP, state="asleep")
+        g.admin.person.adds_bot(g.chat)
+        await recorded(g.s, GROUP, state="active")
+        assert texts(await g.member.asks("/following")) == [g.member.hears("following-words", words="agent")]
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(stage: Any) -> None:
+    async with group(stage, type="group") as g:
+        await g.admin.asks("/start")
+        await g.admin.asks("/follow agent")
+        new = g.s.api.upgrade(g.chat, -1009)
+        admin = Reader(g.s, g.admin.person, "zh", new)
+        again = g.admin.hears("start-again", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
+        assert texts(await admin.asks("/start")) == [again]
+        assert await g.s.store(chats.follows, -1009) == [Follow("agent")]
+        assert (await g.s.store(chats.get, -1009)).kind == "supergroup"
+        assert await g.s.store(chats.get, GROUP) is None
+
+
+@pytest.mark.parametrize(
+    ("where", "says"), [(GROUP, {"migrate_to_chat_id": -1009}), (-1009, {"migrate_from_chat_id": GROUP})]
+)
+async def test_one_word_of_the_upgrade_is_enough(stage: Any, where: int, says: dict[str, int]) -> None:
+    async with group(stage) as g:
+        await g.admin.asks("/start")
+        chat = {"id": where, "type": "group", "title": "Group"}
+        g.s.api.tell("message", {"message_id": 9, "date": 1, "chat": chat, **says})
+        await recorded(g.s, -1009, state="active")
+        assert await g.s.store(chats.get, GROUP) is None
+
+
+async def test_a_group_speaks_the_language_of_who_asked_first_and_then_its_own(stage: Any) -> None:
+    async with stage() as s:
+        chinese, english = (s.api.person(n, language_code=code) for n, code in ((1, "zh"), (2, "en")))
+        chat = s.api.group(GROUP, administrators=[chinese, english])
+        await s.start_bot()
+        one, two = Reader(s, chinese, "zh", chat), Reader(s, english, "en", chat)
+        assert texts(await two.asks("/stop")) == [two.hears("stop-already")]
+        await one.asks("/start")
+        assert texts(await two.asks("/following")) == [one.hears("following-none")]
+        await two.asks("/language en")
+        assert texts(await one.asks("/following")) == [two.hears("following-none")]
+
+
+async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(send_rate_per_chat="40/1s")
+        flooder, other = two_readers(s)
+        for number in range(400):
+            flooder.person.writes(f"/unknown{number}")
+        other.person.writes("/help")
+        assert texts(await other.gets()) == [other.hears("help")]
+        await flooder.gets(MOST_WAITING + 1)
+        await flooder.asks_for("/following", flooder.hears("following-none"))
+        assert len(flooder.chat.from_bot) < 2 * MOST_WAITING

@@ -1,0 +1,229 @@
+"""Days as people write them, hours on clocks that jump, and which days a collection reads."""
+
+import contextlib
+import random
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.days import (
+    FIRST_LISTING_DAY,
+    is_settled,
+    next_delivery,
+    next_showing,
+    read_clock_time,
+    read_day,
+    read_zone,
+    recent_days,
+    utc_day,
+)
+from bot.errors import BotError, FutureDay, NotADay, PrehistoricDay
+
+TODAY = date(2026, 8, 22)
+JUMPY = [  # zones whose clocks do something unusual, and some that do nothing at all
+    "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "Pacific/Chatham", "America/Havana", "America/Nuuk",
+    "Africa/Casablanca", "Asia/Beirut", "Africa/Cairo", "America/Santiago", "America/New_York", "Europe/Berlin",
+    "Europe/London", "Asia/Shanghai", "Pacific/Kiritimati", "America/St_Johns", "Antarctica/Troll", "Asia/Tehran",
+    "America/Scoresbysund", "Asia/Gaza", "UTC",
+]  # fmt: skip
+ZONES = st.sampled_from(JUMPY).map(ZoneInfo)
+MOMENTS = st.datetimes(datetime(2023, 5, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+OLD_MOMENTS = st.datetimes(datetime(2005, 1, 1), datetime(2023, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+HOURS = st.times().map(lambda clock_time: clock_time.replace(second=0, microsecond=0))
+
+
+# --- the next delivery ---------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(MOMENTS | OLD_MOMENTS, HOURS, ZONES)
+@example(datetime(2011, 12, 29, 20, tzinfo=UTC), time(9), ZoneInfo("Pacific/Apia"))  # 30 December never came there
+@example(datetime(2026, 3, 8, 5, tzinfo=UTC), time(2, 30), ZoneInfo("America/New_York"))
+def test_the_next_delivery_is_later_than_now_and_within_a_day_and_a_bit(
+    now: datetime, clock_time: time, zone: ZoneInfo
+) -> None:
+    for next_one in (next_delivery(now, clock_time, zone), next_showing(now, clock_time, zone)):
+        assert next_one.tzinfo is UTC
+        assert now < next_one <= now + timedelta(hours=24 + 2)
+
+
+@settings(deadline=None)
+@given(MOMENTS | OLD_MOMENTS, HOURS, ZONES)
+@example(datetime(2026, 3, 8, 6, tzinfo=UTC), time(2, 30), ZoneInfo("America/New_York"))
+@example(datetime(2026, 10, 3, 15, tzinfo=UTC), time(2, 15), ZoneInfo("Australia/Lord_Howe"))
+def test_the_clock_shows_the_hour_except_when_it_skips_it(now: datetime, clock_time: time, zone: ZoneInfo) -> None:
+    for next_one in (next_delivery(now, clock_time, zone), next_showing(now, clock_time, zone)):
+        shown = next_one.astimezone(zone).replace(tzinfo=None)
+        if shown.time() != clock_time:
+            assert not _exists(datetime.combine(shown.date(), clock_time), zone)
+
+
+@settings(deadline=None)
+@given(MOMENTS | OLD_MOMENTS, HOURS, ZONES)
+@example(datetime(2026, 10, 25, 0, 45, tzinfo=UTC), time(2, 30), ZoneInfo("Europe/Berlin"))
+@example(datetime(2026, 3, 8, 6, tzinfo=UTC), time(2, 30), ZoneInfo("America/New_York"))
+@example(datetime(2026, 4, 4, 15, 20, tzinfo=UTC), time(1, 45), ZoneInfo("Australia/Lord_Howe"))
+def test_an_hour_just_chosen_is_never_later_than_the_next_delivery(
+    now: datetime, clock_time: time, zone: ZoneInfo
+) -> None:
+    chosen, regular = next_showing(now, clock_time, zone), next_delivery(now, clock_time, zone)
+    assert chosen <= regular
+    if chosen != regular:  # only the second showing of a doubled hour can come in between
+        assert chosen.astimezone(zone).fold == 1
+        assert next_delivery(chosen, clock_time, zone) == regular
+
+
+@pytest.mark.parametrize("name", JUMPY)
+def test_a_year_of_deliveries_has_exactly_one_on_every_local_date(name: str) -> None:
+    zone = ZoneInfo(name)
+    for clock_time in (time(0), time(0, 30), time(1, 59), time(2, 15), time(3), time(9), time(23, 45)):
+        moment = datetime(2026, 1, 1, tzinfo=UTC)
+        dates = []
+        while moment < datetime(2027, 1, 10, tzinfo=UTC):
+            moment = next_delivery(moment, clock_time, zone)
+            dates.append(moment.astimezone(zone).date())
+        assert dates == [dates[0] + timedelta(days=number) for number in range(len(dates))]
+
+
+@pytest.mark.parametrize("year", [2011])
+def test_the_day_that_apia_skipped_has_no_delivery_and_its_neighbours_have_one_each(year: int) -> None:
+    zone, moment, dates = ZoneInfo("Pacific/Apia"), datetime(year, 12, 27, tzinfo=UTC), []
+    for _ in range(6):
+        moment = next_delivery(moment, time(9), zone)
+        dates.append(moment.astimezone(zone).date().day)
+    assert dates == [27, 28, 29, 31, 1, 2]
+
+
+@settings(deadline=None)
+@given(MOMENTS, HOURS, ZONES, st.integers(0, 10))
+def test_an_hour_changed_at_any_moment_gives_at_most_one_push_a_showing(
+    now: datetime, clock_time: time, zone: ZoneInfo, seed: int
+) -> None:
+    """Changing to the same hour again and again must not make it come oftener than the clock shows it."""
+    chance = random.Random(seed)  # noqa: S311 - a test's dice
+    changed = now + timedelta(hours=chance.randrange(24))
+    first = next_showing(now, clock_time, zone)
+    again = next_showing(changed, clock_time, zone)
+    assert again == first if changed < first else again > first
+
+
+def _exists(wall: datetime, zone: ZoneInfo) -> bool:
+    """Whether the zone's clock ever shows this."""
+    return any(
+        wall.replace(tzinfo=zone, fold=fold).astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0) == wall
+        for fold in (0, 1)
+    )
+
+
+# --- a day as people write it --------------------------------------------------------------------------------------
+
+
+UNDERSTOOD = {
+    "2023-09-12": date(2023, 9, 12), "20230912": date(2023, 9, 12), "2023/9/12": date(2023, 9, 12),
+    "2023.09.12": date(2023, 9, 12), "2023年9月12日": date(2023, 9, 12), "2023 年 9 月 12 日": date(2023, 9, 12),
+    "２０２３－０９－１２": date(2023, 9, 12), " 2023-09-12 ": date(2023, 9, 12), "2024-02-29": date(2024, 2, 29),
+    "9-12": date(2025, 9, 12), "9月12日": date(2025, 9, 12), "9月12号": date(2025, 9, 12), "9/12": date(2025, 9, 12),
+    "8-22": TODAY, "8-21": date(2026, 8, 21), "2-29": date(2024, 2, 29), "2023-05-04": FIRST_LISTING_DAY,
+    "today": TODAY, "Today": TODAY, "今天": TODAY, "今日": TODAY, "yesterday": date(2026, 8, 21),
+    "昨天": date(2026, 8, 21), "前天": date(2026, 8, 20),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", UNDERSTOOD)
+def test_a_day_is_understood_in_every_form(words: str) -> None:
+    assert read_day(words, TODAY) == UNDERSTOOD[words]
+
+
+REFUSED: dict[type[BotError], list[str]] = {
+    NotADay: [
+        "2023-02-30", "2-30", "2023-13-01", "2023-00-00", "0000-01-01", "2023-02-29", "soon", "", "2023", "2023-9",
+        "x" * 4000, "2023-09-12; DROP TABLE", "١٢-٣", "-1", "9-12-2023", "2023-09-12 2023-09-13",
+    ],
+    PrehistoricDay: ["1999-01-01", "2023-05-03", "0001-01-01"],
+    FutureDay: ["tomorrow", "明天", "后天", "2099-01-01", "9999-12-31", "2026-08-23"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "words"), [(error, words) for error in REFUSED for words in REFUSED[error]])
+def test_a_day_that_cannot_be_shown_says_why(error: type[BotError], words: str) -> None:
+    with pytest.raises(error):
+        read_day(words, TODAY)
+
+
+@settings(deadline=None)
+@given(st.dates(FIRST_LISTING_DAY, date(2035, 1, 1)), st.integers(0, 3000))
+def test_every_listing_day_is_read_back_however_it_is_written(day: date, later: int) -> None:
+    today = day + timedelta(days=later)
+    forms = (f"{day}", f"{day:%Y%m%d}", f"{day.year}年{day.month}月{day.day}日", f"{day.year}/{day.month}/{day.day}")
+    assert {read_day(form, today) for form in forms} == {day}
+
+
+@settings(deadline=None)
+@given(st.dates(date(2024, 6, 1), date(2035, 1, 1)), st.dates(date(2024, 1, 1), date(2024, 12, 31)))
+def test_a_month_and_a_day_mean_the_latest_that_is_not_in_the_future(today: date, meant: date) -> None:
+    day = read_day(f"{meant.month}-{meant.day}", today)
+    assert (day.month, day.day) == (meant.month, meant.day)
+    assert day <= today
+    assert today - day < timedelta(days=366 if meant.month != 2 or meant.day != 29 else 8 * 366)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40), st.dates(date(2024, 1, 1), date(2035, 1, 1)))
+def test_whatever_is_written_is_a_day_or_a_clear_refusal(words: str, today: date) -> None:
+    with contextlib.suppress(NotADay, FutureDay, PrehistoricDay):
+        assert FIRST_LISTING_DAY <= read_day(words, today) <= today
+
+
+# --- hours and zones -----------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(HOURS)
+def test_every_hour_is_read_back(clock_time: time) -> None:
+    hour, minute = clock_time.hour, clock_time.minute
+    forms = (f"{clock_time:%H:%M}", f"{hour}:{minute:02}", f"{hour}：{minute:02}", f"{hour}点{minute:02}分")
+    assert {read_clock_time(form) for form in forms} == {clock_time}
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20))
+def test_whatever_is_written_is_an_hour_or_a_value_error(words: str) -> None:
+    with contextlib.suppress(ValueError):
+        assert read_clock_time(words).tzinfo is None
+
+
+def test_every_zone_of_the_database_is_found_by_its_own_name() -> None:
+    # "Factory" and "localtime" are in the database, too, and say nothing about a place.
+    for name in available_timezones() - {"Factory", "localtime"}:
+        assert read_zone(name).key == name
+        assert read_zone(name.lower().replace("_", " ")).key.lower() == name.lower()
+
+
+@pytest.mark.parametrize(
+    "words", ["GMT+8", "utc+8", "UTC-5", "+8", "GMT-8", "", " ", "Factory", "localtime", "\x00", "/"]
+)
+def test_a_zone_that_would_be_a_guess_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="is not an IANA time zone"):
+        read_zone(words)
+
+
+# --- which days a collection reads ---------------------------------------------------------------------------------
+
+
+def test_a_collection_reads_three_days_and_after_a_downtime_up_to_a_week() -> None:
+    assert recent_days(TODAY, None) == [date(2026, 8, 20), date(2026, 8, 21), TODAY]
+    assert recent_days(TODAY, TODAY) == [date(2026, 8, 20), date(2026, 8, 21), TODAY]
+    assert len(recent_days(TODAY, TODAY - timedelta(days=2))) == 5
+    assert len(recent_days(TODAY, TODAY - timedelta(days=400))) == 7
+    assert recent_days(TODAY, TODAY + timedelta(days=3))[-1] == TODAY  # a clock that was put back
+
+
+@settings(deadline=None)
+@given(st.dates(FIRST_LISTING_DAY, date(2035, 1, 1)), st.integers(0, 5), st.integers(0, 86_399))
+def test_a_list_is_the_last_word_three_days_later(day: date, later: int, second: int) -> None:
+    read_at = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=later, seconds=second)
+    assert utc_day(read_at.astimezone(ZoneInfo("Pacific/Kiritimati"))) == day + timedelta(days=later)
+    assert is_settled(day, read_at) == (later >= 3)
