@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import math
 from collections.abc import AsyncIterator, Coroutine
@@ -12,7 +13,6 @@ import aiohttp
 from telegram import Update
 from telegram.error import TelegramError as ClientError
 from telegram.ext import Application, ApplicationBuilder
-from telegram.request import HTTPXRequest
 
 from bot.chat.front import Front
 from bot.chat.queueing import ChatByChat
@@ -21,12 +21,14 @@ from bot.config import Rate, Settings
 from bot.days import utc_day
 from bot.deliver import weather
 from bot.deliver.ceilings import Ceilings
+from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
+from bot.deliver.transport import AiohttpRequest
 from bot.errors import ServiceError, TelegramError
 from bot.library import Clock, Library
 from bot.pipeline import Pipeline
-from bot.schedule import timers
+from bot.schedule import Timers
 from bot.source import Hub
 from bot.summarise.model import Model
 from bot.summarise.summariser import Summariser
@@ -36,10 +38,14 @@ from storage.database import Store, open_database
 log = logging.getLogger(__name__)
 
 PUBLISH_INTERVAL = timedelta(minutes=1)
+MEND_INTERVAL = timedelta(minutes=5)
 PRUNE_INTERVAL = timedelta(days=1)
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
-CONFLICTS = 3  # answers 409 in a row: the other instance is there to stay
+CONNECTIONS = 128  # to Telegram at once
+KNOCKS = (1, 2, 5, 10, 20, 30)  # seconds between attempts to reach Telegram at the start; the last one again and again
+GOODBYE = 5.0  # seconds for telling Telegram which updates have been read
+LAST_WORDS = 10.0  # seconds for the answers that are under way when the bot stops
 
 
 def real_clock() -> datetime:
@@ -59,9 +65,11 @@ async def reading_room(
     session = aiohttp.ClientSession()
     summariser = Summariser(store, _model(settings, store, clock), settings.summary_concurrency, clock)
     hub = Hub(session, settings.hf_endpoint, settings.hf_token.get_secret_value() if settings.hf_token else None)
+    library = Library(store, hub, summariser, clock)
     try:
-        yield store, Library(store, hub, summariser, clock), summariser
+        yield store, library, summariser
     finally:
+        await library.close()
         await summariser.close()
         await session.close()
         await store.close()
@@ -94,7 +102,11 @@ class App:
     ) -> None:
         self._settings = settings
         self._pacer = Pacer(Ceilings(settings.send_rate, settings.send_rate_per_chat, settings.send_rate_per_group))
-        self._telegram = _client(settings, self._pacer)
+        self._stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._is_refused = False
+        self._line = Line(self._give_up)
+        self._transports = (AiohttpRequest(CONNECTIONS), AiohttpRequest(1, heard=self._line.heard))
+        self._telegram = _client(settings, self._pacer, *self._transports)
         outbox = Outbox(self._telegram.bot, store, clock)
         self.pipeline = Pipeline(
             store,
@@ -108,71 +120,92 @@ class App:
         self._front = Front(Desk(settings, store, library, outbox, clock, self._spawn), self._telegram.bot)
         self._front.register(self._telegram)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._first_collection = asyncio.Event()
-        self._conflicts = 0
 
     async def run(self, publish_interval: timedelta = PUBLISH_INTERVAL) -> None:
-        """Run until `stop`. Raises TelegramError if Telegram refuses the bot."""
-        await self._connect()
-        scheduler = timers(
+        """Run until `stop`, trying on while Telegram cannot be reached. Raises TelegramError if it refuses the bot."""
+        timers = Timers(
             {
                 self._collect: self._settings.collect_interval,
                 self._publish: publish_interval,
+                self.pipeline.mend: MEND_INTERVAL,
                 self.pipeline.prune: PRUNE_INTERVAL,
             }
         )
-        lanes = asyncio.create_task(self.pipeline.lanes.run(), name="lanes")
+        working = asyncio.create_task(self._work(timers), name="start")
         try:
-            await self._listen()
-            self._spawn(self._front.publish_commands())
-            scheduler.start()
-            log.info("the bot @%s is running", self._telegram.bot.username)
+            await asyncio.wait({working, self._stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()
             await self._stopped
         finally:
-            scheduler.shutdown(wait=False)
-            await self._close(lanes)
+            timers.stop()
+            await self._close(working)
 
     def stop(self) -> None:
         """End `run`: what is in flight is finished, and nothing else is begun."""
         if not self._stopped.done():
             self._stopped.set_result(None)
 
+    def _give_up(self, because: str) -> None:
+        if not self._stopped.done():
+            self._is_refused = True
+            self._stopped.set_exception(TelegramError(f"Telegram refuses the bot: {because}"))
+
+    async def _work(self, timers: Timers) -> None:
+        """Start everything, then keep the lanes open."""
+        await self._connect()
+        await self._listen()
+        timers.start()
+        self._spawn(self._front.publish_commands())
+        log.info("the bot @%s is running", self._telegram.bot.username)
+        await self.pipeline.lanes.run()
+
     async def _connect(self) -> None:
-        try:
-            await self._telegram.initialize()
-        except ClientError as error:
-            raise TelegramError(f"Telegram cannot be used: {_reason(error)}") from error
+        for pause in itertools.chain(KNOCKS, itertools.repeat(KNOCKS[-1])):
+            try:
+                await self._telegram.initialize()
+            except ClientError as error:
+                answer = weather.read(error)
+            else:
+                return
+            match answer:
+                case weather.Wait(seconds=seconds):
+                    log.warning("Telegram asks for a pause of %g s before the start", seconds)
+                    await asyncio.sleep(seconds)
+                case weather.Storm(because=because):
+                    log.warning("Telegram cannot be reached (%s); trying again in %g s", because, pause)
+                    await asyncio.sleep(pause)
+                case _:
+                    raise TelegramError(f"Telegram refuses the bot: {getattr(answer, 'because', answer)}")
 
     async def _listen(self) -> None:
         updater = self._telegram.updater
         assert updater  # noqa: S101 - built with one
         await self._telegram.start()
-        await updater.start_polling(error_callback=self._on_polling_error, allowed_updates=Update.ALL_TYPES)
+        await updater.start_polling(bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=Update.ALL_TYPES)
 
-    async def _close(self, lanes: asyncio.Task[None]) -> None:
+    async def _close(self, working: asyncio.Task[None]) -> None:
+        self._pacer.end_broadcast()
+        await asyncio.gather(self.pipeline.lanes.close(), self._stop_listening())
+        await _cancelled(working)
+        if self._telegram.running:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._telegram.stop(), LAST_WORDS)
+        await _cancelled(*self._tasks)
+        await self._telegram.shutdown()
+        for transport in self._transports:
+            await transport.shutdown()
+
+    async def _stop_listening(self) -> None:
+        patience = GOODBYE
+        if self._is_refused or self._line.is_cut:  # not another word: nobody hears it, or it would cut the other's line
+            await self._transports[1].shutdown()
+            patience = 0.1
         updater = self._telegram.updater
         if updater and updater.running:
-            await updater.stop()
-        for task in self._tasks:
-            task.cancel()
-        self._pacer.drop_broadcast()
-        await self.pipeline.lanes.close()
-        lanes.cancel()
-        await asyncio.gather(lanes, *self._tasks, return_exceptions=True)
-        if self._telegram.running:
-            await self._telegram.stop()
-        await self._telegram.shutdown()
-
-    def _on_polling_error(self, error: ClientError) -> None:
-        answer = weather.read(error)
-        if not isinstance(answer, weather.Refused):
-            log.warning("Telegram cannot be reached: %s", answer)
-            return
-        self._conflicts += 1
-        log.warning("Telegram refuses updates: %s", answer.because)
-        if self._conflicts >= CONFLICTS and not self._stopped.done():
-            self._stopped.set_exception(TelegramError(f"Telegram refuses the bot: {answer.because}"))
+            with contextlib.suppress(TimeoutError, ClientError):
+                await asyncio.wait_for(updater.stop(), patience)
 
     async def _collect(self) -> None:
         try:
@@ -185,6 +218,7 @@ class App:
     async def _publish(self) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._first_collection.wait(), FIRST_COLLECTION)
+        self._first_collection.set()  # nobody waits twice
         await self.pipeline.publish()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -198,7 +232,19 @@ class App:
             log.error("something asked for in a chat broke off", exc_info=task.exception())
 
 
-def _client(settings: Settings, pacer: Pacer) -> Application[Any, Any, Any, Any, Any, Any]:
+async def _cancelled(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _say_nothing(error: ClientError) -> None:
+    """`Line` says what there is to say, once and not at every attempt."""
+
+
+def _client(
+    settings: Settings, pacer: Pacer, calls: AiohttpRequest, updates: AiohttpRequest
+) -> Application[Any, Any, Any, Any, Any, Any]:
     assert settings.telegram_bot_token  # noqa: S101 - the command line has asked for it
     base = settings.telegram_api_base_url
     return (
@@ -207,13 +253,8 @@ def _client(settings: Settings, pacer: Pacer) -> Application[Any, Any, Any, Any,
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
         .rate_limiter(pacer)
-        .request(HTTPXRequest(connection_pool_size=128, pool_timeout=30, read_timeout=20))
-        .get_updates_request(HTTPXRequest(read_timeout=20))
+        .request(calls)
+        .get_updates_request(updates)
         .concurrent_updates(ChatByChat())
         .build()
     )
-
-
-def _reason(error: ClientError) -> str:
-    answer = weather.read(error)
-    return answer.because if isinstance(answer, weather.Refused | weather.Storm) else str(error)

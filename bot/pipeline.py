@@ -4,6 +4,7 @@ They meet only in the database: a push reads what is stored and waits for nobody
 """
 
 import contextlib
+import itertools
 import logging
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from bot.render import push as render_push
 from bot.render.card import card
 from bot.summarise.summariser import Summariser
 from storage import chats, drafts, marks, papers, pushes
-from storage.database import Store
+from storage.database import DatabaseError, Store
 from storage.records import Chat, Language, Listed, Push
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,10 @@ OLDEST_NEWS = timedelta(days=10)  # a day that somebody looked up long after is 
 PLANNED_AT_ONCE = 500  # chats in one transaction
 MENDED_AT_ONCE = 50  # cards looked up together
 KEEP_FINISHED = timedelta(days=30)  # pushes
+KEEP_UNWANTED = timedelta(days=3)  # pushes that a chat sleeps through
 KEEP_DRAFTS = timedelta(days=7)
+FARTHEST_HOUR = timedelta(days=2)  # nobody's next hour is further away, unless the clock was wrong
+PLANNED_AGAIN = timedelta(hours=1)  # after a chat's record could not be read
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 300)  # seconds between tries while Telegram is out of order
 
 
@@ -78,8 +82,6 @@ class Pipeline:
             for language in sorted(languages):
                 await self._summariser.summarise([listed.paper for listed in recent], language)
 
-            await self.mend()
-
     async def mend(self) -> None:
         """Put the good summary in place of every card that was sent from the abstract before it existed."""
         while ready := await self._store(drafts.ready, MENDED_AT_ONCE):
@@ -102,11 +104,14 @@ class Pipeline:
     async def prune(self) -> None:
         """Forget what is of no use any more, so that the database does not grow with what was delivered."""
         await self._store(pushes.prune, self._clock() - KEEP_FINISHED)
+        await self._store(pushes.drop_unwanted, self._clock() - KEEP_UNWANTED)
         await self._store(drafts.prune, self._clock() - KEEP_DRAFTS)
 
     async def publish(self) -> None:
         """Plan the push of every chat whose hour has come, and see that all planned pushes are being delivered."""
-        while await self._store(plan_due, self._clock()):
+        now = self._clock()
+        await self._store(chats.pull_in, now, now + FARTHEST_HOUR)
+        while await self._store(plan_due, now):
             pass
         self.lanes.wake()
 
@@ -114,7 +119,7 @@ class Pipeline:
         """Send one push, message by message; the step moves after each of Telegram's answers."""
         answered: int | None = None
         troubles = 0
-        while not self.lanes.closing and (due := await self._store(take_step, push_id, answered, self._clock())):
+        while not self.lanes.closing and (due := await self._next_step(push_id, answered)):
             push, message = due
             answer = await self._outbox.send(
                 push.chat.id, message, thread_id=push.chat.thread_id, urgency=Urgency.BROADCAST
@@ -135,6 +140,18 @@ class Pipeline:
         if answered is not None:  # closing: what is answered is not sent again
             await self._store(pushes.reached, push_id, answered)
 
+    async def _next_step(self, push_id: int, answered: int | None) -> tuple[Push, Message] | None:
+        """Note what is answered, as often as it takes: a full disk is no reason to send a message again."""
+        for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
+            try:
+                return await self._store(take_step, push_id, answered, self._clock())
+            except DatabaseError as error:
+                log.error("push %s: waits %g s: %s", push_id, pause, error)
+                await self.lanes.pause(pause)
+                if self.lanes.closing:
+                    return None
+        return None
+
     async def _running(self, limit: int) -> list[int]:
         return await self._store(pushes.running, limit)
 
@@ -146,7 +163,11 @@ def plan_due(db: Database, now: datetime) -> int:
         news = recent_news(db, utc_day(now))
         found = followed_in(news, chats.followed_words(db))
         for chat in due:
-            _plan_one(db, chat, news, found, now)
+            try:
+                _plan_one(db, chat, news, found, now)
+            except (LookupError, ValueError):  # a zone that is gone: it must not hold up everybody else
+                log.exception("chat %s: no push could be planned; it is tried again in an hour", chat.id)
+                chats.advance(db, chat.id, chat.position, now + PLANNED_AGAIN)
     return len(due)
 
 
@@ -174,8 +195,7 @@ def _plan_one(db: Database, chat: Chat, news: list[Listed], found: dict[str, set
 
 def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -> tuple[Push, Message] | None:
     """Note how many messages are answered, and give the next one. None: all are out, or nobody is there any more."""
-    if answered is not None:
-        pushes.reached(db, push_id, answered)
+    pushes.reached(db, push_id, answered)
     while push := pushes.get(db, push_id):
         try:
             message = message_of(db, push)
@@ -196,7 +216,8 @@ def message_of(db: Database, push: Push) -> Message | None:
         return render_push.note(plan, language) if plan.note else render_push.header(plan, language)
     if push.step <= len(plan.cards):
         return card_of(db, plan.cards[push.step - 1], push.step, language)
-    pages = render_push.left_out(papers.get_many(db, plan.left_out), language)
+    left_out = [paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at]
+    pages = render_push.left_out(left_out, language)
     place = push.step - 1 - len(plan.cards)
     return pages[place] if place < len(pages) else None
 

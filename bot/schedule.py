@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,30 +10,67 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 
+ON_THE_MINUTE = datetime(2020, 1, 1, tzinfo=UTC)  # ticks fall on whole intervals: a push due at 09:00 leaves at 09:00
+GLANCE = 60.0  # seconds between two looks at the clock on the wall
+
 Job = Callable[[], Coroutine[Any, Any, None]]
 
 
-def timers(jobs: dict[Job, timedelta]) -> AsyncIOScheduler:
-    """A scheduler, not yet started, that runs each job at once and then at its interval, never twice at a time."""
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    for job, interval in jobs.items():
-        scheduler.add_job(
-            _guarded,
-            args=[job],
-            trigger="interval",
-            seconds=interval.total_seconds(),
-            next_run_time=datetime.now(UTC),
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-        )
-    return scheduler
+class Timers:
+    """Runs each job at once and then at every whole interval of the clock, never twice at a time."""
+
+    def __init__(self, jobs: Mapping[Job, timedelta], glance: float = GLANCE) -> None:
+        self._intervals = {job.__qualname__: interval for job, interval in jobs.items()}
+        self._glance = glance
+        self._looking: asyncio.TimerHandle | None = None
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        for job, interval in jobs.items():
+            guarded = _guarded(job)
+            self._scheduler.add_job(guarded)
+            self._scheduler.add_job(
+                guarded,
+                trigger="interval",
+                id=job.__qualname__,
+                seconds=interval.total_seconds(),
+                start_date=ON_THE_MINUTE,
+                max_instances=2,  # the second one sees that the first is still at it, and goes
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.start()
+        self._look()
+
+    def stop(self) -> None:
+        """Tick no more; jobs under way are cut short."""
+        if self._looking:
+            self._looking.cancel()
+            self._scheduler.shutdown(wait=False)
+
+    def _look(self) -> None:
+        """Pull in what lies further ahead than its interval: the clock was set back, and nobody waits for it."""
+        now = datetime.now(UTC)
+        for name, interval in self._intervals.items():
+            job = self._scheduler.get_job(name)
+            if job and job.next_run_time > now + interval:
+                job.modify(next_run_time=now)
+        self._looking = asyncio.get_running_loop().call_later(self._glance, self._look)
 
 
-async def _guarded(job: Job) -> None:
-    try:
-        await job()
-    except asyncio.CancelledError:
-        log.debug("a timer's work is cut short: the bot stops")
-    except Exception:
-        log.exception("a timer's work broke off; it is tried again with the next tick")
+def _guarded(job: Job) -> Job:
+    running = asyncio.Lock()
+
+    async def run() -> None:
+        if running.locked():
+            return
+        async with running:
+            try:
+                await job()
+            except asyncio.CancelledError:
+                log.debug("a timer's work is cut short: the bot stops")
+            except Exception:
+                log.exception("a timer's work broke off; it is tried again with the next tick")
+
+    return run

@@ -61,19 +61,29 @@ def set_notes(db: Database, chat_id: int, notes: bool) -> None:
     db.execute("UPDATE chats SET notes = ? WHERE id = ?", [int(notes), chat_id])
 
 
-def set_thread(db: Database, chat_id: int, thread_id: int | None) -> None:
-    """The forum topic that pushes go to; None: the chat itself."""
-    db.execute("UPDATE chats SET thread_id = ? WHERE id = ?", [thread_id, chat_id])
+def fall_asleep(db: Database, chat_id: int, because: str) -> bool:
+    """Let an active subscriber sleep, since nobody can be reached there; says whether there was one."""
+    cursor = db.execute(
+        "UPDATE chats SET state = 'asleep', asleep_because = ? WHERE id = ? AND state = 'active'", [because, chat_id]
+    )
+    return bool(cursor.rowcount)
+
+
+def forget_thread(db: Database, chat_id: int, thread_id: int) -> None:
+    """This forum topic is gone: if pushes went there, they go to the chat itself from now on."""
+    db.execute("UPDATE chats SET thread_id = NULL WHERE id = ? AND thread_id = ?", [chat_id, thread_id])
 
 
 def move(db: Database, old_id: int, new_id: int) -> None:
     """A group was upgraded: the subscription, its follows and its running push go with it.
 
-    A subscription that already exists under the new id wins, because somebody made it later.
+    A subscription that already exists under the new id wins, because somebody made it later. Cards that wait for their
+    summary stay behind: their messages have other numbers in the new group.
     """
     if get(db, new_id):
         db.execute("DELETE FROM chats WHERE id = ?", [old_id])
     else:
+        db.execute("DELETE FROM drafts WHERE chat_id = ?", [old_id])
         db.execute("UPDATE chats SET id = ?, kind = 'supergroup' WHERE id = ?", [new_id, old_id])
 
 
@@ -91,6 +101,13 @@ def due(db: Database, now: datetime, limit: int) -> list[Chat]:
         [written(now), limit],
     )
     return [chat_from(row) for row in rows.fetchall()]
+
+
+def pull_in(db: Database, now: datetime, latest: datetime) -> None:
+    """Make due whoever waits for a moment after `latest`: it was set by a clock that ran ahead."""
+    db.execute(
+        "UPDATE chats SET next_push_at = ? WHERE state = 'active' AND next_push_at > ?", [written(now), written(latest)]
+    )
 
 
 def advance(db: Database, chat_id: int, position: int | None, next_push_at: datetime) -> None:

@@ -51,11 +51,14 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     connection.execute("PRAGMA synchronous = FULL")  # a power cut must not undo what Telegram has answered
     damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
-        raise sqlite3.DatabaseError(damage)
+        raise DatabaseError(_damaged(path, damage))
     db = Database(connection)
     if {step.name for step in migrations.applied(db)} - _all_steps():
         raise DatabaseError(f"the database {path} was written by a newer version of the bot; install that version")
-    migrations.apply(db)
+    if migrations.pending(db):
+        connection.execute("BEGIN IMMEDIATE")  # of two processes that start together, one builds the schema
+        migrations.apply(db)
+        connection.execute("COMMIT")
     return db
 
 
@@ -69,30 +72,46 @@ def _all_steps() -> set[str]:
 
 def _diagnosis(path: Path, error: sqlite3.Error) -> str:
     text = str(error)
-    if "malformed" in text or "not a database" in text or "***" in text:
-        return f"the database {path} is damaged ({text}); move it away and put a backup in its place"
+    if "malformed" in text or "not a database" in text:
+        return _damaged(path, text)
     if "readonly" in text or "unable to open" in text:
         return f"cannot write the database {path}: {text}; check the rights of the file and its folder"
     if "full" in text:
-        return f"cannot write the database {path}: the disk is full; make room and start again"
+        return f"cannot write the database {path}: the disk is full; make room on it"
+    if "locked" in text:
+        return f"cannot use the database {path}: another process keeps it locked; stop that process"
     return f"cannot use the database {path}: {text}"
+
+
+def _damaged(path: Path, symptom: str) -> str:
+    return (
+        f"the database {path} is damaged ({' '.join(symptom.split())}); "
+        f"move it away together with its -wal and -shm files and put a backup in its place"
+    )
 
 
 class Store:
     """The one asynchronous door to the database: `await store(papers.on_day, day)`.
 
     One thread runs the jobs in the order they came; jobs that wait together are committed together, each inside its
-    own savepoint, so that one job's error undoes that job alone. A job's result is seen after its commit.
+    own savepoint, so that one job's error undoes that job alone. A job's result is seen after its commit. A job that
+    nobody waits for any more is done all the same.
     """
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="database", daemon=True)
         self._thread.start()
 
     async def __call__(self, function: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a synchronous query on the database's thread; raises what it raises."""
+        """Run a synchronous query on the database's thread; raises what it raises.
+
+        Raises DatabaseError if the file cannot be written now (full, locked, gone): then nothing of the job happened.
+        """
+        if self._is_closed:
+            raise DatabaseError("the database is closed: the bot stops")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Job(lambda db: function(db, *args, **kwargs), loop, future))
@@ -100,7 +119,9 @@ class Store:
 
     async def close(self) -> None:
         """Finish what is queued and close the file."""
-        self._jobs.put(None)
+        if not self._is_closed:
+            self._is_closed = True
+            self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
         self._db.close()
 
@@ -121,16 +142,34 @@ class Store:
     def _run(self, jobs: list["_Job"]) -> None:
         try:
             self._db.conn.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:  # another process keeps the file locked
+            self._tell(jobs, error)
+            return
+        try:
             for job in jobs:
                 job.run(self._db)
             self._db.conn.execute("COMMIT")
-        except sqlite3.Error as error:  # busy, full: nothing of this batch happened
-            if self._db.conn.in_transaction:
-                self._db.conn.execute("ROLLBACK")
-            for job in jobs:
-                job.error = error
+        except sqlite3.Error as error:  # a full disk undoes all of it: whoever asks for no room has another go, alone
+            with contextlib.suppress(sqlite3.Error):
+                self._db.rollback()
+            if len(jobs) == 1:
+                self._tell(jobs, error)
+            else:
+                for job in jobs:
+                    self._run([job])
+        else:
+            self._tell(jobs)
+
+    def _tell(self, jobs: list["_Job"], error: sqlite3.Error | None = None) -> None:
         for job in jobs:
+            job.error = error or job.error
+            if isinstance(job.error, sqlite3.OperationalError):
+                job.error = DatabaseError(_diagnosis(_path_of(self._db), job.error))
             job.tell()
+
+
+def _path_of(db: Database) -> Path:
+    return Path(db.conn.execute("PRAGMA database_list").fetchone()["file"])
 
 
 class _Job:
@@ -144,11 +183,16 @@ class _Job:
         self.error: BaseException | None = None
 
     def run(self, db: Database) -> None:
+        self.error = None
         try:
             with db.atomic():
                 self._result = self._call(db)
         except Exception as error:  # the caller's await raises it
             self.error = error
+            if (
+                not db.conn.in_transaction
+            ):  # a full disk undoes the whole transaction, the jobs before this one included
+                raise sqlite3.OperationalError(str(error)) from error
 
     def tell(self) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for this any more

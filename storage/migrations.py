@@ -159,3 +159,9 @@ def chats_and_pushes(db: Database) -> None:
         ) STRICT
         """
     )
+
+
+@migrations()
+def pushes_in_order(db: Database) -> None:
+    """The oldest unfinished pushes, found without passing by all the finished ones."""
+    db.execute("CREATE INDEX pushes_unfinished ON pushes(id) WHERE finished_at IS NULL")

@@ -24,8 +24,8 @@ def start(db: Database, chat_id: int, plan: Plan, now: datetime) -> None:
 def running(db: Database, limit: int) -> list[int]:
     """The ids of unfinished pushes to active chats, in the order they were planned."""
     rows = db.execute(
-        "SELECT pushes.id FROM pushes JOIN chats ON chats.id = chat_id "
-        "WHERE finished_at IS NULL AND state = 'active' ORDER BY pushes.id LIMIT ?",
+        "SELECT id FROM pushes WHERE finished_at IS NULL "
+        "AND EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active') ORDER BY id LIMIT ?",
         [limit],
     )
     return [row[0] for row in rows.fetchall()]
@@ -41,9 +41,12 @@ def get(db: Database, push_id: int) -> Push | None:
     return _push(row) if row else None
 
 
-def reached(db: Database, push_id: int, step: int) -> None:
-    """Telegram has answered `step` messages of this push."""
-    db.execute("UPDATE pushes SET step = ? WHERE id = ?", [step, push_id])
+def reached(db: Database, push_id: int, step: int | None) -> None:
+    """Telegram has answered `step` messages of this push; None: no more than is noted.
+
+    Written in either case: a disk that takes nothing must show before the next message goes, not after it.
+    """
+    db.execute("UPDATE pushes SET step = coalesce(?, step) WHERE id = ?", [step, push_id])
 
 
 def finish(db: Database, push_id: int, now: datetime) -> None:
@@ -64,12 +67,32 @@ def prune(db: Database, finished_before: datetime) -> None:
     db.execute("DELETE FROM pushes WHERE finished_at < ?", [written(finished_before)])
 
 
+def drop_unwanted(db: Database, planned_before: datetime) -> None:
+    """Give up the pushes that sleeping or stopped chats would find stale on their return."""
+    db.execute(
+        "DELETE FROM pushes WHERE finished_at IS NULL AND planned_at < ? "
+        "AND chat_id IN (SELECT id FROM chats WHERE state != 'active')",
+        [written(planned_before)],
+    )
+
+
 def _push(row: sqlite3.Row) -> Push:
-    return Push(row["push_id"], chat_from(row), _plan(json.loads(row["plan"])), row["step"], read(row["planned_at"]))
+    planned_at = read(row["planned_at"])
+    return Push(row["push_id"], chat_from(row), _plan(json.loads(row["plan"]), planned_at), row["step"], planned_at)
 
 
-def _plan(body: dict[str, Any]) -> Plan:
-    # Written by `start`, perhaps by another version of the program: fields that this one does not know are left aside.
-    known = {name: body[name] for name in Plan.__slots__ if name in body}
-    days = tuple(date.fromisoformat(day) for day in body["days"])
-    return Plan(**{**known, "days": days, "cards": tuple(body["cards"]), "left_out": tuple(body["left_out"])})
+def _plan(body: dict[str, Any], planned_at: datetime) -> Plan:
+    # Written by `start`, perhaps by another version of the program: fields that this one does not know are left aside,
+    # and those that it misses are filled in as well as can be.
+    cards, left_out = tuple(body.get("cards", ())), tuple(body.get("left_out", ()))
+    days = tuple(date.fromisoformat(day) for day in body.get("days", ()))
+    return Plan(
+        days=days or (planned_at.date(),),
+        total=body.get("total", len(cards) + len(left_out)),
+        matched=body.get("matched", len(cards)),
+        filtered=body.get("filtered", False),
+        hidden=body.get("hidden", 0),
+        cards=cards,
+        left_out=left_out,
+        note=body.get("note"),
+    )

@@ -40,7 +40,8 @@ def to_ask_for(
     ids = list(paper_ids)
     rows = db.execute(
         "SELECT paper_id FROM summaries WHERE language = ? AND paper_id IN (SELECT value FROM json_each(?)) AND ("
-        "(body IS NOT NULL AND (source = 'model' OR checks = '[]')) OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
+        "(body IS NOT NULL AND (source = 'model' OR checks = '[]')) "  # an import that lacks something is no good one
+        "OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
         [language, json.dumps(ids), prompt_version, written(now)],
     )
     return set(ids) - {row[0] for row in rows}

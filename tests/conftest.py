@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import stamina
+from hypothesis import settings
 from sqlite_utils import Database
 
 from bot import config
@@ -20,6 +21,11 @@ from bot.embedded.papers_api import PapersApi, sample_days
 from bot.library import Library
 from storage.database import Store, open_database
 from tests.model_api import ModelApi
+
+# Enough to find what a change breaks; `--hypothesis-profile thorough` looks longer.
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile("quick")
 
 SHARED = Path(__file__).parents[2] / "shared"
 EVENING = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)  # 20:00 in Shanghai, on a day that lists papers
@@ -108,6 +114,13 @@ class Stage:
         self.app = App(settings, self.store, self.library, summariser, self.clock)
         self._running = asyncio.create_task(self.app.run(publish_interval=timedelta(seconds=0.1)))
 
+    async def ended(self) -> None:
+        """Wait until the bot ends of its own accord; raises what ended it."""
+        assert self._running
+        async with asyncio.timeout(5):
+            await asyncio.wait({self._running})
+        await self.stop_bot()
+
     async def stop_bot(self) -> None:
         """Stop it as SIGTERM does; raises what ended it before."""
         if self.app and self._running and self._room:
@@ -124,9 +137,7 @@ def stage(tmp_path: Path) -> Callable[..., Any]:
     """`async with stage() as s:` gives a Stage with the sample days; the bot is started with `await s.start_bot()`."""
 
     @asynccontextmanager
-    async def make(
-        start: datetime = EVENING, days: Mapping[str, Sequence[Any]] | None = None
-    ) -> AsyncIterator[Stage]:
+    async def make(start: datetime = EVENING, days: Mapping[str, Sequence[Any]] | None = None) -> AsyncIterator[Stage]:
         async with AsyncExitStack() as stack:
             made = Stage(stack, tmp_path, start, sample_days() if days is None else days)
             await made.open()

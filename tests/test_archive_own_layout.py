@@ -119,8 +119,11 @@ def expected(paper: Paper, reading: Reading, line: int) -> ArchivedEntry:
     return ArchivedEntry(paper.id, paper.title, normalised(reading.summary), (), (), from_abstract, line)
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(papers, readings), max_size=3, unique_by=lambda entry: entry[0].id), st.sampled_from(["zh", "en"]))
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(papers, readings), max_size=3, unique_by=lambda entry: entry[0].id),
+    st.sampled_from(["zh", "en"]),
+)
 def test_what_digest_writes_is_read_back(written: list[tuple[Paper, Reading]], language: Language) -> None:
     digest = read_digest(as_markdown(Day(date(2023, 9, 12), tuple(written)), language))
     lines = [entry.line for entry in digest.entries]

@@ -38,7 +38,7 @@ async def bot(*arguments: str, **environment: str) -> Result:
         (["digest", "2023-02-30"], "not a date"),
         (["digest", "1999-01-01"], "before the first list"),
         (["digest", "2099-01-01"], "has not come yet"),
-        (["digest", "tomorrow"], "not a date"),
+        (["digest", "tomorrow"], "has not come yet"),
         (["digest", "--format", "xml"], "'xml' is not one of"),
         (["digest", "--language", "fr"], "'fr' is not one of"),
         (["digset"], "No such command"),
@@ -62,10 +62,11 @@ async def test_all_wrong_settings_are_named_a_line_each() -> None:
     assert [line.split()[0] for line in result.err.splitlines()] == ["TIMEZONE", "COLLECT_INTERVAL", "SEND_RATE"]
 
 
-async def test_a_papers_api_that_is_down_is_one_line_and_exit_code_1() -> None:
-    result = await bot("digest", "2024-05-29", HF_ENDPOINT="http://127.0.0.1:9")
+async def test_a_papers_api_that_refuses_is_one_line_and_exit_code_1() -> None:
+    async with PapersApi({}) as api:
+        result = await bot("digest", "2024-05-29", HF_ENDPOINT=f"{api.base_url}/no/api/here")
     assert result.code == 1
-    assert "cannot be reached" in result.err.splitlines()[-1]
+    assert "HTTP 404" in result.err.splitlines()[-1]
     assert "Traceback" not in result.err
 
 
@@ -134,7 +135,7 @@ async def test_a_day_without_papers_is_a_valid_digest_of_none() -> None:
 async def test_a_stored_day_is_written_though_the_papers_api_is_down() -> None:
     async with PapersApi(sample_days()) as api:
         first = await bot("digest", "2026-08-21", HF_ENDPOINT=api.base_url)
-    again = await bot("digest", "2026-08-21", HF_ENDPOINT="http://127.0.0.1:9")
+        again = await bot("digest", "2026-08-21", HF_ENDPOINT=f"{api.base_url}/no/api/here")
     assert (again.code, again.out) == (0, first.out)
 
 

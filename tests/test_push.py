@@ -1,10 +1,21 @@
 """The scheduled push, from the reader's hour to the last card, played over HTTP."""
 
+import asyncio
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+from sqlite_utils import Database
+
+from bot.embedded.chats import Message
+from bot.pipeline import plan_due
 from storage import pushes
+from storage.moments import written
+from tests.conftest import EVENING
 from tests.model_api import completion
+from tests.talk import collected
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 
@@ -69,6 +80,7 @@ async def test_a_card_from_the_abstract_is_replaced_by_the_summary_once_there_is
         await s.store(lambda db: db.execute("DELETE FROM summaries"))  # as if the prompt had a new version
         assert s.app
         await s.app.pipeline.collect()
+        await s.app.pipeline.mend()
         card = (await s.api.wait_for(1, 4))[2]
         assert card.text.startswith("1. EnvHarness")
         assert "一篇论文的中文题目" in card.text
@@ -81,11 +93,223 @@ async def test_finished_pushes_are_forgotten_after_a_month(stage: Any) -> None:
         await s.start_bot(cards_per_digest=1)
         s.api.person(1).writes("/start")
         await s.api.wait_for(1, 1)
-        s.clock.set_forward(MORNING)
-        await s.api.wait_for(1, 4)
+        await next_push(s, MORNING)
         await s.stop_bot()
         await s.start_bot()
         count = "SELECT count(*), count(plan) FROM pushes WHERE finished_at IS NOT NULL"
         assert tuple(await s.store(lambda db: db.execute(count).fetchone())) == (1, 0)
         await s.store(pushes.prune, MORNING + timedelta(days=31))
         assert tuple(await s.store(lambda db: db.execute(count).fetchone())) == (0, 0)
+
+
+def entry(number: int, upvotes: int = 0) -> dict[str, Any]:
+    """A paper as the Hub lists it."""
+    paper = {
+        "id": f"2608.9{number:04}",
+        "title": f"Paper number {number}",
+        "summary": "We study it.",
+        "upvotes": upvotes,
+    }
+    return {"paper": paper, "title": paper["title"]}
+
+
+def cards(sent: Sequence[Message]) -> list[int]:
+    """The numbers of the papers that came as cards, in order."""
+    titles = (re.search(r"^\d+\. .*?Paper number (\d+)", message.text) for message in sent)
+    return [int(title[1]) for title in titles if title]
+
+
+async def next_push(s: Any, moment: datetime, chat_id: int = 1) -> list[int]:
+    """Let the clock reach this moment; the cards of the push that it brings, when nothing of it is left to send."""
+    seen = len(s.api.chat(chat_id).from_bot)
+    s.clock.set_forward(moment - timedelta(seconds=30))
+    await s.app.pipeline.collect()  # before the hour, as always
+    s.clock.set_forward(moment)
+    async with asyncio.timeout(5):
+        while await s.store(has_more, s.clock()):
+            pass
+    return cards(s.api.chat(chat_id).from_bot[seen:])
+
+
+def has_more(db: Database, now: datetime) -> bool:
+    """Whether something is due or under way."""
+    wanted = (
+        "SELECT 1 FROM chats WHERE state = 'active' AND next_push_at <= ? UNION SELECT 1 FROM pushes WHERE plan NOTNULL"
+    )
+    return db.execute(wanted, [written(now)]).fetchone() is not None
+
+
+async def starts(s: Any, *chat_ids: int) -> None:
+    """These people subscribe."""
+    for chat_id in chat_ids:
+        (s.api.people.get(chat_id) or s.api.person(chat_id)).writes("/start")
+        await s.api.wait_for(chat_id, 1)
+
+
+async def test_a_new_subscribers_first_push_brings_the_latest_listing_day_and_no_earlier_one(stage: Any) -> None:
+    days = {"2026-08-19": [entry(1)], "2026-08-20": [entry(2), entry(3)], "2026-08-21": []}
+    async with stage(days=days) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        assert await next_push(s, MORNING) == [2, 3]
+
+
+async def test_who_subscribes_before_there_is_any_paper_gets_the_first_ones(stage: Any) -> None:
+    async with stage(days={}) as s:
+        await s.start_bot()
+        await starts(s, 1)
+        s.papers.days["2026-08-21"] = [entry(1)]
+        assert await next_push(s, MORNING) == [1]
+
+
+async def test_late_papers_come_with_the_next_push(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(1)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        assert await next_push(s, MORNING) == [1]
+        s.papers.days["2026-08-21"] = [entry(2), entry(1)]
+        s.papers.days["2026-08-22"] = [entry(3)]
+        assert await next_push(s, MORNING + timedelta(days=1)) == [2, 3]
+
+
+async def test_a_paper_listed_again_days_later_is_not_pushed_twice(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(1), entry(2)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        assert await next_push(s, MORNING) == [1, 2]
+        s.papers.days["2026-08-23"] = [entry(2, upvotes=90), entry(3)]
+        assert await next_push(s, MORNING + timedelta(days=2)) == [3]
+
+
+async def test_a_silence_of_weeks_brings_three_listing_days_at_most(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(0)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        assert await next_push(s, MORNING) == [0]
+        s.api.people[1].blocks()
+        for number in range(1, 15):
+            s.papers.days[f"2026-08-{21 + number:02}" if number < 11 else f"2026-09-{number - 10:02}"] = [entry(number)]
+            s.clock.set_forward(MORNING + timedelta(days=number))
+            await s.app.pipeline.collect()
+        seen = len(s.api.chat(1).from_bot)
+        s.api.people[1].writes("/start")  # awake again, on 5 September
+        await s.api.wait_for(1, seen + 1)
+        assert await next_push(s, MORNING + timedelta(days=15)) == [12, 13, 14]
+        assert await next_push(s, MORNING + timedelta(days=16)) == []
+
+
+async def test_what_was_looked_up_by_hand_is_not_held_back_from_a_push(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(1), entry(2)]}) as s:
+        await s.start_bot()
+        await starts(s, 1)
+        s.api.people[1].writes("/today")
+        await s.api.wait_for(1, 4)
+        assert await next_push(s, MORNING) == [1, 2]
+
+
+async def test_an_old_day_that_somebody_looks_up_is_no_news(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(1)], "2026-06-01": [entry(7)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        s.api.people[1].writes("/date 2026-06-01")
+        await s.api.wait_for(1, lambda sent: cards(sent) == [7])
+        assert await next_push(s, MORNING) == [1]
+
+
+async def test_a_changed_hour_moves_the_push_to_today_and_nothing_comes_again(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(1)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        s.api.people[1].writes("/time 20:30")  # it is 20:00 in Shanghai
+        await s.api.wait_for(1, 2)
+        assert await next_push(s, EVENING + timedelta(minutes=31)) == [1]
+        s.api.people[1].writes("/time 23:00")
+        await s.api.wait_for(1, lambda sent: "23:00" in sent[-1].text)
+        s.papers.days["2026-08-22"] = [entry(2)]
+        assert await next_push(s, EVENING + timedelta(hours=3, minutes=1)) == []
+        assert await next_push(s, EVENING + timedelta(hours=27, minutes=1)) == [2]
+
+
+async def test_a_clock_that_was_far_ahead_and_is_right_again_leaves_nobody_waiting(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(1)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        far = written(EVENING + timedelta(days=500))
+        await s.store(lambda db: db.execute("UPDATE chats SET next_push_at = ?", [far]))
+        await s.api.wait_for(1, lambda sent: cards(sent) == [1])
+        s.papers.days["2026-08-22"] = [entry(2)]
+        assert await next_push(s, EVENING + timedelta(hours=4)) == []
+        assert await next_push(s, MORNING) == [2]
+
+
+async def test_the_first_push_after_a_start_waits_for_the_first_collection(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(1)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        await s.stop_bot()
+        s.papers.days["2026-08-22"] = [entry(2)]
+        s.clock.set_forward(MORNING + timedelta(days=1))
+        await s.start_bot()
+        sent = await s.api.wait_for(1, 4)
+        assert cards(sent) == [1, 2]
+
+
+async def test_the_first_push_does_not_wait_for_ever(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.FIRST_COLLECTION", 0.2)
+    async with stage(days={"2026-08-21": [entry(1)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        await s.stop_bot()
+        s.clock.set_forward(MORNING)
+        over = asyncio.Event()
+
+        async def hang(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await over.wait()
+            writer.close()
+
+        async with await asyncio.start_server(hang, "127.0.0.1", 0) as server:
+            await s.start_bot(hf_endpoint=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            assert cards(await s.api.wait_for(1, 3)) == [1]
+            await s.stop_bot()
+            over.set()
+
+
+async def test_one_chat_whose_zone_is_gone_does_not_hold_up_the_others(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stage(days={"2026-08-21": [entry(1)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1, 2)
+        await s.store(lambda db: db.execute("UPDATE chats SET zone = 'Atlantis/Capital' WHERE id = 1"))
+        s.clock.set_forward(MORNING)
+        assert cards(await s.api.wait_for(2, 3)) == [1]
+        assert "chat 1: no push could be planned" in caplog.text
+        await s.store(lambda db: db.execute("UPDATE chats SET zone = 'Asia/Shanghai' WHERE id = 1"))
+        assert await next_push(s, MORNING + timedelta(hours=1, minutes=1)) == [1]
+
+
+async def test_what_is_withdrawn_after_the_planning_is_neither_shown_nor_listed(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(number, upvotes=9 - number) for number in range(1, 6)]}) as s:
+        await s.start_bot(cards_per_digest=3)
+        await collected(s)
+        await starts(s, 1)
+        withdraw = (
+            "UPDATE papers SET withdrawn_at = '2026-08-22T00:00:00+00:00' WHERE id IN ('2608.90002', '2608.90005')"
+        )
+        planned = await s.store(lambda db: (plan_due(db, MORNING), db.execute(withdraw))[0])
+        assert planned == 1
+        s.app.pipeline.lanes.wake()
+        sent = await s.api.wait_for(1, 5)
+        assert cards(sent) == [1, 3]
+        assert "number 4" in sent[-1].text
+        assert "number 5" not in sent[-1].text

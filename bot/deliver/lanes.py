@@ -24,6 +24,7 @@ class Lanes:
         self._waiting = waiting
         self._drive = drive
         self._open: dict[int, asyncio.Task[None]] = {}
+        self._broken: set[int] = set()  # broke off since the last `wake`: set aside until the next
         self._woken = asyncio.Event()
         self._closing = asyncio.Event()
 
@@ -33,14 +34,18 @@ class Lanes:
         return self._closing.is_set()
 
     def wake(self) -> None:
-        """Look for unfinished pushes."""
+        """Look for unfinished pushes, those that broke off included."""
+        self._broken.clear()
         self._woken.set()
 
     async def run(self) -> None:
         """Open lanes as pushes come and go, until `close`."""
         while not self.closing:
             self._woken.clear()
-            await self._fill()
+            try:
+                await self._fill()
+            except Exception:
+                log.exception("pushes cannot be looked up; it is tried again with the next tick")
             await self._woken.wait()
 
     async def pause(self, seconds: float) -> None:
@@ -57,16 +62,17 @@ class Lanes:
     async def _fill(self) -> None:
         if len(self._open) >= self._width:
             return
-        for push_id in await self._waiting(self._width + len(self._open)):
-            if push_id not in self._open and len(self._open) < self._width and not self.closing:
+        for push_id in await self._waiting(self._width + len(self._open) + len(self._broken)):
+            if len(self._open) >= self._width or self.closing:
+                return
+            if push_id not in self._open and push_id not in self._broken:
                 task = asyncio.create_task(self._drive(push_id), name=f"push {push_id}")
                 self._open[push_id] = task
                 task.add_done_callback(partial(self._closed, push_id))
 
     def _closed(self, push_id: int, task: asyncio.Task[None]) -> None:
         del self._open[push_id]
-        failed = not task.cancelled() and task.exception() is not None
-        if failed:
+        if not task.cancelled() and task.exception() is not None:
             log.error("push %s broke off; it goes on with the next tick", push_id, exc_info=task.exception())
-        else:
-            self.wake()
+            self._broken.add(push_id)
+        self._woken.set()

@@ -24,24 +24,28 @@ class Pacer(BaseRateLimiter[Urgency]):
     """
 
     def __init__(self, ceilings: Ceilings) -> None:
-        self._ceilings = ceilings
+        self.ceilings = ceilings
         self._waiting: dict[Request, asyncio.Future[None]] = {}
         self._asked = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._broadcast_is_over = False
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
         """Send nothing more."""
-        self.drop_broadcast()
+        self.end_broadcast()
+        for future in self._waiting.values():
+            future.cancel()
         if self._timer:
             self._timer.cancel()
 
-    def drop_broadcast(self) -> None:
-        """Cancel the broadcast messages that still wait for their turn; what has left is answered."""
-        for request, future in list(self._waiting.items()):
-            if request.urgency == Urgency.BROADCAST:
+    def end_broadcast(self) -> None:
+        """Cancel the broadcast messages that wait for their turn, and those to come; what has left is answered."""
+        self._broadcast_is_over = True
+        for request, future in self._waiting.items():
+            if request.urgency is Urgency.BROADCAST:
                 future.cancel()
 
     async def process_request(
@@ -67,12 +71,14 @@ class Pacer(BaseRateLimiter[Urgency]):
                 if not isinstance(answer, weather.Wait):
                     raise
                 log.warning("chat %s: Telegram demands a pause of %g s", chat_id, answer.seconds)
-                self._ceilings.told_to_wait(chat_id, answer.seconds, self._now())
+                self.ceilings.told_to_wait(chat_id, answer.seconds, self._now())
             finally:
-                self._ceilings.answered(chat_id, self._now())
+                self.ceilings.answered(chat_id, self._now())
                 self._pump()
 
     async def _turn(self, chat_id: int, urgency: Urgency) -> None:
+        if urgency is Urgency.BROADCAST and self._broadcast_is_over:
+            raise asyncio.CancelledError
         self._asked += 1
         request = Request(chat_id, urgency, self._asked)
         future = asyncio.get_running_loop().create_future()
@@ -81,8 +87,9 @@ class Pacer(BaseRateLimiter[Urgency]):
         try:
             await future
         except asyncio.CancelledError:
-            if self._waiting.pop(request, None) is None:  # its turn had come: give it back
-                self._ceilings.answered(chat_id, self._now())
+            self._waiting.pop(request, None)
+            if not future.cancelled():  # its turn had come: give it back
+                self.ceilings.answered(chat_id, self._now())
                 self._pump()
             raise
 
@@ -92,15 +99,17 @@ class Pacer(BaseRateLimiter[Urgency]):
             self._timer.cancel()
             self._timer = None
         while self._waiting:
-            request, look_again = next_request(self._waiting, self._ceilings, self._now())
+            request, look_again = next_request(self._waiting, self.ceilings, self._now())
             if request:
-                self._ceilings.leaves(request.chat_id, self._now())
-                self._waiting.pop(request).set_result(None)
+                turn = self._waiting.pop(request)
+                if not turn.cancelled():
+                    self.ceilings.leaves(request.chat_id, self._now())
+                    turn.set_result(None)
                 continue
             if look_again < float("inf"):
                 self._timer = asyncio.get_running_loop().call_at(look_again, self._pump)
             return
-        self._ceilings.forget_idle(self._now())
+        self.ceilings.forget_idle(self._now())
 
     @staticmethod
     def _now() -> float:

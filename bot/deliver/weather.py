@@ -114,7 +114,15 @@ _MISSING = (
     "message_id_invalid",
 )
 _MARKUP = ("can't parse entities", "entity_bounds_invalid", "entity_text_invalid")
-_BUTTONS = ("button", "keyboard", "reply markup", "wrong http url", "unsupported url protocol", "url_invalid")
+_BUTTONS = (
+    "button",
+    "keyboard",
+    "reply markup",
+    "reply_markup",
+    "wrong http url",
+    "unsupported url protocol",
+    "url_invalid",
+)
 
 
 def read(error: TelegramError) -> Answer:

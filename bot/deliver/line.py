@@ -1,0 +1,46 @@
+"""What the connection that fetches updates tells about Telegram: gone, back, or refusing the bot. Sends nothing."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+
+log = logging.getLogger(__name__)
+
+NEWCOMER_GIVES_WAY = 2  # answers 409 in a row, for an instance that never had an update before the other one spoke up
+OWNER_GIVES_WAY = 6  # for one that had: the newcomer has given way long before
+
+
+class Line:
+    """`heard` is told the status of each answer to a poll; `give_up(because)` is called when going on is of no use."""
+
+    def __init__(self, give_up: Callable[[str], None]) -> None:
+        self._give_up = give_up
+        self.is_cut = False  # whether the last poll came back with nothing
+        self._conflicts = 0
+        self._patience = NEWCOMER_GIVES_WAY
+
+    def heard(self, status: int | None) -> None:
+        """An HTTP status of Telegram's own; None: no answer at all, or not Telegram's."""
+        match status:
+            case HTTPStatus.OK:
+                self._fine()
+            case HTTPStatus.UNAUTHORIZED | HTTPStatus.NOT_FOUND:
+                self._give_up("the token is wrong or was revoked; get the current one from @BotFather")
+            case HTTPStatus.CONFLICT:
+                self._conflict()
+            case _ if not self.is_cut:
+                self.is_cut = True
+                log.warning("Telegram cannot be reached (%s); trying again until it can", status or "no answer")
+
+    def _fine(self) -> None:
+        if self.is_cut:
+            log.info("Telegram can be reached again")
+        self.is_cut = False
+        self._conflicts = 0
+        self._patience = OWNER_GIVES_WAY
+
+    def _conflict(self) -> None:
+        self._conflicts += 1
+        log.warning("another instance asks for this bot's updates")
+        if self._conflicts >= self._patience:
+            self._give_up("another instance runs with the same token; stop one of the two")

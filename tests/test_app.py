@@ -1,0 +1,380 @@
+"""The bot's start and stop: Telegram away, a wrong token, a second instance, and how soon everything is over."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.app import lanes_needed
+from bot.config import Rate
+from bot.deliver.line import NEWCOMER_GIVES_WAY, OWNER_GIVES_WAY, Line
+from bot.embedded.bot_api import BotApi
+from bot.embedded.faults import Answer, Drop, Fault, Hang, Page, Slow
+from bot.errors import TelegramError
+from bot.schedule import Timers
+from storage import pushes
+from tests.talk import collected
+from tests.test_push import MORNING, starts
+
+OFF = Rate(0, 1)
+
+
+@pytest.fixture(autouse=True)
+def short_knocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses between attempts are short here."""
+    monkeypatch.setattr("bot.app.KNOCKS", (0.01,))
+
+
+async def answers(s: Any, chat_id: int = 1) -> None:
+    """See that the bot answers."""
+    person = s.api.people.get(chat_id) or s.api.person(chat_id)
+    seen = len(person.chat.from_bot)
+    person.writes("/help")
+    await s.api.wait_for(chat_id, seen + 1)
+
+
+async def logged(caplog: pytest.LogCaptureFixture, words: str, times: int = 1) -> None:
+    """Wait until the log says so."""
+    async with asyncio.timeout(5):
+        while True:
+            if caplog.text.count(words) >= times:
+                return
+            await asyncio.sleep(0)
+
+
+# Starting
+
+
+async def test_a_bot_started_while_telegram_is_unreachable_keeps_trying(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stage() as s:
+        port = int(s.api.base_url.rpartition(":")[2])
+        await s.api.stop()
+        await s.start_bot()
+        await logged(caplog, "Telegram cannot be reached", times=3)
+        await s.api.start(port)
+        await answers(s)
+
+
+async def test_stopping_while_telegram_is_unreachable_ends_at_once(
+    stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.KNOCKS", (3600,))
+    async with stage() as s:
+        await s.api.stop()
+        await s.start_bot()
+        await logged(caplog, "trying again in 3600 s")
+        async with asyncio.timeout(5):
+            await s.stop_bot()
+
+
+@pytest.mark.parametrize("fault", [Answer(502, "Bad Gateway"), Page(401), Page(404), Page(200), Drop()], ids=repr)
+async def test_a_storm_before_the_first_word_is_waited_out(stage: Any, fault: Fault) -> None:
+    async with stage() as s:
+        s.api.script(fault, method="getMe", times=2)
+        await s.start_bot()
+        await answers(s)
+
+
+async def test_a_pause_that_telegram_asks_for_at_the_start_is_kept(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stage() as s:
+        s.api.script(Answer(429, "Too Many Requests: retry after 1", {"retry_after": 0.05}), method="getMe")
+        await s.start_bot()
+        await answers(s)
+        assert "Telegram asks for a pause of 0.05 s" in caplog.text
+
+
+@pytest.mark.parametrize("token", ["123456:WRONG", "not-even-a-token"])
+async def test_a_wrong_token_ends_it_with_one_clear_line(stage: Any, token: str) -> None:
+    async with stage() as s:
+        await s.start_bot(telegram_bot_token=token)
+        with pytest.raises(TelegramError, match="the token is wrong or was revoked") as caught:
+            await s.ended()
+        assert token not in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+async def test_a_bot_that_telegram_does_not_serve_here_ends_with_its_reason(stage: Any) -> None:
+    async with stage() as s:
+        s.api.script(Answer(400, "Bad Request: Logged out"), method="getMe")
+        await s.start_bot()
+        with pytest.raises(TelegramError, match="Logged out"):
+            await s.ended()
+
+
+# Running
+
+
+async def test_a_token_that_is_revoked_ends_it(stage: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await answers(s)
+        old, s.api.token = s.api.token, "123456:ANOTHER"
+        s.api.people[1].writes("/help")  # ends the poll that waits
+        with pytest.raises(TelegramError, match="the token is wrong or was revoked"):
+            await s.ended()
+        assert not any(old in record.getMessage() for record in caplog.records if record.name.startswith("bot"))
+
+
+async def test_telegram_gone_and_back_is_said_once_each(stage: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    async with stage() as s:
+        await s.start_bot()
+        await answers(s)
+        s.api.script(Page(404), method="getUpdates")  # a proxy's page: the client alone would never ask again
+        s.api.people[1].writes("/help")
+        await logged(caplog, "Telegram cannot be reached (no answer)")
+        s.api.people[1].writes("/help")
+        await logged(caplog, "Telegram can be reached again")
+        assert caplog.text.count("Telegram cannot be reached") == 1
+        assert caplog.text.count("Telegram can be reached again") == 1
+
+
+@asynccontextmanager
+async def rival(api: BotApi) -> AsyncIterator[None]:
+    """Another instance, which asks for the updates again whenever it is cut off."""
+
+    async def poll() -> None:
+        async with aiohttp.ClientSession() as session:
+            while True:
+                await session.get(f"{api.base_url}/bot{api.token}/getUpdates?timeout=50")
+
+    polling = asyncio.create_task(poll())
+    await api.wait_until(lambda: api.updates.polled)
+    yield
+    polling.cancel()
+    await asyncio.gather(polling, return_exceptions=True)
+
+
+async def test_a_newcomer_gives_way_to_another_instance_and_says_so(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stage() as s, rival(s.api):
+        await s.start_bot()
+        with pytest.raises(TelegramError, match="another instance runs with the same token; stop one of the two"):
+            await s.ended()
+        assert caplog.text.count("another instance asks") == NEWCOMER_GIVES_WAY
+        await s.api.wait_until(lambda: s.api.updates.polled)  # the other one was not cut off once more
+
+
+def test_an_instance_that_had_its_updates_outlasts_the_newcomer() -> None:
+    ended: list[str] = []
+    line = Line(ended.append)
+    line.heard(200)
+    for _ in range(OWNER_GIVES_WAY - 1):
+        line.heard(409)
+    line.heard(200)
+    for _ in range(OWNER_GIVES_WAY - 1):
+        line.heard(409)
+    assert not ended
+    line.heard(409)
+    assert len(ended) == 1
+    assert OWNER_GIVES_WAY > NEWCOMER_GIVES_WAY + 1  # what the newcomer cuts off on its way out included
+
+
+@pytest.mark.parametrize("status", [None, 429, 500, 502, 400])
+def test_a_poll_that_fails_otherwise_is_no_reason_to_end(status: int | None) -> None:
+    ended: list[str] = []
+    line = Line(ended.append)
+    for _ in range(100):
+        line.heard(status)
+    assert not ended
+
+
+# Stopping
+
+
+async def test_stopping_twice_is_stopping_once(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await answers(s)
+        s.app.stop()
+        s.app.stop()
+        await s.ended()
+
+
+async def test_a_message_in_flight_is_finished_and_noted(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=3)
+        await collected(s)
+        await starts(s, 1)
+        s.api.script(Slow(0.2), method="sendMessage")
+        s.clock.set_forward(MORNING)
+        async with asyncio.timeout(5):
+            while not await s.store(pushes.running, 1):
+                pass
+        await asyncio.sleep(0.05)  # the header is on its way
+        stopping = asyncio.create_task(s.stop_bot())
+        await s.api.wait_for(1, 2)
+        await stopping
+        assert len(s.api.chat(1).from_bot) == 2
+        await s.start_bot(cards_per_digest=3)
+        sent = await s.api.wait_for(1, 6)
+        assert sum("12 篇新论文" in message.text for message in sent) == 1
+
+
+async def test_a_broadcast_that_must_wait_for_hours_does_not_hold_up_the_end(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        s.api.script(Answer(429, "Too Many Requests", {"retry_after": 9999}), method="sendMessage")
+        s.clock.set_forward(MORNING)
+        await logged(caplog, "Telegram demands a pause of 9999 s")
+        async with asyncio.timeout(5):
+            await s.stop_bot()
+        await s.start_bot()
+        assert len(await s.api.wait_for(1, 13)) == 13
+
+
+async def test_an_answer_that_must_wait_for_hours_does_not_hold_up_the_end_for_long(
+    stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.LAST_WORDS", 0.1)
+    async with stage() as s:
+        await s.start_bot()
+        await answers(s)
+        s.api.script(Answer(429, "Too Many Requests", {"retry_after": 9999}), method="sendMessage")
+        s.api.people[1].writes("/help")
+        await logged(caplog, "Telegram demands a pause of 9999 s")
+        async with asyncio.timeout(5):
+            await s.stop_bot()
+
+
+async def test_an_answer_under_way_is_finished_before_the_end(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await answers(s)
+        s.api.script(Slow(0.2), method="sendMessage")
+        s.api.people[1].writes("/help")
+        await s.api.wait_until(lambda: not s.api.updates.pending)
+        await s.stop_bot()
+        assert len(s.api.chat(1).from_bot) == 2
+
+
+async def test_a_telegram_that_hangs_does_not_hold_up_the_end(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.GOODBYE", 0.1)
+    async with stage() as s:
+        await s.start_bot()
+        await answers(s)
+        s.api.script(Hang(), method="getUpdates", times=None)
+        async with asyncio.timeout(5):
+            await s.stop_bot()
+
+
+async def test_ending_while_papers_are_being_collected_breaks_nothing(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    over = asyncio.Event()
+
+    async def hang(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await over.wait()
+        writer.close()
+
+    async with stage() as s, await asyncio.start_server(hang, "127.0.0.1", 0) as server:
+        await s.start_bot(hf_endpoint=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        await answers(s)
+        s.api.people[1].writes("/date 2026-08-18")
+        await s.api.wait_for(1, 2)
+        async with asyncio.timeout(5):
+            await s.stop_bot()
+        over.set()
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+# The parts
+
+
+@pytest.mark.parametrize(
+    ("overall", "per_chat", "lanes"),
+    [
+        (Rate(28, 1), Rate(1, 1), 30),
+        (Rate(28, 1), Rate(2, 1), 16),
+        (Rate(1, 1), Rate(1, 1), 3),
+        (Rate(1, 60), Rate(1, 1), 3),
+        (OFF, Rate(1, 1), 64),
+        (Rate(28, 1), OFF, 64),
+    ],
+)
+def test_as_many_lanes_as_use_up_the_overall_ceiling(overall: Rate, per_chat: Rate, lanes: int) -> None:
+    assert lanes_needed(overall, per_chat) == lanes
+
+
+@asynccontextmanager
+async def ticking(job: Callable[[], Any], interval: float, glance: float = 60.0) -> AsyncIterator[Timers]:
+    async def work() -> None:
+        await job()
+
+    timers = Timers({work: timedelta(seconds=interval)}, glance)
+    timers.start()
+    yield timers
+    timers.stop()
+
+
+async def test_a_timer_runs_at_once_and_again_and_again() -> None:
+    runs = asyncio.Semaphore(0)
+
+    async def job() -> None:
+        runs.release()
+
+    async with asyncio.timeout(5), ticking(job, 0.05):
+        for _ in range(4):
+            await runs.acquire()
+
+
+async def test_a_job_that_breaks_off_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    runs = asyncio.Semaphore(0)
+
+    async def job() -> None:
+        runs.release()
+        raise RuntimeError("not today")
+
+    async with asyncio.timeout(5), ticking(job, 0.05):
+        for _ in range(3):
+            await runs.acquire()
+    assert "not today" in caplog.text
+
+
+async def test_a_job_that_takes_long_is_not_begun_a_second_time(caplog: pytest.LogCaptureFixture) -> None:
+    begun, ended, at_once = 0, asyncio.Semaphore(0), 0
+
+    async def job() -> None:
+        nonlocal begun, at_once
+        begun += 1
+        at_once += 1
+        assert at_once == 1
+        await asyncio.sleep(0.12)
+        at_once -= 1
+        ended.release()
+
+    async with asyncio.timeout(5), ticking(job, 0.02):
+        for _ in range(3):
+            await ended.acquire()
+    assert not caplog.records
+
+
+async def test_a_clock_that_is_set_back_stops_no_timer() -> None:
+    runs = asyncio.Semaphore(0)
+
+    async def job() -> None:
+        runs.release()
+
+    async with asyncio.timeout(5), ticking(job, 3600, glance=0.02) as timers:
+        await runs.acquire()
+        (ticks,) = timers._scheduler.get_jobs()
+        ticks.modify(next_run_time=ticks.next_run_time + timedelta(days=1))  # as a clock set back by a day leaves it
+        await runs.acquire()
+
+
+async def test_timers_that_never_began_can_be_stopped() -> None:
+    Timers({}).stop()

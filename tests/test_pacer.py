@@ -1,0 +1,197 @@
+"""The pacer between the real Telegram client and a Bot API that enforces Telegram's limits, over HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+from telegram.ext import ExtBot
+
+from bot.config import Rate
+from bot.deliver.ceilings import Ceilings, Urgency
+from bot.deliver.pacer import Pacer
+from bot.deliver.transport import AiohttpRequest
+from bot.embedded.bot_api import BotApi
+from bot.embedded.faults import Answer, Slow
+from bot.embedded.limits import TELEGRAM_LIMITS, Limits
+
+OFF = Rate(0, 1)
+UNLIMITED = Limits()
+DEFAULTS = (Rate(28, 1), Rate(1, 1), Rate(20, 60))
+
+Opened = tuple[BotApi, ExtBot[Urgency], Pacer]
+Opening = Callable[..., AbstractAsyncContextManager[Opened]]
+
+
+@pytest.fixture
+def opened() -> Opening:
+    """`async with opened(limits, *rates) as (api, bot, pacer):` a server with people 1 to 99, and a paced client."""
+
+    @asynccontextmanager
+    async def make(limits: Limits = UNLIMITED, *rates: Rate) -> AsyncIterator[Opened]:
+        pacer = Pacer(Ceilings(*(rates or (OFF, OFF, OFF))))
+        async with BotApi(limits=limits) as api:
+            for identifier in range(1, 100):
+                api.person(identifier).writes("/start")
+            bot = ExtBot(api.token, base_url=f"{api.base_url}/bot", request=AiohttpRequest(128), rate_limiter=pacer)
+            async with bot:
+                yield api, bot, pacer
+
+    return make
+
+
+async def send(bot: ExtBot[Urgency], chat_id: int, text: str, urgency: Urgency = Urgency.BROADCAST) -> None:
+    await bot.send_message(chat_id, text, rate_limit_args=urgency)
+
+
+async def push(bot: ExtBot[Urgency], chat_id: int, count: int) -> None:
+    for number in range(count):
+        await send(bot, chat_id, str(number))
+
+
+def order(api: BotApi) -> list[str]:
+    """The texts of all messages, in the order in which they arrived."""
+    return [call.parameters["text"] for call in api.calls if call.method == "sendMessage"]
+
+
+async def test_the_default_settings_meet_telegrams_limits_without_one_429(opened: Opening) -> None:
+    async with opened(TELEGRAM_LIMITS, *DEFAULTS) as (api, bot, _):
+        await asyncio.gather(*(push(bot, chat_id, 2) for chat_id in range(1, 21)))
+        assert api.too_many_requests == 0
+        assert api.count("sendMessage", 200) == 40
+        for chat_id in range(1, 21):
+            assert [message.text for message in api.chat(chat_id).from_bot] == ["0", "1"]
+
+
+async def test_a_limit_of_a_hundred_a_second_is_kept_from_the_first_second_on(opened: Opening) -> None:
+    async with opened(Limits(overall_per_second=100), Rate(92, 1), OFF, OFF) as (api, bot, _):
+        await asyncio.gather(*(push(bot, chat_id, 2) for chat_id in range(1, 61)))
+        assert api.too_many_requests == 0
+        assert api.count("sendMessage", 200) == 120
+
+
+async def test_a_person_overtakes_a_broadcast(opened: Opening) -> None:
+    async with opened(UNLIMITED, Rate(50, 1), OFF, OFF) as (api, bot, _):
+        broadcast = asyncio.gather(*(send(bot, chat_id, "news") for chat_id in range(1, 21)))
+        await api.wait_for(1, 1)
+        await send(bot, 99, "answer", Urgency.PERSON)
+        await broadcast
+        assert order(api).index("answer") < 8
+
+
+async def test_an_answer_in_a_chat_whose_push_is_running_comes_before_its_next_card(opened: Opening) -> None:
+    async with opened() as (api, bot, _):
+        api.script(Slow(0.1), method="sendMessage", chat_id=1)
+        cards = [asyncio.create_task(send(bot, 1, f"card {number}")) for number in range(3)]
+        await asyncio.sleep(0)
+        answer = asyncio.create_task(send(bot, 1, "answer", Urgency.PERSON))
+        await asyncio.gather(answer, *cards)
+        assert order(api) == ["card 0", "answer", "card 1", "card 2"]
+
+
+async def test_calls_that_send_nothing_wait_for_nobody(opened: Opening) -> None:
+    async with opened(UNLIMITED, Rate(1, 60), OFF, OFF) as (api, bot, _):
+        await send(bot, 1, "one")
+        await bot.send_chat_action(1, "typing")
+        await bot.get_chat(1)
+        assert api.count("sendChatAction", 200) == api.count("getChat", 200) == 1
+
+
+async def test_a_demanded_wait_is_kept_and_the_message_goes_again(opened: Opening) -> None:
+    async with opened() as (api, bot, _):
+        api.script(Answer(429, "Too Many Requests: retry after 1", {"retry_after": 1}), chat_id=1)
+        refused = asyncio.create_task(send(bot, 1, "refused"))
+        await api.wait_until(lambda: api.count("sendMessage", 429))
+        await send(bot, 1, "answer", Urgency.PERSON)
+        await refused
+        sent = [call for call in api.calls if call.method == "sendMessage"]
+        assert [call.status for call in sent] == [429, 200, 200]
+        assert sent[1].at - sent[0].at >= 1
+        assert order(api) == ["refused", "answer", "refused"]
+
+
+async def test_other_chats_go_on_while_one_must_wait(opened: Opening) -> None:
+    async with opened() as (api, bot, _):
+        api.script(Answer(429, "Too Many Requests: retry after 60", {"retry_after": 60}), chat_id=1)
+        waiting = asyncio.create_task(send(bot, 1, "later"))
+        await api.wait_until(lambda: api.count("sendMessage", 429))
+        await push(bot, 2, 3)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert api.chat(1).from_bot == []
+
+
+async def test_a_second_chat_refused_meanwhile_stops_everything_until_the_wait_is_over(opened: Opening) -> None:
+    async with opened() as (api, bot, pacer):
+        for chat_id, seconds in ((1, 60), (2, 1)):
+            api.script(Answer(429, "Too Many Requests", {"retry_after": seconds}), chat_id=chat_id)
+        waiting = [asyncio.create_task(send(bot, chat_id, "later")) for chat_id in (1, 2)]
+        async with asyncio.timeout(5):
+            while pacer.ceilings.open_at() < asyncio.get_running_loop().time():  # noqa: ASYNC110 - it is a reading, no event
+                await asyncio.sleep(0)
+        await send(bot, 3, "everybody waits", Urgency.PERSON)
+        refused = [call.at for call in api.calls if call.status == 429]
+        (answered,) = (call.at for call in api.calls if call.parameters.get("text") == "everybody waits")
+        assert answered - refused[-1] >= 1
+        waiting[0].cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_who_gives_up_waiting_leaves_the_turn_to_the_next(opened: Opening) -> None:
+    async with opened(UNLIMITED, OFF, Rate(20, 1), OFF) as (api, bot, _):
+        await send(bot, 1, "first")
+        given_up = asyncio.create_task(send(bot, 1, "given up"))
+        follower = asyncio.create_task(send(bot, 1, "second"))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        await follower
+        assert given_up.cancelled()
+        assert order(api) == ["first", "second"]
+
+
+async def test_who_gives_up_when_the_turn_has_just_come_gives_it_back(opened: Opening) -> None:
+    async with opened() as (api, bot, _):
+        given_up = asyncio.create_task(send(bot, 1, "given up"))
+        await asyncio.sleep(0)  # its turn has come, it has not run on
+        given_up.cancel()
+        await send(bot, 1, "next")
+        assert order(api) == ["next"]
+
+
+async def test_a_message_that_just_gave_up_does_not_disturb_another_ones_answer(opened: Opening) -> None:
+    async with opened() as (api, bot, _):
+        api.script(Slow(0.05), method="sendMessage", chat_id=1)
+        first = asyncio.create_task(send(bot, 1, "first", Urgency.PERSON))
+        waiting = asyncio.create_task(send(bot, 1, "waiting"))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await send(bot, 2, "somebody else")  # asks for a turn before `waiting` has run on
+        await first
+        await send(bot, 1, "second")
+        assert order(api) == ["somebody else", "first", "second"]
+
+
+async def test_ending_the_broadcast_drops_what_waits_and_what_is_to_come_but_no_answer(opened: Opening) -> None:
+    async with opened() as (api, bot, pacer):
+        api.script(Slow(0.1), method="sendMessage", chat_id=1)
+        in_flight = asyncio.create_task(send(bot, 1, "in flight"))
+        waiting = asyncio.create_task(send(bot, 1, "waiting"))
+        person = asyncio.create_task(send(bot, 1, "answer", Urgency.PERSON))
+        await asyncio.sleep(0)
+        pacer.end_broadcast()
+        late = asyncio.create_task(send(bot, 2, "late"))
+        await asyncio.wait([in_flight, waiting, person, late])
+        assert waiting.cancelled()
+        assert late.cancelled()
+        assert order(api) == ["in flight", "answer"]
+
+
+async def test_a_refused_message_is_dropped_with_the_broadcast_instead_of_waiting_for_hours(opened: Opening) -> None:
+    async with opened() as (api, bot, pacer):
+        api.script(Answer(429, "Too Many Requests", {"retry_after": 3600}), chat_id=1)
+        refused = asyncio.create_task(send(bot, 1, "refused"))
+        await api.wait_until(lambda: api.count("sendMessage", 429))
+        pacer.end_broadcast()
+        await asyncio.wait([refused])
+        assert refused.cancelled()

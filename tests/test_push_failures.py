@@ -1,0 +1,323 @@
+"""Trouble on a push's way: its reader goes, its group moves, Telegram is out of order, the disk is full."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from bot.embedded.bot_api import BotApi
+from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
+from storage import chats
+from storage.database import Store, open_database
+from tests.talk import collected
+from tests.test_push import MORNING, cards, entry, has_more, starts
+
+CARDS = 6
+ALL = list(range(1, CARDS + 1))
+FORBIDDEN = Answer(403, "Forbidden: bot was blocked by the user")
+
+Broadcast = Callable[..., AbstractAsyncContextManager[Any]]
+
+
+@pytest.fixture
+def broadcast(stage: Any, monkeypatch: pytest.MonkeyPatch) -> Broadcast:
+    """`async with broadcast(1, 2) as s:` a bot with these subscribers, just before their hour; six papers are new."""
+    monkeypatch.setattr("bot.pipeline.PAUSES", (0.01,))
+
+    @asynccontextmanager
+    async def make(*chat_ids: int, **settings: Any) -> AsyncIterator[Any]:
+        day = [entry(number, upvotes=100 - number) for number in ALL]
+        async with stage(days={"2026-08-21": day}) as s:
+            await s.start_bot(**settings)
+            await collected(s)
+            await starts(s, *chat_ids)
+            yield s
+
+    return make
+
+
+async def at_card(s: Any, number: int, act: Callable[[], object], chat_id: int = 1) -> None:
+    """Begin the push, and do this as soon as the chat has so many cards."""
+    s.clock.set_forward(MORNING)
+    await s.api.wait_for(chat_id, lambda sent: len(cards(sent)) >= number)
+    act()
+
+
+async def settled(s: Any) -> None:
+    """Wait until nothing is due or under way."""
+    async with asyncio.timeout(5):
+        while await s.store(has_more, s.clock()):
+            pass
+
+
+def got(s: Any, chat_id: int = 1) -> list[int]:
+    return cards(s.api.chat(chat_id).from_bot)
+
+
+def slowly(api: BotApi, chat_id: int | None = None) -> None:
+    """Every message takes a moment, so that there is a middle of a push."""
+    api.script(Slow(0.02), method="sendMessage", chat_id=chat_id, times=None)
+
+
+async def state(store: Store, chat_id: int = 1) -> str:
+    chat = await store(chats.get, chat_id)
+    return chat.state if chat else "unknown"
+
+
+async def test_a_reader_who_blocks_the_bot_misses_the_rest_and_gets_it_on_return(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2) as s:
+        slowly(s.api)
+        await at_card(s, 2, s.api.people[1].blocks)
+        await s.api.wait_for(2, lambda sent: cards(sent) == ALL)
+        before = got(s)
+        assert 2 <= len(before) <= 3
+        assert await state(s.store) == "asleep"
+        s.api.people[1].writes("/start")
+        await s.api.wait_for(1, lambda sent: len(cards(sent)) == CARDS)
+        await settled(s)
+        assert got(s) == ALL
+
+
+async def test_a_refused_reader_sleeps_and_nobody_else_notices(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2, 3) as s:
+        s.api.script(FORBIDDEN, method="sendMessage", chat_id=2, times=None)
+        s.clock.set_forward(MORNING)
+        await s.api.wait_for(1, lambda sent: cards(sent) == ALL)
+        await s.api.wait_for(3, lambda sent: cards(sent) == ALL)
+        assert s.api.count("sendMessage", 403) == 1
+        assert await state(s.store, 2) == "asleep"
+
+
+async def test_stopping_in_the_middle_of_a_push_stops_it(broadcast: Broadcast) -> None:
+    async with broadcast(1) as s:
+        slowly(s.api)
+        await at_card(s, 1, lambda: s.api.people[1].writes("/stop"))
+        await s.api.wait_for(1, lambda sent: any("/start" in message.text for message in sent[2:]))
+        stopped_at = got(s)
+        assert len(stopped_at) < CARDS
+        assert await s.store(lambda db: db.execute("SELECT state FROM chats").fetchone()[0]) == "stopped"
+
+
+async def test_a_subscriber_who_is_forgotten_in_the_middle_of_a_push_is_gone(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2) as s:
+        slowly(s.api)
+        await at_card(s, 2, lambda: None)
+        await s.store(chats.forget, 1)
+        await s.api.wait_for(2, lambda sent: cards(sent) == ALL)
+        assert 2 <= len(got(s)) <= 3
+        rows = "SELECT (SELECT count(*) FROM chats WHERE id = 1), (SELECT count(*) FROM drafts WHERE chat_id = 1)"
+        assert tuple(await s.store(lambda db: db.execute(rows).fetchone())) == (0, 0)
+
+
+async def test_an_upgraded_group_gets_the_rest_under_its_new_id(broadcast: Broadcast) -> None:
+    async with broadcast() as s:
+        admin = s.api.person(9)
+        group = s.api.group(-5, type="group", administrators=[admin])
+        admin.writes("/start", chat=group)
+        await s.api.wait_for(-5, 1)
+        slowly(s.api)
+        await at_card(s, 2, lambda: s.api.upgrade(group, -1005), chat_id=-5)
+        await s.api.wait_for(-1005, lambda sent: cards(sent) and cards(sent)[-1] == CARDS)
+        assert got(s, -5) + got(s, -1005) == ALL
+        assert await state(s.store, -1005) == "active"
+
+
+@pytest.mark.parametrize("loses", ["close_topic", "delete_topic"])
+async def test_a_push_whose_topic_is_lost_goes_on_in_the_group(broadcast: Broadcast, loses: str) -> None:
+    async with broadcast() as s:
+        admin = s.api.person(9)
+        forum = s.api.group(-5, is_forum=True, administrators=[admin])
+        topic = forum.open_topic("papers")
+        admin.writes("/start", chat=forum, thread_id=topic)
+        await s.api.wait_for(-5, 1)
+        slowly(s.api)
+        gone: list[int] = []
+
+        def lose() -> None:
+            gone.extend(got(s, -5))
+            getattr(forum, loses)(topic)
+
+        await at_card(s, 2, lose, chat_id=-5)
+        await s.api.wait_for(-5, lambda sent: cards(sent) and cards(sent)[-1] == CARDS)
+        general = cards([message for message in forum.from_bot if message.thread_id is None])
+        assert general == ALL[-len(general) :]
+        assert len(general) >= CARDS - len(gone) - 1
+        record = await s.store(chats.get, -5)
+        assert (record.thread_id, record.state) == (None, "active")
+
+
+WITHOUT_DELIVERY: list[Fault] = [
+    Drop(),
+    Answer(500, "Internal Server Error"),
+    Page(502),
+    Page(200),
+    Page(403),
+    Page(404),
+]
+
+
+@pytest.mark.parametrize("fault", WITHOUT_DELIVERY, ids=lambda fault: f"{fault!r:.30}")
+async def test_a_storm_in_the_middle_of_a_push_loses_nothing_and_repeats_nothing(
+    broadcast: Broadcast, fault: Fault
+) -> None:
+    async with broadcast(1) as s:
+        await at_card(s, 0, lambda: s.api.script(fault, method="sendMessage", chat_id=1, times=3))
+        await s.api.wait_for(1, lambda sent: cards(sent) and cards(sent)[-1] == CARDS)
+        await settled(s)
+        assert got(s) == ALL
+        assert await state(s.store) == "active"
+
+
+@pytest.mark.parametrize("fault", [Drop(delivered=True), Page(502, delivered=True)], ids=lambda fault: f"{fault!r:.30}")
+async def test_a_lost_answer_repeats_that_message_and_no_other(broadcast: Broadcast, fault: Fault) -> None:
+    async with broadcast(1) as s:
+        await at_card(s, 0, lambda: s.api.script(fault, method="sendMessage", chat_id=1))
+        await s.api.wait_for(1, lambda sent: cards(sent) and cards(sent)[-1] == CARDS)
+        await settled(s)
+        assert sorted(set(got(s))) == ALL
+        assert got(s) == sorted(got(s))
+        assert len(s.api.chat(1).from_bot) == 1 + 1 + CARDS + 1  # the answer to /start, the header, one of all twice
+
+
+async def test_telegram_down_for_everybody_delays_the_push_and_nothing_else(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2) as s:
+        port = int(s.api.base_url.rpartition(":")[2])
+        await s.api.stop()
+        s.clock.set_forward(MORNING)
+        async with asyncio.timeout(5):
+            while not await s.store(lambda db: db.execute("SELECT count(*) FROM pushes").fetchone()[0]):
+                pass
+        await s.api.start(port)
+        for chat_id in (1, 2):
+            assert cards(await s.api.wait_for(chat_id, lambda sent: len(cards(sent)) == CARDS)) == ALL
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["Bad Request: message is too long", "Bad Request: message text is empty", "Bad Request: what is that"],
+)
+async def test_a_card_that_telegram_refuses_is_left_out_and_the_rest_comes(
+    broadcast: Broadcast, description: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with broadcast(1) as s:
+        s.api.script(Slow(0), method="sendMessage", chat_id=1, times=3)  # the header and two cards
+        s.api.script(Answer(400, description), method="sendMessage", chat_id=1)
+        s.clock.set_forward(MORNING)
+        await settled(s)
+        assert got(s) == [1, 2, 4, 5, 6]
+        assert "left out" in caplog.text
+        assert await state(s.store) == "active"
+
+
+async def test_a_card_whose_markup_or_buttons_are_refused_comes_without_them(broadcast: Broadcast) -> None:
+    async with broadcast(1) as s:
+        s.api.script(Slow(0), method="sendMessage", chat_id=1, times=3)  # the header and two cards
+        for description in ("can't parse entities: Unmatched end tag at byte offset 3", "BUTTON_DATA_INVALID"):
+            s.api.script(Answer(400, f"Bad Request: {description}"), method="sendMessage", chat_id=1)
+        s.clock.set_forward(MORNING)
+        await s.api.wait_for(1, lambda sent: cards(sent) == ALL)
+        bare = [message for message in s.api.chat(1).from_bot[2:] if not message.entities and not message.buttons]
+        assert cards(bare) == [3]
+
+
+async def test_a_demanded_wait_is_kept_by_that_chat_alone(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2) as s:
+        wait = Answer(429, "Too Many Requests: retry after 1", {"retry_after": 1})
+        await at_card(s, 0, lambda: s.api.script(wait, method="sendMessage", chat_id=1))
+        await s.api.wait_for(2, lambda sent: cards(sent) == ALL)
+        assert len(got(s)) < CARDS
+        await s.api.wait_for(1, lambda sent: cards(sent) == ALL)
+
+
+FULL = "CREATE TRIGGER full BEFORE UPDATE ON pushes BEGIN SELECT RAISE(ROLLBACK, 'database or disk is full'); END"
+
+
+async def test_a_full_disk_sends_nothing_twice_and_the_push_goes_on_when_there_is_room(
+    broadcast: Broadcast, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with broadcast(1) as s:
+        slowly(s.api)
+        await at_card(s, 2, lambda: None)
+        await s.store(lambda db: db.execute(FULL))
+        full = len(got(s))
+        async with asyncio.timeout(5):
+            while caplog.text.count("the disk is full") < 5:
+                await s.store(chats.get, 1)
+        assert len(got(s)) <= full + 1
+        await s.store(lambda db: db.execute("DROP TRIGGER full"))
+        await s.api.wait_for(1, lambda sent: len(cards(sent)) == CARDS)
+        await settled(s)
+        assert got(s) == ALL
+
+
+async def test_a_bot_started_on_a_full_disk_sends_nothing_that_it_could_not_note(
+    broadcast: Broadcast, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with broadcast(1) as s:
+        slowly(s.api)
+        await at_card(s, 2, lambda: None)
+        await s.stop_bot()
+        before = got(s)
+        db = open_database(tmp_path / "bot.db")
+        db.execute(FULL)
+        db.close()
+        await s.start_bot()
+        async with asyncio.timeout(5):
+            while caplog.text.count("the disk is full") < 5:
+                await s.store(chats.get, 1)
+        assert got(s) == before
+
+
+def rewrite_plan(db: Database, changes: dict[str, Any]) -> None:
+    """Change the one plan, as if another version had written it; None takes a field away."""
+    plan = json.loads(db.execute("SELECT plan FROM pushes").fetchone()[0]) | changes
+    plan = {name: value for name, value in plan.items() if value is not None}
+    db.execute("UPDATE pushes SET plan = ?, step = 0", [json.dumps(plan)])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"mood": "festive", "theme": {"colour": "red"}},
+        {"total": None, "matched": None, "filtered": None, "hidden": None, "note": None},
+        {"days": None},
+    ],
+)
+async def test_a_push_planned_by_another_version_is_delivered(
+    broadcast: Broadcast, changes: dict[str, Any], tmp_path: Path
+) -> None:
+    async with broadcast(1) as s:
+        slowly(s.api)
+        await at_card(s, 1, lambda: None)
+        await s.stop_bot()
+        db = open_database(tmp_path / "bot.db")
+        with db.atomic():
+            rewrite_plan(db, changes)
+        db.close()
+        s.api.heal()
+        seen = len(s.api.chat(1).from_bot)
+        await s.start_bot()
+        sent = await s.api.wait_for(1, lambda sent: len(cards(sent[seen:])) == CARDS)
+        assert "6 篇新论文" in sent[seen].text
+        assert cards(sent[seen:]) == ALL
+
+
+async def test_a_stop_in_the_middle_of_a_push_repeats_nothing_and_the_start_goes_on(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2, 3) as s:
+        slowly(s.api)
+        await at_card(s, 2, lambda: None)
+        await s.stop_bot()
+        before = {chat_id: got(s, chat_id) for chat_id in (1, 2, 3)}
+        assert any(len(sent) < CARDS for sent in before.values())
+        s.api.heal()
+        await s.start_bot()
+        for chat_id in (1, 2, 3):
+            assert cards(await s.api.wait_for(chat_id, lambda sent: len(cards(sent)) == CARDS)) == ALL
+        await settled(s)
+        headers = [sum("篇新论文" in message.text for message in s.api.chat(one).from_bot) for one in (1, 2, 3)]
+        assert headers == [1, 1, 1]
