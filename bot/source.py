@@ -218,6 +218,8 @@ _ACCENT = re.compile(r"""\\([`'^"~])(?:\{\\?([A-Za-z])\}|([aeiouyAEIOUY]))""")  
 _COMBINING = dict(zip("`'^\"~", "\u0300\u0301\u0302\u0308\u0303", strict=True))
 _ESCAPED = re.compile(r"\\([$&%_#{} ])")
 _LOST_DOLLAR = re.compile(r"\\(?=\d)")  # arXiv's \$10,000 arrives as \10,000
+_TIMES = re.compile(r"(?<=\d)times\b")  # 24times, from 24\times; "24 times" is English
+_PLUS_MINUS = re.compile(r"(?<=\d) pm (?=\d)")
 _DEEPEST = 4  # commands inside commands
 
 
@@ -229,6 +231,7 @@ def plain_latex(text: str) -> str:
     for _ in range(_DEEPEST):
         text = _SCRIPT_BRACES.sub(r"\1\2", _COMMAND_WITH_BRACES.sub(r"\1", text))
     text = _ACCENT.sub(_accented, _LETTER_BRACES.sub(r"\1\2", text))
+    text = _PLUS_MINUS.sub(" ± ", _TIMES.sub("×", text))
     return _LOST_DOLLAR.sub("$", _ESCAPED.sub(r"\1", text))
 
 

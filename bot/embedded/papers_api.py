@@ -76,7 +76,6 @@ class PapersApi:
             headers["Link"] = f'<{request.url.update_query(p=page + 1)}>; rel="next"'
         return web.json_response(shown, headers=headers)
 
-
     async def _paper(self, request: web.Request) -> web.StreamResponse:
         self.requests.append({"id": request.match_info["id"]})
         if self.faults:
