@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.days import FIRST_LISTING_DAY, is_settled, utc_day
+from bot.days import FIRST_LISTING_DAY, LATE_DAYS, is_settled, utc_day
 from bot.errors import PapersApiError
 from bot.source import Hub
 from bot.summarise.fallback import from_abstract
@@ -55,20 +55,20 @@ class Library:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def collect_day(self, day: date) -> None:
+    async def collect_day(self, day: date, *, news: bool = True) -> None:
         """Read one day's list into the database; who asks while another does waits for the same answer.
 
-        Raises PapersApiError.
+        Papers seen for the first time are `news` that pushes bring, or not. Raises PapersApiError.
         """
         if day not in self._collecting:
-            task = asyncio.create_task(self._collect_day(day), name=f"list of {day}")
+            task = asyncio.create_task(self._collect_day(day, news), name=f"list of {day}")
             self._collecting[day] = task
             task.add_done_callback(lambda _: self._collecting.pop(day, None))
         await asyncio.shield(self._collecting[day])
 
-    async def _collect_day(self, day: date) -> None:
+    async def _collect_day(self, day: date, news: bool) -> None:
         listing = await self._hub.listing(day)
-        new = await self._store(papers.save_listing, day, listing.papers, self._clock())
+        new = await self._store(papers.save_listing, day, listing.papers, self._clock(), news=news)
         log.info("day %s: %d papers, %d new%s", day, len(listing.papers), len(new), f": {' '.join(new)}" if new else "")
 
     async def latest_day(self) -> date | None:
@@ -76,7 +76,7 @@ class Library:
         today = utc_day(self._clock())
         for back in range(LOOK_BACK + 1):
             day = today - timedelta(days=back)
-            await self._refresh(day)
+            await self._refresh(day, news=True)
             if await self._store(papers.on_day, day):
                 return day
         return await self._store(papers.latest_day, today)
@@ -86,22 +86,25 @@ class Library:
 
         If the Hub cannot be asked, what is stored is shown; raises PapersApiError when nothing is.
         """
-        await self._refresh(day)
+        await self._refresh(day, news=self._is_recent(day))
         found = await self._store(papers.on_day, day)
         await self._summariser.summarise(found, language, progress)
         readings = await self._store(read_papers, found, language)
         return Day(day, tuple((paper, readings[paper.id]) for paper in found))
 
-    async def _refresh(self, day: date) -> None:
+    def _is_recent(self, day: date) -> bool:
+        return (utc_day(self._clock()) - day).days < LATE_DAYS
+
+    async def _refresh(self, day: date, *, news: bool) -> None:
         read_at = await self._store(papers.collected_at, day)
         if read_at and (is_settled(day, read_at) or self._clock() - read_at < FRESH):
             return
         if read_at is None and not await self._store(papers.on_day, day):
-            await self.collect_day(day)
+            await self.collect_day(day, news=news)
             return
         try:
             # A quota can take minutes to be fresh again: the list is waited for elsewhere, the reader is not kept.
-            await asyncio.wait_for(self.collect_day(day), self._patience.total_seconds())
+            await asyncio.wait_for(self.collect_day(day, news=news), self._patience.total_seconds())
         except (PapersApiError, TimeoutError) as error:
             log.warning("day %s: shown as stored at %s: %s", day, read_at, str(error) or "the papers API is slow")
 
@@ -137,7 +140,7 @@ class Library:
             other = day + timedelta(days=away * step)
             if not FIRST_LISTING_DAY <= other <= utc_day(self._clock()):
                 return None
-            await self._refresh(other)
+            await self._refresh(other, news=self._is_recent(other))
             if await self._store(papers.on_day, other):
                 return other
         return None

@@ -19,7 +19,7 @@ _COLUMNS = (
 # Counts of 0 are what a Paper holds where the Hub said nothing.
 _UPSERT = f"""
     INSERT INTO papers ({_COLUMNS}, sequence, first_seen_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(sequence), 0) + 1 FROM papers), ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ({{sequence}}), ?)
     ON CONFLICT(id) DO UPDATE SET
         title = excluded.title,
         abstract = CASE excluded.abstract WHEN '' THEN abstract ELSE excluded.abstract END,
@@ -35,17 +35,21 @@ _UPSERT = f"""
         ai_summary = coalesce(excluded.ai_summary, ai_summary),
         ai_keywords = CASE excluded.ai_keywords WHEN '[]' THEN ai_keywords ELSE excluded.ai_keywords END,
         withdrawn_at = coalesce(excluded.withdrawn_at, withdrawn_at)
-"""  # noqa: S608 - the only thing put in is the list of columns above
+"""  # noqa: S608 - the only things put in are the list of columns above and one of the two numbers below
+_NEWS = _UPSERT.format(sequence="SELECT max(coalesce(max(sequence), 0), 0) + 1 FROM papers")
+_NO_NEWS = _UPSERT.format(sequence="SELECT min(coalesce(min(sequence), 0), 0) - 1 FROM papers")
 
 
-def save_listing(db: Database, day: date, papers: Sequence[Paper], now: datetime) -> list[str]:
+def save_listing(db: Database, day: date, papers: Sequence[Paper], now: datetime, *, news: bool = True) -> list[str]:
     """Store one day's list as the Hub gave it at `now`; returns the ids seen for the first time, in list order.
 
+    Papers of a day that somebody looked up long after are no `news`: they stand before all others in the sequence, so
+    that no chat has them still to come.
     A paper that the Hub has dropped from the day since stays on it: nothing is lost.
     """
     known = _known(db, [paper.id for paper in papers])
     for rank, paper in enumerate(papers):
-        db.execute(_UPSERT, [*_row(paper), written(now)])
+        db.execute(_NEWS if news else _NO_NEWS, [*_row(paper), written(now)])
         db.execute(
             "INSERT INTO listings (day, paper_id, rank) VALUES (?, ?, ?) "
             "ON CONFLICT(day, paper_id) DO UPDATE SET rank = excluded.rank",
@@ -63,7 +67,7 @@ def save_archived(db: Database, day: date, papers: Sequence[Paper], now: datetim
     """List papers on a day that an archived digest gives them; what the Hub has said of them stays."""
     for rank, paper in enumerate(papers):
         if get(db, paper.id) is None:
-            db.execute(_UPSERT, [*_row(paper), written(now)])
+            db.execute(_NO_NEWS, [*_row(paper), written(now)])
         db.execute(
             "INSERT INTO listings (day, paper_id, rank) VALUES (?, ?, ?) ON CONFLICT(day, paper_id) DO NOTHING",
             [day.isoformat(), paper.id, rank],
@@ -72,7 +76,7 @@ def save_archived(db: Database, day: date, papers: Sequence[Paper], now: datetim
 
 def update(db: Database, paper: Paper, now: datetime) -> None:
     """Store what the Hub says of one paper, without listing it on a day."""
-    db.execute(_UPSERT, [*_row(paper), written(now)])
+    db.execute(_NO_NEWS, [*_row(paper), written(now)])
 
 
 def on_day(db: Database, day: date) -> list[Paper]:
@@ -150,9 +154,17 @@ def listed_since(db: Database, first_day: date) -> list[Listed]:
 
 
 def starting_position(db: Database, until: date) -> int | None:
-    """Where a new subscriber starts: just before the latest listing day. None: no paper is known yet."""
+    """Where a new subscriber starts: just before the latest listing day.
+
+    None: that is not known yet, because there is no paper, or the day's first collection has not reached `until`.
+    """
     latest = latest_day(db, until)
-    return position_before(db, latest) if latest else None
+    half_read = db.execute(
+        "SELECT 1 FROM listing_days WHERE date(collected_at) >= ? "
+        "AND NOT EXISTS (SELECT 1 FROM listing_days AS running WHERE running.day = ?)",
+        [until.isoformat(), until.isoformat()],
+    ).fetchone()
+    return position_before(db, latest) if latest and not half_read else None
 
 
 def position_before(db: Database, day: date) -> int:

@@ -53,6 +53,7 @@ def test_every_field_is_read() -> None:
         f"The opening tag stands in the prompt.\n</think>\n\n{GOOD}",
         f"<think></think>```json\n{GOOD}\n```",
         f"A draft:\n```json\n{{}}}}\n```\nBetter:\n```json\n{GOOD}\n```",
+        f"```json\n{GOOD}\n```\nwhere {{x}} stands for anything",
         f"With the set {{a, b}} in mind:\n{json.dumps(ENTRY, indent=2)}",
         f"[{GOOD}]",
         json.dumps(ENTRY, indent=4),

@@ -36,10 +36,10 @@ class Sent:
 
 @dataclass
 class Simulation:
-    """Plays the pacer's part with virtual time. `late`: how long after its moment each timer fires."""
+    """Plays the pacer's part with virtual time. `late`: how long after its moment each timer fires, in turn."""
 
     ceilings: Ceilings
-    late: float = 0.0
+    late: Sequence[float] = (0.0,)
     sent: list[Sent] = field(default_factory=list)
     most_remembered: int = 0
     _waiting: dict[Request, float] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Simulation:
             request, look_again = next_request(self._waiting, self.ceilings, now)
             if not request:
                 if look_again < float("inf"):
-                    self._timer = self._at(look_again + self.late, None)
+                    self._timer = self._at(look_again + self.late[self._timer % len(self.late)], None)
                 return
             if request.urgency is Urgency.BROADCAST:
                 people = [other for other in self._waiting if other.urgency is Urgency.PERSON]
@@ -120,9 +120,9 @@ WISHES = st.lists(
 
 
 @settings(deadline=None)
-@given(RATES, RATES, RATES, WISHES, st.sampled_from([0.0, 0.001, 0.02]))
+@given(RATES, RATES, RATES, WISHES, st.lists(st.floats(0, 0.05), min_size=1, max_size=9))
 def test_no_ceiling_is_ever_broken_and_everything_goes_out(
-    overall: Rate, per_chat: Rate, per_group: Rate, wishes: list[Asked], late: float
+    overall: Rate, per_chat: Rate, per_group: Rate, wishes: list[Asked], late: list[float]
 ) -> None:
     sent = Simulation(Ceilings(overall, per_chat, per_group), late).play(wishes)
     assert len(sent) == len(wishes)
@@ -146,10 +146,23 @@ def test_after_a_silence_nothing_is_made_up_for() -> None:
 
 
 def test_timers_that_fire_a_little_late_cost_no_speed() -> None:
-    sent = Simulation(Ceilings(*DEFAULTS), late=0.0015).play([Asked(0, chat_id) for chat_id in range(1, 28 * 20 + 1)])
+    sent = Simulation(Ceilings(*DEFAULTS), late=(0.0015, 0.0002, 0.001)).play(
+        [Asked(0, chat_id) for chat_id in range(1, 28 * 20 + 1)]
+    )
     seconds = sent[-1].left - sent[0].left
     assert (len(sent) - 1) / seconds > 0.99 * 28
     check_window([one.left for one in sent], DEFAULTS[0])
+
+
+@pytest.mark.parametrize("late", [0.01, 0.02, 0.03, 0.035])
+def test_a_timer_that_fires_late_once_lets_no_second_be_overfull(late: float) -> None:
+    ceilings = Ceilings(*DEFAULTS)
+    left = []
+    for number in range(100):
+        moment = ceilings.open_at() + (late if number in {0, 40} else 0)
+        ceilings.leaves(number + 1, moment)
+        left.append(moment)
+    check_window(left, DEFAULTS[0])
 
 
 def test_ten_cards_of_one_chat_leave_a_second_after_each_answer() -> None:

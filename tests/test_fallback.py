@@ -119,6 +119,22 @@ def test_the_first_of_several_proposals_is_the_main_one() -> None:
 
 
 @pytest.mark.parametrize(
+    "worse",
+    [
+        "We introduce MemTrap here.",  # says too little
+        "Finally, we introduce MemTrap, a benchmark of memory traps in language models, in a second language.",
+        "We release MemTrap, a benchmark of memory traps in language models, at https://github.com/a/b for everybody.",
+        "While existing work is limited, we introduce a benchmark of memory traps in language models that is not.",
+        WORK.removesuffix(".") + ", and" * 45 + " so on.",
+    ],
+)
+def test_of_two_sentences_that_say_what_was_done_the_plainer_one_is_quoted(worse: str) -> None:
+    for text in (f"{worse} {WORK}", f"{WORK} {worse}"):
+        summary = from_abstract(paper(text, "MemTrap: Memory Traps in Language Models"), "zh").summary
+        assert summary.main_work == WORK
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "This paper explores the capabilities of models in the field of law and what they are good for.",

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 
 import pytest
 from telegram.ext import ExtBot
@@ -122,20 +123,31 @@ async def test_other_chats_go_on_while_one_must_wait(opened: Opening) -> None:
         assert api.chat(1).from_bot == []
 
 
+async def noticed(condition: Callable[[], bool]) -> None:
+    """Wait until the pacer knows."""
+    async with asyncio.timeout(5):
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0)
+
+
 async def test_a_second_chat_refused_meanwhile_stops_everything_until_the_wait_is_over(opened: Opening) -> None:
     async with opened() as (api, bot, pacer):
+        now = asyncio.get_running_loop().time
         for chat_id, seconds in ((1, 60), (2, 1)):
             api.script(Answer(429, "Too Many Requests", {"retry_after": seconds}), chat_id=chat_id)
-        waiting = [asyncio.create_task(send(bot, chat_id, "later")) for chat_id in (1, 2)]
-        async with asyncio.timeout(5):
-            while pacer.ceilings.open_at() < asyncio.get_running_loop().time():  # noqa: ASYNC110 - it is a reading, no event
-                await asyncio.sleep(0)
+        first = asyncio.create_task(send(bot, 1, "later"))
+        await noticed(lambda: now() < pacer.ceilings.ready_at(1) < float("inf"))
+        assert pacer.ceilings.open_at() < now()
+        second = asyncio.create_task(send(bot, 2, "later"))
+        await noticed(lambda: now() < pacer.ceilings.open_at())
         await send(bot, 3, "everybody waits", Urgency.PERSON)
         refused = [call.at for call in api.calls if call.status == 429]
         (answered,) = (call.at for call in api.calls if call.parameters.get("text") == "everybody waits")
         assert answered - refused[-1] >= 1
-        waiting[0].cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        first.cancel()
+        await asyncio.gather(first, second, return_exceptions=True)
 
 
 async def test_who_gives_up_waiting_leaves_the_turn_to_the_next(opened: Opening) -> None:
@@ -150,26 +162,47 @@ async def test_who_gives_up_waiting_leaves_the_turn_to_the_next(opened: Opening)
         assert order(api) == ["first", "second"]
 
 
-async def test_who_gives_up_when_the_turn_has_just_come_gives_it_back(opened: Opening) -> None:
-    async with opened() as (api, bot, _):
-        given_up = asyncio.create_task(send(bot, 1, "given up"))
-        await asyncio.sleep(0)  # its turn has come, it has not run on
-        given_up.cancel()
-        await send(bot, 1, "next")
-        assert order(api) == ["next"]
+@dataclass
+class Line:
+    """Calls of one chat, which stand in line behind a first one that takes until `gate` opens."""
+
+    gate: asyncio.Event
+    first: asyncio.Task[object]
+    second: asyncio.Task[object]
+    third: asyncio.Task[object]
 
 
-async def test_a_message_that_just_gave_up_does_not_disturb_another_ones_answer(opened: Opening) -> None:
-    async with opened() as (api, bot, _):
-        api.script(Slow(0.05), method="sendMessage", chat_id=1)
-        first = asyncio.create_task(send(bot, 1, "first", Urgency.PERSON))
-        waiting = asyncio.create_task(send(bot, 1, "waiting"))
-        await asyncio.sleep(0)
-        waiting.cancel()
-        await send(bot, 2, "somebody else")  # asks for a turn before `waiting` has run on
-        await first
-        await send(bot, 1, "second")
-        assert order(api) == ["somebody else", "first", "second"]
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    pacer, gate = Pacer(Ceilings(OFF, OFF, OFF)), asyncio.Event()
+
+    async def call() -> bool:
+        await gate.wait()
+        return True
+
+    calls: list[asyncio.Task[object]] = [
+        asyncio.create_task(pacer.process_request(call, (), {}, "sendMessage", {"chat_id": 1}, None)) for _ in range(3)
+    ]
+    await asyncio.sleep(0)
+    yield Line(gate, *calls)
+    async with asyncio.timeout(5):
+        await asyncio.wait(calls)
+    assert [call.cancelled() or call.result() for call in calls] == [True, True, True]
+
+
+async def test_who_gives_up_when_the_turn_has_just_come_gives_it_back(line: Line) -> None:
+    line.gate.set()  # the first ends and gives the turn to the second…
+    asyncio.get_running_loop().call_soon(line.second.cancel)  # …which is cancelled before it has run on
+    async with asyncio.timeout(5):
+        assert await line.third
+
+
+async def test_who_gives_up_while_another_one_ends_does_not_disturb_it(line: Line) -> None:
+    line.gate.set()
+    line.second.cancel()  # it has not noticed yet when the first hands the turn on
+    async with asyncio.timeout(5):
+        assert await line.first
+        assert await line.third
 
 
 async def test_ending_the_broadcast_drops_what_waits_and_what_is_to_come_but_no_answer(opened: Opening) -> None:

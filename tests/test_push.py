@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from bot.days import utc_day
 from bot.embedded.chats import Message
 from bot.pipeline import plan_due
-from storage import pushes
+from storage import papers, pushes
 from storage.moments import written
+from storage.records import Paper
 from tests.conftest import EVENING
 from tests.model_api import completion
-from tests.talk import collected
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 
@@ -137,6 +138,13 @@ def has_more(db: Database, now: datetime) -> bool:
         "SELECT 1 FROM chats WHERE state = 'active' AND next_push_at <= ? UNION SELECT 1 FROM pushes WHERE plan NOTNULL"
     )
     return db.execute(wanted, [written(now)]).fetchone() is not None
+
+
+async def collected(s: Any) -> None:
+    """Wait until the running day has been read, and so those before it."""
+    async with asyncio.timeout(5):
+        while await s.store(papers.collected_at, utc_day(s.clock())) is None:
+            pass
 
 
 async def starts(s: Any, *chat_ids: int) -> None:
@@ -313,3 +321,26 @@ async def test_what_is_withdrawn_after_the_planning_is_neither_shown_nor_listed(
         assert cards(sent) == [1, 3]
         assert "number 4" in sent[-1].text
         assert "number 5" not in sent[-1].text
+
+
+async def test_an_old_day_that_somebody_looked_up_is_no_news(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = s.api.person(1, language_code="zh")
+        reader.writes("/start")
+        await s.api.wait_for(1, 1)
+        reader.writes("/date 2026-08-18")  # on a fresh installation nobody has read that day yet
+        await s.api.wait_for(1, lambda sent: any("其余 3 篇" in message.text for message in sent))
+        s.clock.set_forward(MORNING)
+        await s.api.wait_for(1, lambda sent: any("篇新论文" in message.text for message in sent))
+        header = next(message for message in s.api.chat(1).from_bot if "篇新论文" in message.text)
+        assert header.text.startswith("📬 2026年8月21日 · 12 篇新论文")
+
+
+def test_who_comes_while_the_first_lists_are_being_read_starts_before_the_day_that_is_to_come(db: Database) -> None:
+    yesterday, today = MORNING.date() - timedelta(days=1), MORNING.date()
+    papers.save_listing(db, yesterday, [Paper("2608.00001", "Yesterday's", "")], MORNING)
+    assert papers.starting_position(db, today) is None
+    papers.save_listing(db, today, [Paper("2608.00002", "Today's", "")], MORNING)
+    assert papers.starting_position(db, today) == 1
+    assert papers.starting_position(db, today + timedelta(days=1)) == 1, "after midnight, before the first collection"

@@ -14,8 +14,7 @@ from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from storage import chats
 from storage.database import Store, open_database
-from tests.talk import collected
-from tests.test_push import MORNING, cards, entry, has_more, starts
+from tests.test_push import MORNING, cards, collected, entry, has_more, starts
 
 CARDS = 6
 ALL = list(range(1, CARDS + 1))
