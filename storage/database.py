@@ -189,9 +189,8 @@ class _Job:
                 self._result = self._call(db)
         except Exception as error:  # the caller's await raises it
             self.error = error
-            if (
-                not db.conn.in_transaction
-            ):  # a full disk undoes the whole transaction, the jobs before this one included
+            # A full disk undoes the whole transaction, what the jobs before this one wrote included.
+            if not db.conn.in_transaction:
                 raise sqlite3.OperationalError(str(error)) from error
 
     def tell(self) -> None:

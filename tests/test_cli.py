@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import logging
 import sqlite3
 import sys
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,19 +19,36 @@ FAKE_KEY = "sk-never-printed"
 
 
 class Result:
-    def __init__(self, code: int, out: bytes, err: bytes) -> None:
-        self.code, self.out, self.err = code, out.decode(), err.decode()
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
 
 
-async def bot(*arguments: str, **environment: str) -> Result:
-    """`python -m bot …` in the test's own folder, with nothing in its environment but this."""
-    process = await asyncio.create_subprocess_exec(
+Bot = Callable[..., Awaitable[Result]]
+
+
+@pytest.fixture
+def bot(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Bot]:
+    """`python -m bot …` with this environment, in a thread of this process: as its user has it, without the start."""
+
+    async def run(*arguments: str, **environment: str) -> Result:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        code = await asyncio.to_thread(main, arguments)
+        return Result(code, *capsys.readouterr())
+
+    yield run
+    logging.basicConfig(force=True, handlers=[logging.NullHandler()])  # what it logged to is closed after the test
+
+
+async def process(*arguments: str, **environment: str) -> Result:
+    """The same in a process of its own, with nothing in its environment but this."""
+    child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *arguments,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    out, err = await process.communicate()
-    return Result(process.returncode or 0, out, err)
+    out, err = await child.communicate()
+    return Result(child.returncode or 0, out.decode(), err.decode())
 
 
 @pytest.mark.parametrize(
@@ -57,12 +76,12 @@ def test_bad_usage_is_one_line_and_exit_code_2(
 
 
 async def test_all_wrong_settings_are_named_a_line_each() -> None:
-    result = await bot("run", COLLECT_INTERVAL="soon", SEND_RATE="fast", TIMEZONE="Mars")
+    result = await process("run", COLLECT_INTERVAL="soon", SEND_RATE="fast", TIMEZONE="Mars")
     assert result.code == 2
     assert [line.split()[0] for line in result.err.splitlines()] == ["TIMEZONE", "COLLECT_INTERVAL", "SEND_RATE"]
 
 
-async def test_a_papers_api_that_refuses_is_one_line_and_exit_code_1() -> None:
+async def test_a_papers_api_that_refuses_is_one_line_and_exit_code_1(bot: Bot) -> None:
     async with PapersApi({}) as api:
         result = await bot("digest", "2024-05-29", HF_ENDPOINT=f"{api.base_url}/no/api/here")
     assert result.code == 1
@@ -92,7 +111,7 @@ def test_an_unwritable_database_path_is_refused_in_one_line(
     assert err.count("\n") == 1
 
 
-async def test_digest_writes_files_and_keeps_the_index(tmp_path: Path) -> None:
+async def test_digest_writes_files_and_keeps_the_index(bot: Bot, tmp_path: Path) -> None:
     async with PapersApi(sample_days()) as api:
         for day in ("2026-08-21", "2026-08-18"):
             result = await bot("digest", day, "--output", "digests", HF_ENDPOINT=api.base_url)
@@ -107,7 +126,7 @@ async def test_digest_writes_files_and_keeps_the_index(tmp_path: Path) -> None:
     assert [line[3:15] for line in lines if line.startswith("- ")] == ["【2026-08-18】", "【2026-08-21】"]
 
 
-async def test_digest_prints_json_in_the_promised_shape() -> None:
+async def test_digest_prints_json_in_the_promised_shape(bot: Bot) -> None:
     async with PapersApi(sample_days()) as api:
         result = await bot("digest", "2026-08-21", "--format", "json", "--language", "en", HF_ENDPOINT=api.base_url)
     body = json.loads(result.out)
@@ -122,7 +141,7 @@ async def test_digest_prints_json_in_the_promised_shape() -> None:
         ]  # fmt: skip
 
 
-async def test_a_day_without_papers_is_a_valid_digest_of_none() -> None:
+async def test_a_day_without_papers_is_a_valid_digest_of_none(bot: Bot) -> None:
     async with PapersApi({}) as api:
         markdown = await bot("digest", "2026-06-27", HF_ENDPOINT=api.base_url)
         as_json = await bot("digest", "2026-06-27", "--format", "json", HF_ENDPOINT=api.base_url)
@@ -132,7 +151,7 @@ async def test_a_day_without_papers_is_a_valid_digest_of_none() -> None:
     assert json.loads(as_json.out)["papers"] == []
 
 
-async def test_a_stored_day_is_written_though_the_papers_api_is_down() -> None:
+async def test_a_stored_day_is_written_though_the_papers_api_is_down(bot: Bot) -> None:
     async with PapersApi(sample_days()) as api:
         first = await bot("digest", "2026-08-21", HF_ENDPOINT=api.base_url)
         again = await bot("digest", "2026-08-21", HF_ENDPOINT=f"{api.base_url}/no/api/here")
@@ -146,7 +165,7 @@ async def test_a_model_is_asked_once_for_each_paper_and_its_key_is_never_printed
             "OPENAI_MODEL": "small", "LOG_LEVEL": "DEBUG",
         }  # fmt: skip
         for _ in range(2):
-            result = await bot("digest", "2026-08-21", "--format", "json", **settings)
+            result = await process("digest", "2026-08-21", "--format", "json", **settings)
             body = json.loads(result.out)
             assert {paper["summary_source"] for paper in body["papers"]} == {"model"}
             assert {paper["model"] for paper in body["papers"]} == {"small"}
@@ -158,7 +177,7 @@ async def test_a_model_is_asked_once_for_each_paper_and_its_key_is_never_printed
 
 
 async def test_the_demo_plays_the_whole_job_without_any_setting() -> None:
-    result = await bot("demo")
+    result = await process("demo")
     assert result.code == 0, result.err
     for sight in ("/start", "已订阅", "12 篇新论文", "EnvHarness", "其余", "2026年8月18日", "embedded servers"):
         assert sight in result.out

@@ -167,6 +167,7 @@ class Line:
     """Calls of one chat, which stand in line behind a first one that takes until `gate` opens."""
 
     gate: asyncio.Event
+    begun: list[float]  # the moments at which calls began
     first: asyncio.Task[object]
     second: asyncio.Task[object]
     third: asyncio.Task[object]
@@ -174,9 +175,10 @@ class Line:
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
-    pacer, gate = Pacer(Ceilings(OFF, OFF, OFF)), asyncio.Event()
+    pacer, gate, begun = Pacer(Ceilings(OFF, OFF, OFF)), asyncio.Event(), []
 
     async def call() -> bool:
+        begun.append(asyncio.get_running_loop().time())
         await gate.wait()
         return True
 
@@ -184,7 +186,7 @@ async def line() -> AsyncIterator[Line]:
         asyncio.create_task(pacer.process_request(call, (), {}, "sendMessage", {"chat_id": 1}, None)) for _ in range(3)
     ]
     await asyncio.sleep(0)
-    yield Line(gate, *calls)
+    yield Line(gate, begun, *calls)
     async with asyncio.timeout(5):
         await asyncio.wait(calls)
     assert [call.cancelled() or call.result() for call in calls] == [True, True, True]
@@ -195,6 +197,15 @@ async def test_who_gives_up_when_the_turn_has_just_come_gives_it_back(line: Line
     asyncio.get_running_loop().call_soon(line.second.cancel)  # …which is cancelled before it has run on
     async with asyncio.timeout(5):
         assert await line.third
+
+
+async def test_who_gives_up_while_waiting_gives_nobody_a_turn(line: Line) -> None:
+    line.second.cancel()
+    await asyncio.wait({line.second})
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert len(line.begun) == 1  # the third still waits for the first
+    line.gate.set()
 
 
 async def test_who_gives_up_while_another_one_ends_does_not_disturb_it(line: Line) -> None:
