@@ -14,10 +14,12 @@ import click
 from bot import config, logs
 from bot.app import App, reading_room, real_clock
 from bot.days import read_day, utc_day
-from bot.errors import BotError, ConfigurationError, DayError
+from bot.errors import BotError, ConfigurationError, DayError, PapersApiError
 from bot.importing import report_lines, take_in
+from bot.library import Library
 from bot.render import digest as render_digest
-from storage.database import DatabaseError
+from storage import papers
+from storage.database import DatabaseError, Store
 from storage.records import Language
 
 USAGE_ERROR = 2
@@ -120,8 +122,8 @@ async def _run(settings: config.Settings) -> None:
 async def _digest(
     settings: config.Settings, wanted: date | None, form: str, language: Language, output: Path | None
 ) -> None:
-    async with reading_room(settings) as (_store, library, _summariser):
-        chosen = wanted or await library.latest_day()
+    async with reading_room(settings) as (store, library, _summariser):
+        chosen = wanted or await _latest(store, library)
         if chosen is None:
             raise BotError("the Hub lists no papers for the last days")
         click.echo(f"reading {chosen}…", err=True)
@@ -145,6 +147,17 @@ def _text_of(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise BotError(f"cannot read {file}: {error.strerror or error}") from error
+
+
+async def _latest(store: Store, library: Library) -> date | None:
+    try:
+        return await library.latest_day()
+    except PapersApiError as error:
+        stored = await store(papers.latest_day, utc_day(real_clock()))
+        if stored is None:
+            raise
+        click.echo(f"{error}; taking the latest stored day", err=True)
+        return stored
 
 
 def _say_progress(done: int, total: int) -> None:

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import logging
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -38,6 +39,9 @@ KEEP_DRAFTS = timedelta(days=7)
 FARTHEST_HOUR = timedelta(days=2)  # nobody's next hour is further away, unless the clock was wrong
 PLANNED_AGAIN = timedelta(hours=1)  # after a chat's record could not be read
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 300)  # seconds between tries while Telegram is out of order
+
+
+_card = lru_cache(maxsize=1024)(card)  # one paper's card goes to nearly everybody
 
 
 class NothingToSend(Exception):
@@ -227,4 +231,4 @@ def card_of(db: Database, paper_id: str, rank: int, language: Language) -> Messa
     paper = papers.get(db, paper_id)
     if paper is None or paper.withdrawn_at:
         raise NothingToSend
-    return card(paper, read_papers(db, [paper], language)[paper_id], rank, language)
+    return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language)

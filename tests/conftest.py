@@ -23,7 +23,7 @@ from storage.database import Store, open_database
 from tests.model_api import ModelApi
 
 # Enough to find what a change breaks; `--hypothesis-profile thorough` looks longer.
-settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("quick", max_examples=20, deadline=None)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile("quick")
 

@@ -365,7 +365,7 @@ pieces = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=50)
 @given(pieces, st.sampled_from(["", "\n"]), st.one_of(st.none(), st.text(max_size=20)))
 def test_no_text_whatever_raises(parts: list[str], joint: str, file_name: str | None) -> None:
     digest = read_digest(joint.join(parts), file_name=file_name)
@@ -373,7 +373,7 @@ def test_no_text_whatever_raises(parts: list[str], joint: str, file_name: str | 
         assert entry.summary.scores is not None or any(name.startswith("scores.") for name in entry.missing)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, len(WHOLE)))
 def test_a_file_may_stop_anywhere(length: int) -> None:
     digest = read_digest(WHOLE[:length])

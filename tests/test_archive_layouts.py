@@ -388,7 +388,7 @@ def assert_says(entry: ArchivedEntry, content: Content) -> None:
     assert entry.summary.comment == join_pieces([*content.reasons, content.closing])
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(contents, layouts)
 def test_every_layout_gives_the_same_entry(content: Content, layout: Layout) -> None:
     assert_says(read_entry(layout.write(content)), content)

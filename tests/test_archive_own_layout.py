@@ -119,7 +119,7 @@ def expected(paper: Paper, reading: Reading, line: int) -> ArchivedEntry:
     return ArchivedEntry(paper.id, paper.title, normalised(reading.summary), (), (), from_abstract, line)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(papers, readings), max_size=3, unique_by=lambda entry: entry[0].id),
     st.sampled_from(["zh", "en"]),

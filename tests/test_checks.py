@@ -1,6 +1,7 @@
 """Every rule against publishing a summary: what it refuses, what it lets through, and that nothing hostile gets by."""
 
 import tomllib
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -379,7 +380,7 @@ def _texts_in(summary: Summary) -> list[str]:
 
 
 @given(st.sampled_from(["title", "tldr", "main_work", "comment", "highlights", "keywords"]), _HOSTILE, st.booleans())
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=30)
 def test_a_hostile_text_in_any_field_is_refused_or_harmless(part: str, hostile: str, alone: bool) -> None:
     good = SUMMARY["zh"]
     text = clean(hostile if alone else f"{good.tldr}{hostile}。")  # as the answer's reader hands it on
@@ -390,7 +391,7 @@ def test_a_hostile_text_in_any_field_is_refused_or_harmless(part: str, hostile: 
     assert fits(message.html)
     assert found_entities(plain(message.html)) == []  # nothing that Telegram links by itself
     if not problems:
-        assert not any(word in written for written in _texts_in(summary) for word in ("https:", "@evil", "<b>", "t.me"))
+        assert not any(re.search(r"https:|(?<!\w)@evil|<b>|\bt\.me\b", written) for written in _texts_in(summary))
 
 
 def _of_length(sentence: str, units: int) -> str:

@@ -158,7 +158,7 @@ async def test_closing_while_pushes_are_being_looked_up_opens_none() -> None:
     assert pushes.begun == []
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(st.integers(1, 5), st.lists(st.integers(0, 6), max_size=25))
 async def test_the_width_is_never_exceeded_and_nothing_is_left_behind(width: int, lengths: list[int]) -> None:
     async with opened(len(lengths), width) as pushes:

@@ -226,7 +226,7 @@ async def test_a_card_whose_markup_or_buttons_are_refused_comes_without_them(bro
 
 async def test_a_demanded_wait_is_kept_by_that_chat_alone(broadcast: Broadcast) -> None:
     async with broadcast(1, 2) as s:
-        wait = Answer(429, "Too Many Requests: retry after 1", {"retry_after": 1})
+        wait = Answer(429, "Too Many Requests: retry after 1", {"retry_after": 0.2})
         await at_card(s, 0, lambda: s.api.script(wait, method="sendMessage", chat_id=1))
         await s.api.wait_for(2, lambda sent: cards(sent) == ALL)
         assert len(got(s)) < CARDS

@@ -107,7 +107,7 @@ _NOTHING_SAID: tuple[Any, ...] = (None, "", (), 0)
 
 
 @given(st.lists(_SAID, min_size=1, max_size=4))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
 def test_whatever_is_said_in_whatever_order_the_last_thing_said_of_each_field_holds(
     db: Database, said: list[Paper]
 ) -> None:

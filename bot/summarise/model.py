@@ -123,7 +123,7 @@ class Model:
 
     def _try_next_form(self, used: int, reason: str) -> bool:
         if self._form_works:
-            return False
+            return used != self._form  # another call has found the right one meanwhile
         if self._form == used:  # else another call has moved on already
             self._form = (used + 1) % len(_FORMATS)
             log.info("the model's endpoint refuses answer form %d (%s)", used, reason)
