@@ -1,7 +1,7 @@
 """Every rule against publishing a summary: what it refuses, what it lets through, and that nothing hostile gets by."""
 
-import tomllib
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
