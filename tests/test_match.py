@@ -111,6 +111,8 @@ def _comparable(text: str) -> str:
     for character in unicodedata.normalize("NFKC", text).casefold():
         if _is_ideograph(character):
             words += [character, ""]
+        elif character.isalnum() and words[-1].endswith(("+", "#")):
+            words.append(character)  # "C++17" is "C++" and "17"
         elif character.isalnum() or (character in "+#" and words[-1]):
             words[-1] += character
         else:
