@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile("quick")
 
 SHARED = Path(__file__).parents[2] / "shared"
+SETTINGS = {name.upper() for name in config.Settings.model_fields}
 EVENING = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)  # 20:00 in Shanghai, on a day that lists papers
 
 
@@ -42,8 +44,8 @@ def recorded_days() -> dict[str, list[Any]]:
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees the developer's environment or `.env`."""
-    for name in config.Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name in SETTINGS & os.environ.keys():
+        monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
 
