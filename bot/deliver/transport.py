@@ -1,7 +1,6 @@
 """Telegram's client on aiohttp: the same calls over a connection pool whose cost does not grow with what is in flight.
 
-python-telegram-bot's own transport (httpx) spends most of its time in its pool; measured side by side, this one carries
-some six times the messages on one core.
+python-telegram-bot's own transport (httpx) spends most of its time in its pool, the more the more is in flight.
 
 Whatever comes back without being Telegram's JSON (a proxy's page, of whatever status) is a broken connection here: only
 Telegram itself can say that a token is wrong or that somebody has blocked the bot.
