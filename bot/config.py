@@ -76,6 +76,13 @@ def _token(value: object) -> str:
     return text
 
 
+def _webhook_secret(value: object) -> str:
+    text = str(value).strip()
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):  # what Telegram's setWebhook takes as secret_token
+        raise ValueError("is not a webhook secret; write 1 to 256 letters, digits, _ or -")
+    return text
+
+
 def _upper(value: object) -> str:
     return str(value).strip().upper()
 
@@ -120,13 +127,19 @@ class Settings(BaseSettings):
 
     admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)] = ()
 
+    webhook_url: Annotated[str | None, BeforeValidator(_address)] = None
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(_webhook_secret)] = None
+    port: int | None = Field(None, ge=1, le=65_535)
+    public_pages: bool = False
+    backup_dir: Path | None = None
+
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = "INFO"
     log_format: LogFormat = "text"
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""
-        secrets = (self.telegram_bot_token, self.openai_api_key, self.hf_token)
+        secrets = (self.telegram_bot_token, self.openai_api_key, self.hf_token, self.webhook_secret)
         return tuple(secret.get_secret_value().strip() for secret in secrets if secret)
 
 

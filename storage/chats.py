@@ -5,11 +5,12 @@ from datetime import date, datetime, time
 
 from sqlite_utils import Database
 
-from storage.moments import read, written
+from storage.moments import maybe_read, maybe_written, read, written
 from storage.records import Chat, ChatState, Follow, Language
 
-_CHAT = (
-    "chats.id, kind, thread_id, language, delivery_time, zone, cards, notes, state, position, next_push_at"  # a Chat
+_CHAT = (  # the columns of a Chat
+    "chats.id, kind, thread_id, language, delivery_time, zone, cards, notes, state, position, next_push_at, "
+    "form, silent, paused_until, round_up, manager_id"
 )
 
 
@@ -22,10 +23,11 @@ def get(db: Database, chat_id: int) -> Chat | None:
 def add(db: Database, chat: Chat, position: int | None, next_push_at: datetime, now: datetime) -> None:
     """Store a new subscriber, standing at this position, with its first push due at this moment."""
     db.execute(
-        f"INSERT INTO chats ({_CHAT.replace('chats.', '')}, created_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+        f"INSERT INTO chats ({_CHAT.replace('chats.', '')}, created_at) VALUES ({'?,' * 16}?)",  # noqa: S608
         [
             chat.id, chat.kind, chat.thread_id, chat.language, f"{chat.delivery_time:%H:%M}", chat.zone, chat.cards,
-            int(chat.notes), chat.state, position, written(next_push_at), written(now),
+            int(chat.notes), chat.state, position, written(next_push_at), chat.form, int(chat.silent),
+            maybe_written(chat.paused_until), int(chat.round_up), chat.manager_id, written(now),
         ],
     )  # fmt: skip
 
@@ -172,4 +174,9 @@ def chat_from(row: sqlite3.Row) -> Chat:
         state=row["state"],
         position=row["position"],
         next_push_at=read(row["next_push_at"]),
+        form=row["form"],
+        silent=bool(row["silent"]),
+        paused_until=maybe_read(row["paused_until"]),
+        round_up=bool(row["round_up"]),
+        manager_id=row["manager_id"],
     )

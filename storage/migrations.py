@@ -165,3 +165,30 @@ def chats_and_pushes(db: Database) -> None:
 def pushes_in_order(db: Database) -> None:
     """The oldest unfinished pushes, found without passing by all the finished ones."""
     db.execute("CREATE INDEX pushes_unfinished ON pushes(id) WHERE finished_at IS NULL")
+
+
+@migrations()
+def wishes_of_chats(db: Database) -> None:
+    """How a chat wants its pushes, beyond when and how many."""
+    db.execute("ALTER TABLE chats ADD COLUMN form TEXT NOT NULL DEFAULT 'cards'")  # or 'one': a push is one message
+    db.execute("ALTER TABLE chats ADD COLUMN silent INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE chats ADD COLUMN paused_until TEXT")  # NULL: not paused
+    db.execute("ALTER TABLE chats ADD COLUMN round_up INTEGER NOT NULL DEFAULT 0")  # the week's best, on Sundays
+    db.execute("ALTER TABLE chats ADD COLUMN rounded_up_on TEXT")  # local day of the last one; NULL: none yet
+    db.execute("ALTER TABLE chats ADD COLUMN manager_id INTEGER")  # who set a channel up; NULL: nobody
+
+
+@migrations()
+def counts_and_notes(db: Database) -> None:
+    """What is counted for the operator, and the few single values that must outlive a restart."""
+    db.execute(
+        """
+        CREATE TABLE counts (
+            day TEXT NOT NULL,                 -- UTC
+            name TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (day, name)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    db.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")

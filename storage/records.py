@@ -90,6 +90,7 @@ class Draft:
 
 ChatKind = Literal["private", "group", "supergroup", "channel"]
 ChatState = Literal["active", "stopped", "asleep"]
+PushForm = Literal["cards", "one"]  # one message a paper, or one message in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,11 @@ class Chat:
     state: ChatState = "active"  # asleep: Telegram said that nobody can be reached there
     position: int | None = None  # the last paper it was given; None: there was no paper yet when it came
     next_push_at: datetime | None = None  # UTC
+    form: PushForm = "cards"
+    silent: bool = False  # whether not even the header makes a sound
+    paused_until: datetime | None = None  # UTC; no push before
+    round_up: bool = False  # whether it gets the week's best on Sundays
+    manager_id: int | None = None  # of a channel: the person who set it up, and gets its settings in private
 
 
 @dataclass(frozen=True, slots=True)
