@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -41,33 +42,49 @@ def recorded_days() -> dict[str, list[Any]]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
 
 
-@pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test sees the developer's environment or `.env`."""
-    for name in SETTINGS & os.environ.keys():
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="session", autouse=True)
+def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees the developer's environment or `.env`, or trusts a certificate: all that it talks to is on loopback.
 
-
-@pytest.fixture(autouse=True)
-def waiting_is_free() -> Iterator[None]:
-    """Retries happen as often as in life, without their pauses."""
-    with stamina.set_testing(True, attempts=3, cap=True):
+    Retries happen as often as in life, without their pauses.
+    """
+    nowhere = tmp_path_factory.mktemp("nowhere")
+    with pytest.MonkeyPatch.context() as environment, stamina.set_testing(True, attempts=3, cap=True):
+        for name in SETTINGS & os.environ.keys():
+            environment.delenv(name)
+        environment.delenv("SSL_CERT_FILE", raising=False)
+        environment.setenv("SSL_CERT_DIR", str(nowhere))
+        environment.chdir(nowhere)
         yield
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, and the program is started in it."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole schema, built once: tests start from copies of this file."""
+    path = tmp_path_factory.mktemp("schema") / "empty.db"
+    open_database(path).close()
+    return path
+
+
+@pytest.fixture
+def db(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
     """A fresh database with the whole schema."""
-    database = open_database(tmp_path / "test.db")
+    database = open_database(shutil.copy(empty_database, tmp_path / "test.db"))
     yield database
     database.close()
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+async def store(db: Database) -> AsyncIterator[Store]:
     """A fresh database behind its asynchronous door."""
-    door = Store(open_database(tmp_path / "test.db"))
+    door = Store(db)
     yield door
     await door.close()
 
@@ -135,11 +152,12 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Callable[..., Any]:
+def stage(tmp_path: Path, empty_database: Path) -> Callable[..., Any]:
     """`async with stage() as s:` gives a Stage with the sample days; the bot is started with `await s.start_bot()`."""
 
     @asynccontextmanager
     async def make(start: datetime = EVENING, days: Mapping[str, Sequence[Any]] | None = None) -> AsyncIterator[Stage]:
+        shutil.copy(empty_database, tmp_path / "bot.db")
         async with AsyncExitStack() as stack:
             made = Stage(stack, tmp_path, start, sample_days() if days is None else days)
             await made.open()

@@ -17,6 +17,8 @@ from tests.model_api import ModelApi
 ROOT = Path(__file__).parents[1]
 FAKE_KEY = "sk-never-printed"
 
+pytestmark = pytest.mark.usefixtures("here")
+
 
 class Result:
     def __init__(self, code: int, out: str, err: str) -> None:

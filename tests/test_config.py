@@ -38,8 +38,8 @@ def test_the_environment_is_read_and_empty_values_count_as_unset(monkeypatch: py
     assert settings.log_level == "DEBUG"
 
 
-def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("CARDS_PER_DIGEST=3\nTIMEZONE=UTC\nSOMETHING_ELSE=1\n", encoding="utf-8")
+def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    (here / ".env").write_text("CARDS_PER_DIGEST=3\nTIMEZONE=UTC\nSOMETHING_ELSE=1\n", encoding="utf-8")
     monkeypatch.setenv("TIMEZONE", "Asia/Tokyo")
     assert (config.load().cards_per_digest, config.load().timezone) == (3, "Asia/Tokyo")
 

@@ -19,8 +19,8 @@ def test_the_example_environment_names_every_setting_once_and_none_else() -> Non
     assert sorted(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == sorted(NAMES)
 
 
-def test_the_example_environment_holds_the_defaults(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(EXAMPLE, encoding="utf-8")
+def test_the_example_environment_holds_the_defaults(here: Path) -> None:
+    (here / ".env").write_text(EXAMPLE, encoding="utf-8")
     assert config.load() == config.Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own
 
 
