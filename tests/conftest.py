@@ -76,7 +76,8 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def db(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
     """A fresh database with the whole schema."""
-    database = open_database(shutil.copy(empty_database, tmp_path / "test.db"))
+    shutil.copy(empty_database, tmp_path / "test.db")
+    database = open_database(tmp_path / "test.db")
     yield database
     database.close()
 
