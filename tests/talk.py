@@ -1,9 +1,11 @@
 """People who talk to the bot in tests: they write or tap, and get what the bot wrote back."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from bot.days import utc_day
 from bot.embedded.chats import Chat, Message
@@ -12,6 +14,8 @@ from bot.markup import plain
 from bot.wording import wording
 from storage import chats, papers
 from storage.records import Language
+
+GLANCE = 0.005  # seconds between two looks: the processor is the bot's
 
 
 def text_of(language: Language, message_id: str, **values: Any) -> str:
@@ -95,18 +99,35 @@ def two_readers(s: Any) -> list[Reader]:
     ]
 
 
+async def until(is_so: Callable[[], Awaitable[Any]]) -> None:
+    """Wait for what rings no bell, because only the database or the log tells."""
+    async with asyncio.timeout(5):
+        while not await is_so():  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(GLANCE)
+
+
+async def logged(caplog: pytest.LogCaptureFixture, words: str, times: int = 1) -> None:
+    """Wait until the log says so."""
+
+    async def is_so() -> bool:
+        return caplog.text.count(words) >= times
+
+    await until(is_so)
+
+
 async def collected(s: Any) -> None:
     """Wait until the first collection has brought papers."""
-    async with asyncio.timeout(5):
-        while await s.store(papers.latest_day, utc_day(s.clock())) is None:
-            pass
+    await until(lambda: s.store(papers.latest_day, utc_day(s.clock())))
 
 
 async def recorded(s: Any, chat_id: int, **values: Any) -> None:
     """Wait until the chat's record has these values, for what happens without any word to the chat."""
-    async with asyncio.timeout(5):
-        while (chat := await s.store(chats.get, chat_id)) is None or replace(chat, **values) != chat:
-            pass
+
+    async def is_so() -> bool:
+        chat = await s.store(chats.get, chat_id)
+        return chat is not None and replace(chat, **values) == chat
+
+    await until(is_so)
 
 
 def button_data(message: Message) -> list[str]:

@@ -18,6 +18,7 @@ from bot.embedded.faults import Answer, Drop, Fault, Hang, Page, Slow
 from bot.errors import TelegramError
 from bot.schedule import Timers
 from storage import pushes
+from tests.talk import logged, until
 from tests.test_push import MORNING, collected, starts
 
 OFF = Rate(0, 1)
@@ -35,15 +36,6 @@ async def answers(s: Any, chat_id: int = 1) -> None:
     seen = len(person.chat.from_bot)
     person.writes("/help")
     await s.api.wait_for(chat_id, seen + 1)
-
-
-async def logged(caplog: pytest.LogCaptureFixture, words: str, times: int = 1) -> None:
-    """Wait until the log says so."""
-    async with asyncio.timeout(5):
-        while True:
-            if caplog.text.count(words) >= times:
-                return
-            await asyncio.sleep(0)
 
 
 # Starting
@@ -207,9 +199,7 @@ async def test_a_message_in_flight_is_finished_and_noted(stage: Any) -> None:
         await starts(s, 1)
         s.api.script(Slow(0.2), method="sendMessage")
         s.clock.set_forward(MORNING)
-        async with asyncio.timeout(5):
-            while not await s.store(pushes.running, 1):
-                pass
+        await until(lambda: s.store(pushes.running, 1))
         await asyncio.sleep(0.05)  # the header is on its way
         stopping = asyncio.create_task(s.stop_bot())
         await s.api.wait_for(1, 2)

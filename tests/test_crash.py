@@ -28,6 +28,7 @@ TOKEN = "123456:NEVER-TO-BE-SEEN"
 READERS = range(1, 7)
 CARDS = 8
 ALL = list(range(1, CARDS + 1))
+PATIENCE = 30  # seconds, on a machine that has other things to do
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Bot:
         """Send this signal; the exit code and what was written, when it is over."""
         if number is not None and self.process.returncode is None:
             self.process.send_signal(number)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             out, err = await self.process.communicate()
         text = out.decode() + err.decode()
         assert TOKEN not in text
@@ -109,12 +110,12 @@ def is_whole(sent: Sequence[Message]) -> bool:
 
 
 async def so_many(api: Telegram, count: int) -> None:
-    await api.wait_until(lambda: messages(api) >= count, 10)
+    await api.wait_until(lambda: messages(api) >= count, PATIENCE)
 
 
 async def all_done(api: Telegram) -> None:
     for reader in READERS:
-        await api.wait_for(reader, is_whole, 10)
+        await api.wait_for(reader, is_whole, PATIENCE)
 
 
 def check_chat(sent: Sequence[Message], kills: int) -> None:

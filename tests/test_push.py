@@ -17,6 +17,7 @@ from storage.moments import written
 from storage.records import Paper
 from tests.conftest import EVENING
 from tests.model_api import completion
+from tests.talk import until
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 
@@ -126,25 +127,21 @@ async def next_push(s: Any, moment: datetime, chat_id: int = 1) -> list[int]:
     s.clock.set_forward(moment - timedelta(seconds=30))
     await s.app.pipeline.collect()  # before the hour, as always
     s.clock.set_forward(moment)
-    async with asyncio.timeout(5):
-        while await s.store(has_more, s.clock()):
-            pass
+    await until(lambda: s.store(is_quiet, s.clock()))
     return cards(s.api.chat(chat_id).from_bot[seen:])
 
 
-def has_more(db: Database, now: datetime) -> bool:
-    """Whether something is due or under way."""
+def is_quiet(db: Database, now: datetime) -> bool:
+    """Whether nothing is due or under way."""
     wanted = (
         "SELECT 1 FROM chats WHERE state = 'active' AND next_push_at <= ? UNION SELECT 1 FROM pushes WHERE plan NOTNULL"
     )
-    return db.execute(wanted, [written(now)]).fetchone() is not None
+    return db.execute(wanted, [written(now)]).fetchone() is None
 
 
 async def collected(s: Any) -> None:
     """Wait until the running day has been read, and so those before it."""
-    async with asyncio.timeout(5):
-        while await s.store(papers.collected_at, utc_day(s.clock())) is None:
-            pass
+    await until(lambda: s.store(papers.collected_at, utc_day(s.clock())))
 
 
 async def starts(s: Any, *chat_ids: int) -> None:

@@ -1,6 +1,5 @@
 """Trouble on a push's way: its reader goes, its group moves, Telegram is out of order, the disk is full."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -14,7 +13,8 @@ from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from storage import chats
 from storage.database import Store, open_database
-from tests.test_push import MORNING, cards, collected, entry, has_more, starts
+from tests.talk import logged, until
+from tests.test_push import MORNING, cards, collected, entry, is_quiet, starts
 
 CARDS = 6
 ALL = list(range(1, CARDS + 1))
@@ -49,9 +49,7 @@ async def at_card(s: Any, number: int, act: Callable[[], object], chat_id: int =
 
 async def settled(s: Any) -> None:
     """Wait until nothing is due or under way."""
-    async with asyncio.timeout(5):
-        while await s.store(has_more, s.clock()):
-            pass
+    await until(lambda: s.store(is_quiet, s.clock()))
 
 
 def got(s: Any, chat_id: int = 1) -> list[int]:
@@ -188,9 +186,7 @@ async def test_telegram_down_for_everybody_delays_the_push_and_nothing_else(broa
         port = int(s.api.base_url.rpartition(":")[2])
         await s.api.stop()
         s.clock.set_forward(MORNING)
-        async with asyncio.timeout(5):
-            while not await s.store(lambda db: db.execute("SELECT count(*) FROM pushes").fetchone()[0]):
-                pass
+        await until(lambda: s.store(lambda db: db.execute("SELECT count(*) FROM pushes").fetchone()[0]))
         await s.api.start(port)
         for chat_id in (1, 2):
             assert cards(await s.api.wait_for(chat_id, lambda sent: len(cards(sent)) == CARDS)) == ALL
@@ -244,9 +240,7 @@ async def test_a_full_disk_sends_nothing_twice_and_the_push_goes_on_when_there_i
         await at_card(s, 2, lambda: None)
         await s.store(lambda db: db.execute(FULL))
         full = len(got(s))
-        async with asyncio.timeout(5):
-            while caplog.text.count("the disk is full") < 5:
-                await s.store(chats.get, 1)
+        await logged(caplog, "the disk is full", times=5)
         assert len(got(s)) <= full + 1
         await s.store(lambda db: db.execute("DROP TRIGGER full"))
         await s.api.wait_for(1, lambda sent: len(cards(sent)) == CARDS)
@@ -266,9 +260,7 @@ async def test_a_bot_started_on_a_full_disk_sends_nothing_that_it_could_not_note
         db.execute(FULL)
         db.close()
         await s.start_bot()
-        async with asyncio.timeout(5):
-            while caplog.text.count("the disk is full") < 5:
-                await s.store(chats.get, 1)
+        await logged(caplog, "the disk is full", times=5)
         assert got(s) == before
 
 
