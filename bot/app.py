@@ -7,7 +7,7 @@ import logging
 import math
 from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from telegram import Update
@@ -30,10 +30,12 @@ from bot.library import Clock, Library
 from bot.pipeline import Pipeline
 from bot.schedule import Timers
 from bot.source import Hub
-from bot.summarise.model import Model
 from bot.summarise.summariser import Summariser
 from storage import summaries
 from storage.database import Store, open_database
+
+if TYPE_CHECKING:
+    from bot.summarise.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +77,10 @@ async def reading_room(
         await store.close()
 
 
-def _model(settings: Settings, store: Store, clock: Clock) -> Model | None:
+def _model(settings: Settings, store: Store, clock: Clock) -> "Model | None":
     if not settings.openai_api_key:
         return None
+    from bot.summarise.model import Model  # a third of the start's time, and of no use without a key
 
     async def book() -> bool:
         return await store(summaries.book_call, utc_day(clock()), settings.summary_daily_limit)

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from openai.types.chat import ChatCompletion
 
 from bot.summarise import model as model_module
-from bot.summarise.model import ATTEMPTS, Answer, DailyLimitReached, Model, ModelUnavailable, read_completion
+from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable
+from bot.summarise.model import ATTEMPTS, Model, read_completion
 from bot.summarise.prompt import SCHEMA
 from storage import summaries
 from storage.database import Store

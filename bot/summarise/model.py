@@ -8,15 +8,14 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import stamina
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
 
-from bot.errors import ServiceError
 from bot.markup import clean
+from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable
 from bot.summarise.prompt import SCHEMA
 
 log = logging.getLogger(__name__)
@@ -32,24 +31,6 @@ _FORMATS: tuple[dict[str, Any] | None, ...] = (
 )
 _FORM_REFUSED = {400, 404, 422, 500, 501}  # 500: llama-cpp-python's answer to a schema
 _FINISHED = {"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete", "completed", "finished"}
-
-
-class ModelUnavailable(ServiceError):
-    """The endpoint is down, slow, or refuses us: asking later may help."""
-
-
-class DailyLimitReached(ModelUnavailable):
-    """SUMMARY_DAILY_LIMIT calls were made this UTC day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: the text ("" for none), what is wrong with the answer as such, and the tokens it cost."""
-
-    text: str
-    problems: tuple[str, ...]
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
 
 
 class Model:

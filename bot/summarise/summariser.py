@@ -5,16 +5,20 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from bot.days import utc_day
 from bot.markup import shorten
 from bot.summarise.answer import UnreadableAnswer, read_answer
+from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable
 from bot.summarise.checks import check
-from bot.summarise.model import Answer, DailyLimitReached, Model, ModelUnavailable
 from bot.summarise.prompt import PROMPT_VERSION, opening, repair
 from storage import summaries
 from storage.database import Store
 from storage.records import Language, Paper, Reading, Summary
+
+if TYPE_CHECKING:
+    from bot.summarise.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +41,7 @@ class _Outcome:
 class Summariser:
     """Reads papers with a model and stores what holds. Without a model it does nothing at all."""
 
-    def __init__(self, store: Store, model: Model | None, concurrency: int, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, model: "Model | None", concurrency: int, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._model = model
         self._clock = clock
@@ -74,7 +78,7 @@ class Summariser:
         if self._model:
             await self._model.close()
 
-    def _task(self, model: Model, paper: Paper, language: Language) -> asyncio.Task[None]:
+    def _task(self, model: "Model", paper: Paper, language: Language) -> asyncio.Task[None]:
         key = (paper.id, language)
         if key not in self._under_way:
             task = asyncio.create_task(self._in_turn(model, paper, language), name=f"summary of {paper.id}")
@@ -82,7 +86,7 @@ class Summariser:
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return self._under_way[key]
 
-    async def _in_turn(self, model: Model, paper: Paper, language: Language) -> None:
+    async def _in_turn(self, model: "Model", paper: Paper, language: Language) -> None:
         try:
             async with self._turn:
                 if self._failures < GIVE_UP_AFTER:
@@ -96,7 +100,7 @@ class Summariser:
         except Exception:
             log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
 
-    async def _read(self, model: Model, paper: Paper, language: Language) -> None:
+    async def _read(self, model: "Model", paper: Paper, language: Language) -> None:
         if self._rests():
             return
         # Whoever waited for a turn may find it done: by another process, or by the call that this one queued behind.
@@ -112,7 +116,7 @@ class Summariser:
             self._failures = 0
             await self._save(model, paper, language, outcome)
 
-    async def _attempt(self, model: Model, paper: Paper, language: Language) -> _Outcome:
+    async def _attempt(self, model: "Model", paper: Paper, language: Language) -> _Outcome:
         """One call, and a second one if the first cannot be published."""
         messages = opening(paper, language)
         first = await self._ask(model, messages)
@@ -125,13 +129,13 @@ class Summariser:
         tokens = (first.prompt_tokens + second.prompt_tokens, first.completion_tokens + second.completion_tokens)
         return _Outcome(summary, tuple(problems), tokens)
 
-    async def _ask(self, model: Model, messages: list[dict[str, str]]) -> Answer:
+    async def _ask(self, model: "Model", messages: list[dict[str, str]]) -> Answer:
         answer = await model.ask(messages)
         day = utc_day(self._clock())
         await self._store(summaries.book_tokens, day, answer.prompt_tokens, answer.completion_tokens)
         return answer
 
-    async def _save(self, model: Model, paper: Paper, language: Language, outcome: _Outcome) -> None:
+    async def _save(self, model: "Model", paper: Paper, language: Language, outcome: _Outcome) -> None:
         now = self._clock()
         if outcome.summary:
             reading = Reading(outcome.summary, "model", model.name)
@@ -144,7 +148,7 @@ class Summariser:
             await self._save_failure(model, paper, language, outcome, retry_at=None)
 
     async def _save_failure(
-        self, model: Model, paper: Paper, language: Language, outcome: _Outcome, retry_at: datetime | None
+        self, model: "Model", paper: Paper, language: Language, outcome: _Outcome, retry_at: datetime | None
     ) -> None:
         await self._store(
             summaries.save_failure, paper.id, language, outcome.problems,
@@ -153,7 +157,9 @@ class Summariser:
         )  # fmt: skip
         log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
-    async def _note_unavailable(self, model: Model, paper: Paper, language: Language, error: ModelUnavailable) -> None:
+    async def _note_unavailable(
+        self, model: "Model", paper: Paper, language: Language, error: ModelUnavailable
+    ) -> None:
         self._failures += 1
         if self._failures >= GIVE_UP_AFTER:
             self._rest_until(self._clock() + LEAVE_ALONE, error)
