@@ -82,14 +82,15 @@ def demo() -> None:
 @click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
 @click.option("--language", type=click.Choice(["zh", "en"]), help="Default: DIGEST_LANGUAGE.")
 @click.option("--output", type=click.Path(path_type=Path), help="A file, or a folder to keep digests in.")
-def digest(day: str | None, form: str, language: Language | None, output: Path | None) -> None:
+@click.option("--again", is_flag=True, help="Ask the model anew about what an older prompt or an archive has told.")
+def digest(day: str | None, form: str, language: Language | None, output: Path | None, again: bool) -> None:
     """Collect one day and write its digest.
 
     DATE is YYYY-MM-DD, today or yesterday (UTC); without it, the latest day that has papers.
     """
     settings = _settings(at_least="WARNING")
     wanted = read_day(day, utc_day(real_clock())) if day else None
-    asyncio.run(_digest(settings, wanted, form, language or settings.digest_language, output))
+    asyncio.run(_digest(settings, wanted, form, language or settings.digest_language, output, again))
 
 
 @commands.command("import")
@@ -120,14 +121,14 @@ async def _run(settings: config.Settings) -> None:
 
 
 async def _digest(
-    settings: config.Settings, wanted: date | None, form: str, language: Language, output: Path | None
+    settings: config.Settings, wanted: date | None, form: str, language: Language, output: Path | None, again: bool
 ) -> None:
     async with reading_room(settings) as (store, library, _summariser):
         chosen = wanted or await _latest(store, library)
         if chosen is None:
             raise BotError("the Hub lists no papers for the last days")
         click.echo(f"reading {chosen}…", err=True)
-        day = await library.show(chosen, language, _say_progress)
+        day = await library.show(chosen, language, _say_progress, again=again)
         if not day.entries:
             click.echo(f"{chosen} has no papers", err=True)
         text = render_digest.as_json(day, language) if form == "json" else render_digest.as_markdown(day, language)

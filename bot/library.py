@@ -81,14 +81,17 @@ class Library:
                 return day
         return await self._store(papers.latest_day, today)
 
-    async def show(self, day: date, language: Language, progress: Progress | None = None) -> Day:
+    async def show(
+        self, day: date, language: Language, progress: Progress | None = None, *, again: bool = False
+    ) -> Day:
         """One day, collected and summarised there and then if it is not stored yet.
 
-        If the Hub cannot be asked, what is stored is shown; raises PapersApiError when nothing is.
+        `again`: what was read with another prompt is read anew. If the Hub cannot be asked, what is stored is shown;
+        raises PapersApiError when nothing is.
         """
         await self._refresh(day, news=self._is_recent(day))
         found = await self._store(papers.on_day, day)
-        await self._summariser.summarise(found, language, progress)
+        await self._summariser.summarise(found, language, progress, again=again)
         readings = await self._store(read_papers, found, language)
         return Day(day, tuple((paper, readings[paper.id]) for paper in found))
 

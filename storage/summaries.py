@@ -34,15 +34,25 @@ def failed_checks(db: Database, paper_ids: Iterable[str], language: Language) ->
 
 
 def to_ask_for(
-    db: Database, paper_ids: Iterable[str], language: Language, prompt_version: int, now: datetime
+    db: Database,
+    paper_ids: Iterable[str],
+    language: Language,
+    prompt_version: int,
+    now: datetime,
+    *,
+    again: bool = False,
 ) -> set[str]:
-    """Which of these papers a model should be asked about: no good summary, and no attempt that forbids another."""
+    """Which of these papers a model should be asked about: no good summary, and no attempt that forbids another.
+
+    `again`: what was read with another prompt counts for nothing.
+    """
     ids = list(paper_ids)
     rows = db.execute(
         "SELECT paper_id FROM summaries WHERE language = ? AND paper_id IN (SELECT value FROM json_each(?)) AND ("
-        "(body IS NOT NULL AND (source = 'model' OR checks = '[]')) "  # an import that lacks something is no good one
+        # An import that lacks something is no good one.
+        "(body IS NOT NULL AND (source = 'model' OR checks = '[]') AND (prompt_version = ? OR NOT ?)) "
         "OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
-        [language, json.dumps(ids), prompt_version, written(now)],
+        [language, json.dumps(ids), prompt_version, again, prompt_version, written(now)],
     )
     return set(ids) - {row[0] for row in rows}
 

@@ -312,6 +312,22 @@ async def test_a_new_prompt_version_may_ask_again(room: Room) -> None:
     assert room.asked() == []
 
 
+async def test_asked_for_again_what_an_older_prompt_told_is_read_anew_and_kept_until_then(room: Room) -> None:
+    wanted = make_papers(2)
+    await room.read(wanted)
+    await room.store(lambda db: db.execute("UPDATE summaries SET prompt_version = prompt_version - 1"))
+    before = await room.readings(wanted)
+    room.api.reply = lambda _: "no JSON at all"
+    await room.read(wanted, again=True)
+    assert await room.readings(wanted) == before
+    room.api.reply = lambda request: entry_for(request, tldr="另一种提示词给出了另一句话。")
+    room.api.requests.clear()
+    await room.read(wanted, again=True)
+    assert {reading.summary.tldr for reading in await room.readings(wanted)} == {"另一种提示词给出了另一句话。"}
+    await room.read(wanted, again=True)  # what this prompt told is not asked for again
+    assert len(room.api.requests) == 2
+
+
 async def test_endless_problems_are_named_as_far_as_there_is_room(room: Room) -> None:
     [paper] = wanted = make_papers(1)
     numbers = [f"有 {number} 层" for number in range(1000, 1400)]

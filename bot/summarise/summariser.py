@@ -51,16 +51,19 @@ class Summariser:
         self._failures = 0
         self._resting_until: datetime | None = None
 
-    async def summarise(self, papers: Sequence[Paper], language: Language, progress: Progress | None = None) -> None:
+    async def summarise(
+        self, papers: Sequence[Paper], language: Language, progress: Progress | None = None, *, again: bool = False
+    ) -> None:
         """See to it that each of these papers has been read in this language, as far as that is possible now.
 
-        Returns when all are done; a paper that somebody else is having read is waited for and not paid twice.
+        Returns when all are done; a paper that somebody else is having read is waited for and not paid twice. `again`:
+        what was read with another prompt is read anew; it stays until something better is there.
         """
         if not self._model:
             return
         ids = [paper.id for paper in papers if paper.abstract]
-        wanted = await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, self._clock())
-        waiting = {self._task(self._model, paper, language) for paper in papers if paper.id in wanted}
+        wanted = await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, self._clock(), again=again)
+        waiting = {self._task(self._model, paper, language, again) for paper in papers if paper.id in wanted}
         while waiting:
             if progress:
                 progress(len(papers) - len(waiting), len(papers))
@@ -78,33 +81,34 @@ class Summariser:
         if self._model:
             await self._model.close()
 
-    def _task(self, model: "Model", paper: Paper, language: Language) -> asyncio.Task[None]:
+    def _task(self, model: "Model", paper: Paper, language: Language, again: bool) -> asyncio.Task[None]:
         key = (paper.id, language)
         if key not in self._under_way:
-            task = asyncio.create_task(self._in_turn(model, paper, language), name=f"summary of {paper.id}")
+            task = asyncio.create_task(self._in_turn(model, paper, language, again), name=f"summary of {paper.id}")
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return self._under_way[key]
 
-    async def _in_turn(self, model: "Model", paper: Paper, language: Language) -> None:
+    async def _in_turn(self, model: "Model", paper: Paper, language: Language, again: bool) -> None:
         try:
             async with self._turn:
                 if self._failures < GIVE_UP_AFTER:
-                    await self._read(model, paper, language)
+                    await self._read(model, paper, language, again)
                     return
                 async with self._finding_out:  # one call shows whether the endpoint works again; the others wait for it
                     if self._failures >= GIVE_UP_AFTER:
-                        await self._read(model, paper, language)
+                        await self._read(model, paper, language, again)
                         return
-                await self._read(model, paper, language)
+                await self._read(model, paper, language, again)
         except Exception:
             log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
 
-    async def _read(self, model: "Model", paper: Paper, language: Language) -> None:
+    async def _read(self, model: "Model", paper: Paper, language: Language, again: bool) -> None:
         if self._rests():
             return
         # Whoever waited for a turn may find it done: by another process, or by the call that this one queued behind.
-        if not await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, self._clock()):
+        now = self._clock()
+        if not await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, now, again=again):
             return
         try:
             outcome = await self._attempt(model, paper, language)
