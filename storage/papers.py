@@ -1,4 +1,7 @@
-"""Papers and the days that list them. A paper is new once: its sequence number is given at first sight."""
+"""Papers and the days that list them. A paper is new once: its sequence number is given by the first day that lists it.
+
+Until then, a paper that somebody asked for by its id stands before all others.
+"""
 
 import json
 import sqlite3
@@ -21,6 +24,8 @@ _UPSERT = f"""
     INSERT INTO papers ({_COLUMNS}, sequence, first_seen_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ({{sequence}}), ?)
     ON CONFLICT(id) DO UPDATE SET
+        sequence = CASE WHEN EXISTS (SELECT 1 FROM listings WHERE paper_id = papers.id) THEN sequence
+                        ELSE excluded.sequence END,
         title = excluded.title,
         abstract = CASE excluded.abstract WHEN '' THEN abstract ELSE excluded.abstract END,
         authors = CASE excluded.authors WHEN '[]' THEN authors ELSE excluded.authors END,
@@ -41,7 +46,7 @@ _NO_NEWS = _UPSERT.format(sequence="SELECT min(coalesce(min(sequence), 0), 0) - 
 
 
 def save_listing(db: Database, day: date, papers: Sequence[Paper], now: datetime, *, news: bool = True) -> list[str]:
-    """Store one day's list as the Hub gave it at `now`; returns the ids seen for the first time, in list order.
+    """Store one day's list as the Hub gave it at `now`; returns the ids listed for the first time, in list order.
 
     Papers of a day that somebody looked up long after are no `news`: they stand before all others in the sequence, so
     that no chat has them still to come.
@@ -193,7 +198,10 @@ def keywords(db: Database, paper: Paper) -> tuple[str, ...]:
 
 
 def _known(db: Database, paper_ids: list[str]) -> set[str]:
-    rows = db.execute("SELECT id FROM papers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(paper_ids)])
+    rows = db.execute(
+        "SELECT DISTINCT paper_id FROM listings WHERE paper_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(paper_ids)],
+    )
     return {row[0] for row in rows}
 
 

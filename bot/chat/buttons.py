@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
+from bot.chat.paper import send_paper
 from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Command, Visit
 from bot.deliver.weather import Missing
@@ -94,6 +95,10 @@ def _paper(db: Database, paper_id: str) -> Paper:
     return paper
 
 
+async def _open(visit: Visit) -> None:
+    await send_paper(visit, visit.argument)
+
+
 async def _save(visit: Visit) -> str:
     saved = await visit.desk.store(_toggle_saved, new_chat(visit), visit.argument, visit.desk.clock())
     return visit.say("saved-on" if saved else "saved-off")
@@ -138,6 +143,7 @@ _KINDS = {
     "more": _Kind(_PAPER, _more, changes=True),
     "less": _Kind(_PAPER, _less, changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
+    "paper": _Kind(_PAPER, _open),
     "today": _Kind("", _as(today)),
     "day": _Kind(r"\d{4}-\d\d-\d\d", _as(on_date)),
     "forget": _Kind("yes", _as(forget), changes=True),

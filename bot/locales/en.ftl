@@ -133,6 +133,7 @@ card-from-abstract = No model summary yet; these are sentences of the abstract
 card-from-archive = from the archive ({ $model })
 abstract-more-authors = and { $count } more
 abstract-none = This paper has no abstract
+paper-unknown = Hugging Face has no such paper, or has it no more.
 button-code = Code
 button-abstract = Abstract
 button-summary = Back to the summary

@@ -107,6 +107,7 @@ card-from-abstract = 暂无模型摘要，以上为论文摘要原句
 card-from-archive = 来自存档（{ $model }）
 abstract-more-authors = 及另外 { $count } 人
 abstract-none = 这篇论文没有摘要
+paper-unknown = Hugging Face 上没有这篇论文，或者已经撤下。
 button-code = 代码
 button-abstract = 原文摘要
 button-summary = 返回速览
