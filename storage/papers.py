@@ -106,6 +106,16 @@ def get_many(db: Database, paper_ids: Iterable[str]) -> list[Paper]:
     return [paper for paper in found if paper]
 
 
+def last_days(db: Database, paper_ids: Iterable[str]) -> dict[str, date]:
+    """The latest listing day of each of these papers; one that no day lists is absent."""
+    rows = db.execute(
+        "SELECT paper_id, max(day) AS day FROM listings WHERE paper_id IN (SELECT value FROM json_each(?)) "
+        "GROUP BY paper_id",
+        [json.dumps(list(paper_ids))],
+    )
+    return {row["paper_id"]: date.fromisoformat(row["day"]) for row in rows}
+
+
 def collected_at(db: Database, day: date) -> datetime | None:
     """When the Hub was last asked for this day; None: never."""
     row = db.execute("SELECT collected_at FROM listing_days WHERE day = ?", [day.isoformat()]).fetchone()
