@@ -518,7 +518,11 @@ async def test_inline_results(api: BotApi, bot: Bot, alice: Person) -> None:
 async def test_inline_results_that_are_refused(
     alice: Person, raw: Raw, identifiers: list[str], description: str
 ) -> None:
-    results = [{"type": "article", "id": identifier} for identifier in identifiers]
+    content = {"message_text": "text"}
+    results = [
+        {"type": "article", "id": identifier, "title": "Title", "input_message_content": content}
+        for identifier in identifiers
+    ]
     refused = await raw("answerInlineQuery", inline_query_id=alice.asks_inline("x").id, results=results)
     assert described(*refused) == f"Bad Request: {description}"
 
