@@ -57,7 +57,10 @@ def index(db: Database, fold: Fold, limit: int) -> int:
 
 
 def find(db: Database, wanted: Wanted, first: int, count: int) -> Found:
-    """The results from this place on (0 is the best), of the best MOST; papers listed later come first among equals."""
+    """The results from this place on (0 is the best), of the best MOST.
+
+    Among equals, papers listed later come first, then those with more upvotes.
+    """
     expression = _expression(wanted)
     if not expression:
         return Found(0)
@@ -72,9 +75,9 @@ _HITS = (
 )
 _BEST = f"""
     SELECT paper_id, (SELECT max(day) FROM listings WHERE listings.paper_id = best.paper_id) AS day FROM (
-        SELECT paper_id, number, bm25(search_index, {_WEIGHTS}) AS distance {_HITS}
+        SELECT paper_id, number, upvotes, bm25(search_index, {_WEIGHTS}) AS distance {_HITS}
         ORDER BY distance, number DESC LIMIT ?
-    ) AS best ORDER BY distance, day DESC, number DESC LIMIT ? OFFSET ?
+    ) AS best ORDER BY distance, day DESC, upvotes DESC, number DESC LIMIT ? OFFSET ?
 """  # noqa: S608 - the constants above
 
 

@@ -109,10 +109,10 @@ def test_if_no_paper_has_all_of_the_words_those_come_that_have_some(shelf: Datab
     assert finding.find_papers(shelf, read_query("robots models"), "zh", 0, 50).every
 
 
-def test_among_equals_those_of_later_days_come_first(db: Database) -> None:
-    for number, day in enumerate([3, 1, 4, 2]):
-        keep(db, Paper(f"{number}", "Same words", "Same text."), day=date(2026, 8, day))
-    assert find(db, "same") == ["2", "0", "3", "1"]
+def test_among_equals_those_of_later_days_come_first_then_those_with_more_upvotes(db: Database) -> None:
+    for number, day in enumerate([3, 1, 4, 2, 4]):
+        keep(db, Paper(f"{number}", "Same words", "Same text.", upvotes=9 - number), day=date(2026, 8, day))
+    assert find(db, "same") == ["2", "4", "0", "3", "1"]
 
 
 def test_a_hit_says_which_day_listed_it_last(db: Database) -> None:
