@@ -210,7 +210,7 @@ def search_index(db: Database) -> None:
         """
         CREATE TABLE search_papers (
             number INTEGER PRIMARY KEY,        -- the rowid in search_index
-            paper_id TEXT NOT NULL UNIQUE REFERENCES papers(id),
+            paper_id TEXT NOT NULL UNIQUE REFERENCES papers(id) ON DELETE CASCADE,
             stale INTEGER NOT NULL DEFAULT 1   -- its texts have changed since they were indexed
         ) STRICT
         """
@@ -230,6 +230,13 @@ def search_index(db: Database) -> None:
             IS NOT (old.title, old.abstract, old.authors, old.organization, old.ai_summary, old.ai_keywords,
                 old.withdrawn_at)
         BEGIN UPDATE search_papers SET stale = 1 WHERE paper_id = new.id; END
+        """
+    )
+    db.execute(
+        """
+        CREATE TRIGGER search_withdrawn_paper AFTER UPDATE ON papers
+        WHEN new.withdrawn_at IS NOT NULL AND old.withdrawn_at IS NULL
+        BEGIN DELETE FROM search_index WHERE rowid = (SELECT number FROM search_papers WHERE paper_id = new.id); END
         """
     )
     db.execute(

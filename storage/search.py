@@ -64,21 +64,19 @@ def find(db: Database, wanted: Wanted, first: int, count: int) -> Found:
     expression = _expression(wanted)
     if not expression:
         return Found(0)
-    total = db.execute(f"SELECT count(*) {_HITS}", [expression]).fetchone()[0]
+    total = db.execute("SELECT count(*) FROM search_index WHERE search_index MATCH ?", [expression]).fetchone()[0]
     rows = db.execute(_BEST, [expression, MOST, max(0, min(count, MOST - first)), first])
     return Found(total, tuple(row["paper_id"] for row in rows.fetchall()))
 
 
-_HITS = (
-    "FROM search_index JOIN search_papers ON number = search_index.rowid JOIN papers ON papers.id = paper_id "
-    "WHERE search_index MATCH ? AND withdrawn_at IS NULL"
-)
+# The index alone says which are the best MOST: to look up the paper of every hit would cost several times as much.
 _BEST = f"""
-    SELECT paper_id, (SELECT max(day) FROM listings WHERE listings.paper_id = best.paper_id) AS day FROM (
-        SELECT paper_id, number, upvotes, bm25(search_index, {_WEIGHTS}) AS distance {_HITS}
-        ORDER BY distance, number DESC LIMIT ?
-    ) AS best ORDER BY distance, day DESC, upvotes DESC, number DESC LIMIT ? OFFSET ?
-"""  # noqa: S608 - the constants above
+    SELECT paper_id, (SELECT max(day) FROM listings WHERE listings.paper_id = search_papers.paper_id) AS day FROM (
+        SELECT rowid AS number, bm25(search_index, {_WEIGHTS}) AS distance FROM search_index
+        WHERE search_index MATCH ? ORDER BY distance, number DESC LIMIT ?
+    ) JOIN search_papers USING (number) JOIN papers ON papers.id = paper_id
+    ORDER BY distance, day DESC, upvotes DESC, number DESC LIMIT ? OFFSET ?
+"""  # noqa: S608 - the constant above
 
 
 def _expression(wanted: Wanted) -> str:

@@ -166,7 +166,7 @@ def test_a_failed_attempt_leaves_the_published_summary_found(shelf: Database) ->
 def test_withdrawn_papers_never_appear(shelf: Database) -> None:
     index(shelf)
     keep(shelf, Paper("2", "Diffusion", "", withdrawn_at=NOW), Paper("6", "Diffusion", "", withdrawn_at=NOW))
-    assert search.find(shelf, Wanted(read_query("diffusion").terms), 0, 9).total == 0  # before the index knows
+    assert search.find(shelf, Wanted(read_query("diffusion").terms), 0, 9).total == 0  # before anybody looks
     assert find(shelf, "diffusion") == []
 
 
