@@ -1,8 +1,10 @@
 """Inline mode: `@bot words` in any chat offers cards to send there. Answered from the store, waiting for nobody."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot import finding
+from bot.chat.paper import UNNUMBERED
 from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.finding import Hit
@@ -15,6 +17,8 @@ from storage.records import Language
 
 PAGE = 10  # offers at once; Telegram asks for the next ones as they are scrolled to
 _TITLE, _DESCRIPTION = 120, 160  # UTF-16 units; the apps show two lines or so of each
+
+_card = lru_cache(maxsize=512)(card)  # every letter that somebody types asks for much the same cards
 
 
 async def offer(visit: Visit, query_id: str, offset: str) -> None:
@@ -55,7 +59,7 @@ def _offers(hits: tuple[Hit, ...], language: Language) -> Iterator[Offer]:
             id=hit.paper.id,
             title=shorten(title, _TITLE) or hit.paper.id,
             description=shorten(f"👍 {hit.paper.upvotes} · {tldr}", _DESCRIPTION),
-            message=_with_links_only(card(hit.paper, hit.reading, 0, language)),
+            message=_with_links_only(_card(hit.paper, hit.reading, UNNUMBERED, language)),
             picture=hit.paper.thumbnail,
         )
 
