@@ -1,5 +1,6 @@
 """/search: what comes, how it is paged through, what opens, and what bad input gets."""
 
+import asyncio
 import copy
 from typing import Any
 
@@ -7,11 +8,14 @@ import pytest
 
 from bot.days import utc_day
 from bot.embedded.chats import Message
+from bot.finding import AT_ONCE
 from bot.importing import take_in
 from bot.markup import fits
 from bot.render.links import search_page, searched_words
-from storage import papers, summaries
-from storage.records import Keyword, Reading, Summary
+from storage import papers, search, summaries
+from storage.database import open_database
+from storage.records import Keyword, Paper, Reading, Summary
+from storage.search import Wanted
 from tests.conftest import EVENING
 from tests.talk import Reader, button_data, collected, two_readers
 from tests.test_import import ARCHIVED
@@ -160,6 +164,18 @@ async def test_papers_of_the_last_minute_are_found_and_withdrawn_ones_are_not(st
         assert labels((await reader.asks("/search lantern"))[0]) == ["1", "2"]
         await reader.forges(page, "paper:2608.00003")
         assert (await reader.gets())[0].text == reader.hears("paper-unknown")
+
+
+async def test_what_an_earlier_version_stored_is_indexed_before_anybody_searches(stage: Any) -> None:
+    async with stage(days={}) as s:
+        db = open_database(s.settings().database_path)
+        with db.atomic():
+            papers.save_listing(db, EVENING.date(), [Paper(f"{n}", "Lantern", "") for n in range(AT_ONCE + 1)], EVENING)
+        db.close()
+        await s.start_bot()
+        async with asyncio.timeout(5):
+            while (await s.store(search.find, Wanted([[["lantern"]]]), 0, 1)).total <= AT_ONCE:
+                pass
 
 
 async def test_imported_days_are_found_like_any_other(stage: Any) -> None:

@@ -84,7 +84,7 @@ def shelf(db: Database) -> Database:
         ("大模型", ["2"]),
         ("图像 cats", ["2"]),
         ("三倍", ["2"]),
-        ("型大", []),  # ends of two texts are no word
+        ("快本", []),  # the end of one text and the beginning of the next are no word
         ("zebra", []),
     ],
 )
