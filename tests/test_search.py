@@ -232,6 +232,8 @@ def _typed_into(made: dict[str, Database] = {}) -> Database:  # noqa: B006 - one
 def test_a_text_of_any_length_is_looked_for_in_bounded_time(shelf: Database) -> None:
     assert find(shelf, "vision language " * 250) == ["1", "3"]
     assert find(shelf, "扩" * 4000) == []
+    assert find(shelf, "a b c d e f g h i j k l m n o p q r s t u v w x y z " * 80) != []
+    assert find(shelf, "扩 散 模 型 的 新 解 法 " * 500) == ["2"]
 
 
 def test_storing_many_days_keeps_every_paper_found(db: Database) -> None:
