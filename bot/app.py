@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 
 PUBLISH_INTERVAL = timedelta(minutes=1)
 MEND_INTERVAL = timedelta(minutes=5)
+INDEX_INTERVAL = timedelta(minutes=10)  # a search takes in what is new, too, but not thousands of papers
 PRUNE_INTERVAL = timedelta(days=1)
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
@@ -132,6 +133,7 @@ class App:
                 self._collect: self._settings.collect_interval,
                 self._publish: publish_interval,
                 self.pipeline.mend: MEND_INTERVAL,
+                self.pipeline.index: INDEX_INTERVAL,
                 self.pipeline.prune: PRUNE_INTERVAL,
             }
         )

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from bot.days import FIRST_LISTING_DAY, LATE_DAYS, is_settled, utc_day
 from bot.errors import PapersApiError
+from bot.query import is_paper_id
 from bot.source import Hub
 from bot.summarise.fallback import from_abstract
 from bot.summarise.summariser import Progress, Summariser
@@ -110,6 +111,25 @@ class Library:
             await asyncio.wait_for(self.collect_day(day, news=news), self._patience.total_seconds())
         except (PapersApiError, TimeoutError) as error:
             log.warning("day %s: shown as stored at %s: %s", day, read_at, str(error) or "the papers API is slow")
+
+    async def paper(self, paper_id: str) -> Paper | None:
+        """The paper of this id; the Hub is asked for one that is not stored, whatever day may list it.
+
+        None: nobody knows it, or it is withdrawn. Raises PapersApiError.
+        """
+        paper = await self._store(papers.get, paper_id)
+        if paper is None and is_paper_id(paper_id):
+            try:
+                paper = await asyncio.wait_for(self._hub.paper(paper_id), self._patience.total_seconds())
+            except TimeoutError as error:
+                raise PapersApiError(f"paper {paper_id}: the papers API is slow") from error
+            if paper:
+                await self._store(papers.update, paper, self._clock())
+        return None if paper is None or paper.withdrawn_at else paper
+
+    async def read(self, paper: Paper, language: Language) -> None:
+        """Have one paper summarised, unless it is; returns when that is done, or cannot be done now."""
+        await self._summariser.summarise([paper], language)
 
     async def complete(self, paper_ids: Sequence[str]) -> list[str]:
         """Ask the Hub for the papers among these whose abstract is not stored; returns those that stay without one."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 _IDEOGRAPH = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 _TOKEN = re.compile(rf"(?:(?=\w)[{_IDEOGRAPH}])+|[^\W_{_IDEOGRAPH}]+[+#]*")  # their brackets and dots are no letters
 _STARTS_WITH_IDEOGRAPH = re.compile(f"[{_IDEOGRAPH}]")
-_HYPHENS = re.compile(r"[-\u2010-\u2015\u2212_]")
+HYPHENS = re.compile(r"[-\u2010-\u2015\u2212_]")
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
 
 MAX_WORDS = 12  # of one followed phrase
@@ -32,7 +32,7 @@ def _singular(word: str) -> str:
 def _spellings(text: str) -> set[tuple[str, ...]]:
     # "pre-training" is also "pre training" and "pretraining".
     text = unicodedata.normalize("NFKC", text)
-    return {found for form in (_HYPHENS.sub(" ", text), _HYPHENS.sub("", text)) if (found := tokens(form))}
+    return {found for form in (HYPHENS.sub(" ", text), HYPHENS.sub("", text)) if (found := tokens(form))}
 
 
 def is_usable(words: str) -> bool:
@@ -43,7 +43,7 @@ def is_usable(words: str) -> bool:
 
 def key(words: str) -> tuple[str, ...]:
     """What makes two ways of writing the same followed words: `Diffusion Models` and `diffusion-model` share it."""
-    return tokens(_HYPHENS.sub(" ", words))
+    return tokens(HYPHENS.sub(" ", words))
 
 
 class Matcher:
@@ -72,3 +72,13 @@ class Matcher:
 def _split_ideographs(spelling: tuple[str, ...]) -> tuple[str, ...]:
     # Chinese matches anywhere, so every character is a unit of its own; a Latin word stays whole.
     return tuple(unit for token in spelling for unit in (token if _STARTS_WITH_IDEOGRAPH.match(token) else (token,)))
+
+
+def units(text: str, hyphen: str = " ") -> tuple[str, ...]:
+    """The words of a text, every ideograph by itself; a hyphen parts two words, or, with "" for it, joins them."""
+    return _split_ideographs(tokens(HYPHENS.sub(hyphen, text)))
+
+
+def is_ideograph(unit: str) -> bool:
+    """Whether this unit is a character of a script without spaces between words."""
+    return _STARTS_WITH_IDEOGRAPH.match(unit) is not None

@@ -29,3 +29,23 @@ class Message:
     preview: str | None = None
     silent: bool = False
     draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing to pick under `@bot words`: what the list shows of it, in plain text, and the message that is sent."""
+
+    id: str  # at most 64 bytes, not twice in one answer
+    title: str
+    description: str
+    message: Message
+    picture: str | None = None  # address of a small picture for the list
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The answer to an inline query: at most 50 offers."""
+
+    offers: tuple[Offer, ...]
+    more: str = ""  # what to ask with for the next ones; "": these are all
+    invitation: str | None = None  # a line above the list that leads to the bot

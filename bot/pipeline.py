@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from bot import finding
 from bot.choose import followed_in, leanings, new_for, plan_push
 from bot.days import next_delivery, recent_days, utc_day
 from bot.deliver.ceilings import Urgency
@@ -104,6 +105,10 @@ class Pipeline:
             log.info("chat %s: card of %s replaced by its summary: %s", sent.chat_id, draft.paper_id, answer)
         await self._store(drafts.remove, sent.chat_id, sent.message_id)
         return True
+
+    async def index(self) -> None:
+        """Make what has been stored since the last time found by its words."""
+        await finding.index(self._store)
 
     async def prune(self) -> None:
         """Forget what is of no use any more, so that the database does not grow with what was delivered."""

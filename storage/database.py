@@ -17,6 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY_SECONDS = 30  # how long to wait for another process (a digest, a backup) that is writing
+NEEDED_MODULE = "fts5"  # full-text search; most builds of SQLite have it
 COMMIT_TOGETHER = 200  # jobs that wait at the same time share one commit
 
 
@@ -52,6 +53,11 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
         raise DatabaseError(_damaged(path, damage))
+    if not connection.execute("SELECT 1 FROM pragma_module_list WHERE name = ?", [NEEDED_MODULE]).fetchone():
+        raise DatabaseError(
+            f"this Python's SQLite ({sqlite3.sqlite_version}) was built without FTS5, which searching needs; "
+            "use a Python whose SQLite has it, such as python.org's, Debian's or conda's"
+        )
     db = Database(connection)
     if {step.name for step in migrations.applied(db)} - _all_steps():
         raise DatabaseError(f"the database {path} was written by a newer version of the bot; install that version")

@@ -192,3 +192,62 @@ def counts_and_notes(db: Database) -> None:
         """
     )
     db.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@migrations()
+def search_index(db: Database) -> None:
+    """Full-text search: the index, and which papers it has yet to take in. At first that is all of them."""
+    # Words are folded before they come here, and separated by spaces; no sign outside ASCII parts them.
+    db.execute(
+        """
+        CREATE VIRTUAL TABLE search_index USING fts5(
+            title, keywords, authors, texts,
+            tokenize = "ascii tokenchars '+#'"
+        )
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE search_papers (
+            number INTEGER PRIMARY KEY,        -- the rowid in search_index
+            paper_id TEXT NOT NULL UNIQUE REFERENCES papers(id) ON DELETE CASCADE,
+            stale INTEGER NOT NULL DEFAULT 1   -- its texts have changed since they were indexed
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX search_papers_stale ON search_papers(number) WHERE stale")
+    db.execute("INSERT INTO search_papers (paper_id) SELECT id FROM papers ORDER BY sequence")
+    db.execute(
+        """
+        CREATE TRIGGER search_new_paper AFTER INSERT ON papers
+        BEGIN INSERT INTO search_papers (paper_id) VALUES (new.id); END
+        """
+    )
+    db.execute(
+        """
+        CREATE TRIGGER search_changed_paper AFTER UPDATE ON papers
+        WHEN (new.title, new.abstract, new.authors, new.organization, new.ai_summary, new.ai_keywords, new.withdrawn_at)
+            IS NOT (old.title, old.abstract, old.authors, old.organization, old.ai_summary, old.ai_keywords,
+                old.withdrawn_at)
+        BEGIN UPDATE search_papers SET stale = 1 WHERE paper_id = new.id; END
+        """
+    )
+    db.execute(
+        """
+        CREATE TRIGGER search_withdrawn_paper AFTER UPDATE ON papers
+        WHEN new.withdrawn_at IS NOT NULL AND old.withdrawn_at IS NULL
+        BEGIN DELETE FROM search_index WHERE rowid = (SELECT number FROM search_papers WHERE paper_id = new.id); END
+        """
+    )
+    db.execute(
+        """
+        CREATE TRIGGER search_new_summary AFTER INSERT ON summaries WHEN new.body IS NOT NULL
+        BEGIN UPDATE search_papers SET stale = 1 WHERE paper_id = new.paper_id; END
+        """
+    )
+    db.execute(
+        """
+        CREATE TRIGGER search_changed_summary AFTER UPDATE ON summaries WHEN new.body IS NOT old.body
+        BEGIN UPDATE search_papers SET stale = 1 WHERE paper_id = new.paper_id; END
+        """
+    )

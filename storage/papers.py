@@ -1,4 +1,7 @@
-"""Papers and the days that list them. A paper is new once: its sequence number is given at first sight."""
+"""Papers and the days that list them. A paper is new once: its sequence number is given by the first day that lists it.
+
+Until then, a paper that somebody asked for by its id stands before all others.
+"""
 
 import json
 import sqlite3
@@ -21,6 +24,8 @@ _UPSERT = f"""
     INSERT INTO papers ({_COLUMNS}, sequence, first_seen_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ({{sequence}}), ?)
     ON CONFLICT(id) DO UPDATE SET
+        sequence = CASE WHEN EXISTS (SELECT 1 FROM listings WHERE paper_id = papers.id) THEN sequence
+                        ELSE excluded.sequence END,
         title = excluded.title,
         abstract = CASE excluded.abstract WHEN '' THEN abstract ELSE excluded.abstract END,
         authors = CASE excluded.authors WHEN '[]' THEN authors ELSE excluded.authors END,
@@ -41,7 +46,7 @@ _NO_NEWS = _UPSERT.format(sequence="SELECT min(coalesce(min(sequence), 0), 0) - 
 
 
 def save_listing(db: Database, day: date, papers: Sequence[Paper], now: datetime, *, news: bool = True) -> list[str]:
-    """Store one day's list as the Hub gave it at `now`; returns the ids seen for the first time, in list order.
+    """Store one day's list as the Hub gave it at `now`; returns the ids listed for the first time, in list order.
 
     Papers of a day that somebody looked up long after are no `news`: they stand before all others in the sequence, so
     that no chat has them still to come.
@@ -99,6 +104,16 @@ def get_many(db: Database, paper_ids: Iterable[str]) -> list[Paper]:
     """The papers of these ids, in this order; unknown ids are left out."""
     found = (get(db, paper_id) for paper_id in paper_ids)
     return [paper for paper in found if paper]
+
+
+def last_days(db: Database, paper_ids: Iterable[str]) -> dict[str, date]:
+    """The latest listing day of each of these papers; one that no day lists is absent."""
+    rows = db.execute(
+        "SELECT paper_id, max(day) AS day FROM listings WHERE paper_id IN (SELECT value FROM json_each(?)) "
+        "GROUP BY paper_id",
+        [json.dumps(list(paper_ids))],
+    )
+    return {row["paper_id"]: date.fromisoformat(row["day"]) for row in rows}
 
 
 def collected_at(db: Database, day: date) -> datetime | None:
@@ -193,7 +208,10 @@ def keywords(db: Database, paper: Paper) -> tuple[str, ...]:
 
 
 def _known(db: Database, paper_ids: list[str]) -> set[str]:
-    rows = db.execute("SELECT id FROM papers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(paper_ids)])
+    rows = db.execute(
+        "SELECT DISTINCT paper_id FROM listings WHERE paper_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(paper_ids)],
+    )
     return {row[0] for row in rows}
 
 

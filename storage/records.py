@@ -84,7 +84,7 @@ class Draft:
     """A card made from the abstract alone, to be replaced when a good summary exists."""
 
     paper_id: str
-    rank: int  # the number in front of its title
+    rank: int  # the number in front of its title; 0: none
     language: Language
 
 

@@ -27,9 +27,9 @@ DOORS = {
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
 }
 # These name the type of a query's first argument.
-QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/library.py", "bot/importing.py", "bot/chat"]
+QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/library.py", "bot/importing.py", "bot/finding.py", "bot/chat"]
 
-LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py"]
+LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py", "bot/query.py"]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]
 ALLOWED_BETWEEN_SIBLINGS = {
     ("bot/render", "bot/archive"),  # the writer of digests escapes as their reader unescapes

@@ -518,9 +518,45 @@ async def test_inline_results(api: BotApi, bot: Bot, alice: Person) -> None:
 async def test_inline_results_that_are_refused(
     alice: Person, raw: Raw, identifiers: list[str], description: str
 ) -> None:
-    results = [{"type": "article", "id": identifier} for identifier in identifiers]
+    content = {"message_text": "text"}
+    results = [
+        {"type": "article", "id": identifier, "title": "Title", "input_message_content": content}
+        for identifier in identifiers
+    ]
     refused = await raw("answerInlineQuery", inline_query_id=alice.asks_inline("x").id, results=results)
     assert described(*refused) == f"Bad Request: {description}"
+
+
+@pytest.mark.parametrize(
+    ("result", "answer", "description"),
+    [
+        ({"title": " "}, {}, "ARTICLE_TITLE_EMPTY"),
+        ({"input_message_content": None}, {}, "SEND_MESSAGE_TYPE_INVALID"),
+        ({"input_message_content": {"message_text": ""}}, {}, "message text is empty"),
+        ({"input_message_content": {"message_text": "x" * 4097}}, {}, "message is too long"),
+        ({"input_message_content": {"message_text": "<b>", "parse_mode": "HTML"}}, {},
+         "can't parse entities: Can't find end tag corresponding to start tag \"b\""),
+        ({"reply_markup": {"inline_keyboard": [[{"text": "x", "callback_data": "d" * 65}]]}}, {},
+         "BUTTON_DATA_INVALID"),
+        ({"thumbnail_url": "http://localhost/x.png"}, {}, "wrong HTTP URL"),
+        ({}, {"next_offset": "o" * 65}, "NEXT_OFFSET_INVALID"),
+        ({}, {"button": {"text": "", "start_parameter": "x"}}, "SWITCH_PM_TEXT_EMPTY"),
+        ({}, {"button": {"text": "x"}}, "START_PARAM_EMPTY"),
+        ({}, {"button": {"text": "x", "start_parameter": "a b"}}, "START_PARAM_INVALID"),
+        ({}, {"button": {"text": "x", "start_parameter": "s" * 65}}, "START_PARAM_INVALID"),
+    ],
+)  # fmt: skip
+async def test_inline_answers_are_checked_like_messages(
+    alice: Person, raw: Raw, result: dict[str, Any], answer: dict[str, Any], description: str
+) -> None:
+    good = {"type": "article", "id": "1", "title": "Title", "input_message_content": {"message_text": "text"}}
+    question = alice.asks_inline("x")
+    refused = await raw("answerInlineQuery", inline_query_id=question.id, results=[good | result], **answer)
+    assert described(*refused) == f"Bad Request: {description}"
+    assert (await raw("answerInlineQuery", inline_query_id=question.id, results=[good]))[0] == 200
+    question.expire()
+    refused = await raw("answerInlineQuery", inline_query_id=question.id, results=[good])
+    assert described(*refused).startswith("Bad Request: query is too old")
 
 
 # Waiting and recording

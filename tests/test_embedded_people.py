@@ -2,12 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import web
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    Message,
+    Update,
+)
 from telegram.error import BadRequest, Conflict
 from telegram.request import HTTPXRequest
 
@@ -136,6 +144,45 @@ async def test_an_inline_query(bot: Bot, alice: Person) -> None:
     query = (await only_update(bot)).inline_query
     assert query is not None
     assert (query.id, query.query, query.offset) == (question.id, "vision transformers", "50")
+
+
+async def test_an_inline_answer_is_repeated_while_the_bot_allows(api: BotApi, bot: Bot) -> None:
+    one, other = api.person(21), api.person(22)
+    article = InlineQueryResultArticle("1", "Title", InputTextMessageContent("<b>text</b>", "HTML"))
+    first = one.asks_inline("x")
+    await bot.answer_inline_query(first.id, [article], cache_time=60, is_personal=True)
+    assert one.asks_inline("x").answer == first.answer
+    unlike = [one.asks_inline("y"), one.asks_inline("x", offset="1"), other.asks_inline("x")]
+    assert [question.answer for question in unlike] == [None] * 3
+    api.clock = lambda: NOON + timedelta(seconds=60)
+    second = one.asks_inline("x")
+    assert second.answer is None
+    await bot.answer_inline_query(second.id, [article], cache_time=60)
+    assert other.asks_inline("x").answer == second.answer
+
+
+async def test_a_picked_result_is_a_message_by_the_person_via_the_bot(api: BotApi, bot: Bot, alice: Person) -> None:
+    group = api.group(-77, members=[alice])
+    article = InlineQueryResultArticle("1", "Title", InputTextMessageContent("<b>text</b>", "HTML"))
+    question = alice.asks_inline("x")
+    with pytest.raises(LookupError):
+        alice.picks(question, "1")
+    await bot.answer_inline_query(question.id, [article])
+    picked = alice.picks(question, "1", chat=group)
+    assert not picked.from_bot
+    _, update = await bot.get_updates()
+    assert update.message is not None  # even in a group where it sees nothing but commands
+    assert (update.message.text_html, update.message.via_bot) == ("<b>text</b>", bot.bot)
+    assert update.message.from_user is not None
+    assert update.message.from_user.id == alice.id
+    with pytest.raises(LookupError):
+        alice.picks(question, "2")
+
+
+async def test_without_inline_mode_nobody_can_ask_inline() -> None:
+    api = BotApi(inline_mode=False)
+    with pytest.raises(ValueError, match="inline mode is off"):
+        api.person(1).asks_inline("x")
 
 
 async def test_blocking(bot: Bot, alice: Person) -> None:

@@ -57,6 +57,16 @@ def test_the_sequence_is_given_once_in_list_order(db: Database) -> None:
     assert papers.last_position(db) == 3
 
 
+def test_a_paper_that_was_looked_up_before_is_new_when_a_day_lists_it(db: Database) -> None:
+    papers.save_listing(db, DAY, [paper(1)], NOW)
+    papers.update(db, paper(2), NOW)
+    papers.update(db, paper(2), NOW)
+    assert sequences(db)["2608.00002"] < 0
+    assert papers.save_listing(db, NEXT, [paper(2), paper(1)], NOW) == ["2608.00002"]
+    papers.update(db, paper(2), NOW)
+    assert sequences(db) == {"2608.00001": 1, "2608.00002": 2}
+
+
 def test_a_paper_listed_again_belongs_to_both_days_and_is_not_new_twice(db: Database) -> None:
     papers.save_listing(db, DAY, [paper(1), paper(2)], NOW)
     assert papers.save_listing(db, NEXT, [paper(3), paper(1)], NOW) == ["2608.00003"]

@@ -27,7 +27,7 @@ SOURCE = Path(bot.__file__).parent
 LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: what it takes in life
-    "time": ["09:00"], "zone": ["America/Argentina/ComodRivadavia"], "day": [date(2026, 9, 30)],
+    "found": [201, 1234], "time": ["09:00"], "zone": ["America/Argentina/ComodRivadavia"], "day": [date(2026, 9, 30)],
     "today": [date(2026, 8, 21)], "first": [date(2026, 8, 18)], "last": [date(2026, 8, 21)],
     "cards": [1, 10, 100], "count": [0, 1, 2, 5, 1234], "left": [0, 1, 99], "done": [3], "total": [57],
     "longest": [60], "most": [100], "words": ["a < b & \"c\"", Markup("<b>强化学习</b> · <b>a &amp; b</b>")],

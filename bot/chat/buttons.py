@@ -10,12 +10,15 @@ from sqlite_utils import Database
 
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
+from bot.chat.paper import send_paper
+from bot.chat.search import results_from
 from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Command, Visit
 from bot.deliver.weather import Missing
 from bot.library import read_papers
 from bot.message import Message
 from bot.render.card import abstract, card
+from bot.render.links import searched_words
 from storage import chats, marks, papers
 from storage.records import Chat, Paper
 
@@ -94,6 +97,18 @@ def _paper(db: Database, paper_id: str) -> Paper:
     return paper
 
 
+async def _open(visit: Visit) -> None:
+    await send_paper(visit, visit.argument)
+
+
+async def _turn_page(visit: Visit) -> None:
+    words = searched_words(visit.link) if visit.link else None
+    page = await results_from(visit, words, int(visit.argument)) if words else None
+    if page is None:
+        raise StaleButton("no such page of results")
+    await _edit(visit, page)
+
+
 async def _save(visit: Visit) -> str:
     saved = await visit.desk.store(_toggle_saved, new_chat(visit), visit.argument, visit.desk.clock())
     return visit.say("saved-on" if saved else "saved-off")
@@ -138,6 +153,8 @@ _KINDS = {
     "more": _Kind(_PAPER, _more, changes=True),
     "less": _Kind(_PAPER, _less, changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
+    "paper": _Kind(_PAPER, _open),
+    "found": _Kind(r"\d{1,3}", _turn_page),
     "today": _Kind("", _as(today)),
     "day": _Kind(r"\d{4}-\d\d-\d\d", _as(on_date)),
     "forget": _Kind("yes", _as(forget), changes=True),

@@ -17,11 +17,12 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
-from bot.chat import buttons, clock, day, hints, language, presence, saved, subscription, words
+from bot.chat import buttons, clock, day, hints, inline, language, presence, saved, search, subscription, words
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
 from bot.wording import LANGUAGES, language_for, wording
@@ -44,6 +45,7 @@ class Entry:
 COMMANDS: Sequence[Entry] = (
     Entry("today", day.today),
     Entry("date", day.on_date),
+    Entry("search", search.search),
     Entry("follow", words.follow, changes=True),
     Entry("unfollow", words.unfollow, changes=True),
     Entry("following", words.following),
@@ -75,10 +77,12 @@ class Front:
         for entry in COMMANDS:
             application.add_handler(CommandHandler(entry.name, self._on_command(entry), filters=new_messages))
         application.add_handler(CallbackQueryHandler(self._on_tap))
+        application.add_handler(InlineQueryHandler(self._on_inline))
         application.add_handler(ChatMemberHandler(self._on_status, ChatMemberHandler.MY_CHAT_MEMBER))
         application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, self._on_move))
         private_words = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
-        application.add_handler(MessageHandler(private_words, self._on_words))
+        own_cards = filters.VIA_BOT  # sent into the bot's own chat with inline mode
+        application.add_handler(MessageHandler(private_words & ~own_cards, self._on_words))
         application.add_error_handler(self._on_error)
 
     async def publish_commands(self) -> None:
@@ -108,6 +112,14 @@ class Front:
         if update.message:
             await hints.hint(await self._visit(update.message.chat, update.message, update.effective_user))
 
+    async def _on_inline(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.inline_query
+        if query:
+            person = query.from_user
+            spoken = language_for(person.language_code, self._desk.settings.digest_language)
+            visit = Visit(self._desk, person.id, "private", None, spoken, query.query, chat=None)
+            await inline.offer(await self._known(visit), query.id, query.offset)
+
     async def _on_status(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.my_chat_member:
             await presence.note_status(self._desk, update.my_chat_member)
@@ -122,7 +134,7 @@ class Front:
             return
         message = query.message if isinstance(query.message, Message) and query.message.is_accessible else None
         visit = await self._visit(query.message.chat, message, query.from_user)
-        visit = replace(visit, message_id=query.message.message_id)
+        visit = replace(visit, message_id=query.message.message_id, link=_first_link(message))
         if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
             visit = replace(visit, thread_id=visit.chat.thread_id)
         try:
@@ -195,6 +207,10 @@ class Front:
 
 def _argument(message: Message) -> str:
     return _COMMAND_WORD.sub("", message.text or "").strip(" \n:：")
+
+
+def _first_link(message: Message | None) -> str | None:
+    return next((entity.url for entity in message.entities if entity.url), None) if message else None
 
 
 async def _answer_tap(query: CallbackQuery, notice: str | None) -> None:

@@ -1,7 +1,9 @@
 """/help, /forget, and the hint for words that are no command."""
 
+from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
 from bot.message import Button
+from bot.query import paper_id_in
 from storage import chats
 
 
@@ -11,8 +13,11 @@ async def show_help(visit: Visit) -> None:
 
 
 async def hint(visit: Visit) -> None:
-    """The answer to anything that is no command."""
-    await visit.answer("hint")
+    """The answer to anything that is no command: the paper that a link names, or a hint."""
+    if paper_id := paper_id_in(visit.argument):
+        await send_paper(visit, paper_id)
+    else:
+        await visit.answer("hint")
 
 
 async def forget(visit: Visit) -> None:

@@ -41,7 +41,7 @@ class ChatByChat(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's earlier updates, then handle this one."""
         assert isinstance(coroutine, Coroutine)  # noqa: S101 - python-telegram-bot makes it with `async def`
-        chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else 0
+        chat = _place(update)
         if self._is_closed:
             coroutine.close()
         elif self._present[chat] > MOST_WAITING:
@@ -63,3 +63,9 @@ class ChatByChat(BaseUpdateProcessor):
             self._present[chat] -= 1
             if not self._present[chat]:
                 del self._present[chat], self._locks[chat]
+
+
+def _place(update: object) -> int:
+    """The chat that an update came from; an inline query comes from a person, whose private chat has the same id."""
+    place = (update.effective_chat or update.effective_user) if isinstance(update, Update) else None
+    return place.id if place else 0

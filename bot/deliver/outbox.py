@@ -7,7 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -16,7 +23,7 @@ from bot.deliver import weather
 from bot.deliver.ceilings import Urgency
 from bot.deliver.weather import Answer, Malformed, Moved, Refused, Sent, Storm, TopicGone, Unreachable
 from bot.markup import escape, plain
-from bot.message import Keyboard, Message
+from bot.message import Keyboard, Message, Offer, Offers
 from storage import chats, drafts
 from storage.database import DatabaseError, Store
 
@@ -25,6 +32,7 @@ log = logging.getLogger(__name__)
 TelegramBot = ExtBot[Urgency]
 
 PERSON_PAUSES = (0.5, 2.0)  # seconds before an answer to a person is tried again in a storm
+INLINE_SECONDS = 300  # that Telegram may repeat an answer to the same words
 MOST_TURNS = 6  # a move, a lost topic, two storms, and room
 
 
@@ -85,6 +93,31 @@ class Outbox:
     async def delete(self, chat_id: int, message_id: int) -> Answer:
         """Take a message of ours away; whether it was there does not matter."""
         return await self._call(lambda: self._bot.delete_message(chat_id, message_id))
+
+    async def answer_inline(self, query_id: str, offers: Offers) -> Answer:
+        """Answer `@bot words`. The answer is kept for a while, for this person only: it is in the person's language."""
+        answer = await self._answer_inline(query_id, offers)
+        if isinstance(answer, Malformed) and answer.part != "message":
+            log.error("an inline answer is refused (%s: %s); tried again without it", answer.part, answer.because)
+            simpler = (replace(offer, message=_without(answer.part, offer.message)) for offer in offers.offers)
+            answer = await self._answer_inline(query_id, replace(offers, offers=tuple(simpler)))
+        if not isinstance(answer, Sent):
+            log.info("an inline query could not be answered: %s", answer)
+        return answer
+
+    async def _answer_inline(self, query_id: str, offers: Offers) -> Answer:
+        return await self._call(
+            lambda: self._bot.answer_inline_query(
+                query_id,
+                [_article(offer) for offer in offers.offers],
+                cache_time=INLINE_SECONDS,
+                is_personal=True,
+                next_offset=offers.more,
+                button=InlineQueryResultsButton(offers.invitation, start_parameter="search")
+                if offers.invitation
+                else None,
+            )
+        )
 
     async def _in_any_form(
         self, chat_id: int, message: Message, attempt: Callable[[Message], Awaitable[Answer]]
@@ -148,6 +181,19 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
         return None
     rows = [[InlineKeyboardButton(b.text, url=b.url, callback_data=b.data) for b in row] for row in keyboard]
     return InlineKeyboardMarkup(rows)
+
+
+def _article(offer: Offer) -> InlineQueryResultArticle:
+    message = offer.message
+    content = InputTextMessageContent(message.html, ParseMode.HTML, link_preview_options=_preview(message))
+    return InlineQueryResultArticle(
+        offer.id,
+        offer.title,
+        content,
+        _markup(message.keyboard),
+        description=offer.description,
+        thumbnail_url=offer.picture,
+    )
 
 
 def _preview(message: Message) -> LinkPreviewOptions:

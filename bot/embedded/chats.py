@@ -49,6 +49,7 @@ class Message:
     document: File | None = None
     photo: File | None = None
     location: JSON | None = None
+    via_bot: JSON | None = None  # whose inline result this is
 
     @property
     def buttons(self) -> list[JSON]:
@@ -181,6 +182,8 @@ def _bare_json(message: Message, chat: Chat) -> JSON:
         written["from"] = message.sender
     if message.sender_chat is not None:
         written["sender_chat"] = message.sender_chat
+    if message.via_bot is not None:
+        written["via_bot"] = message.via_bot
     if message.edited is not None:
         written["edit_date"] = int(message.edited.timestamp())
     if message.thread_id is not None:

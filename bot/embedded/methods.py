@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.embedded import profile, sending
+from bot.embedded import inline, profile, sending
 from bot.embedded.chats import JSON, chat_json
 from bot.embedded.members import member_json
 from bot.embedded.parameters import Parameters
@@ -13,15 +13,16 @@ from bot.embedded.world import World
 Method = Callable[[World, Parameters], Any | Awaitable[Any]]
 
 MAX_CALLBACK_ANSWER = 200  # characters
-MAX_INLINE_RESULTS = 50
-_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 def get_me(world: World, call: Parameters) -> JSON:
     """The bot itself."""
-    reads_all = world.reads_all_group_messages
-    abilities = {"can_join_groups": True, "can_read_all_group_messages": reads_all, "supports_inline_queries": True}
-    return {**world.bot_user, **abilities}
+    return {
+        **world.bot_user,
+        "can_join_groups": True,
+        "can_read_all_group_messages": world.reads_all_group_messages,
+        "supports_inline_queries": world.inline_mode,
+    }
 
 
 async def get_updates(world: World, call: Parameters) -> list[JSON]:
@@ -62,20 +63,10 @@ def answer_callback_query(world: World, call: Parameters) -> bool:
     """The small notice after a pressed button."""
     if len(call.text("text")) > MAX_CALLBACK_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
-    return _answer(world, call.text("callback_query_id"), dict(call.values))
-
-
-def answer_inline_query(world: World, call: Parameters) -> bool:
-    """The list under `@bot query`."""
-    results = call.nested("results", list, "inline query results") or []
-    if len(results) > MAX_INLINE_RESULTS:
-        raise bad_request("RESULTS_TOO_MUCH")
-    identifiers = [str(result.get("id", "")) for result in results]
-    if len(set(identifiers)) < len(results):
-        raise bad_request("RESULT_ID_DUPLICATE")
-    if not all(1 <= len(identifier.encode()) <= 64 for identifier in identifiers):
-        raise bad_request("RESULT_ID_INVALID")
-    return _answer(world, call.text("inline_query_id"), {**call.values, "results": results})
+    question = world.open_question(call.text("callback_query_id"))
+    if question.answer is None:  # only the first answer is seen
+        question.answer = dict(call.values)
+    return True
 
 
 def get_chat(world: World, call: Parameters) -> JSON:
@@ -138,22 +129,13 @@ def _drop_pending(world: World, call: Parameters) -> bool:
     return True
 
 
-def _answer(world: World, question_id: str, answer: dict[str, Any]) -> bool:
-    question = world.questions.get(question_id)
-    if question is None or question.expired:
-        raise bad_request(_TOO_OLD)
-    if question.answer is None:  # only the first answer is seen
-        question.answer = answer
-    return True
-
-
 METHODS: dict[str, Method] = {
     method.__name__.replace("_", ""): method
     for method in (
         get_me, get_updates, set_webhook, delete_webhook, get_webhook_info,
         sending.send_message, sending.send_photo, sending.send_document, sending.send_chat_action,
         sending.edit_message_text, sending.edit_message_caption, sending.edit_message_reply_markup,
-        sending.delete_message, answer_callback_query, answer_inline_query,
+        sending.delete_message, answer_callback_query, inline.answer_inline_query,
         profile.set_my_name, profile.get_my_name, profile.set_my_description, profile.get_my_description,
         profile.set_my_short_description, profile.get_my_short_description,
         profile.set_my_commands, profile.get_my_commands, profile.delete_my_commands,

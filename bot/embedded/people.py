@@ -42,6 +42,7 @@ class Question:
     id: str = ""
     answer: JSON | None = None  # the parameters of the bot's first answer
     expired: bool = False
+    inline: tuple[int, str, str] = (0, "", "")  # of an inline query: who asked, the words, the offset
 
     async def answered(self, timeout: float = 5.0) -> JSON:  # noqa: ASYNC109
         """The parameters of answerCallbackQuery or answerInlineQuery. Raises TimeoutError."""
@@ -123,11 +124,29 @@ class Person:
         return question
 
     def asks_inline(self, query: str, *, offset: str = "", chat_type: str = "sender") -> Question:
-        """Types `@bot query` in some chat."""
-        question = self.world.ask(Question(self.world))
-        asked = {"id": question.id, "from": self.user, "query": query, "offset": offset, "chat_type": chat_type}
-        self.world.tell("inline_query", asked)
+        """Types `@bot query` in some chat. An answer that may still be repeated comes without the bot's doing.
+
+        Raises ValueError if the bot has no inline mode: then these are words like any others.
+        """
+        if not self.world.inline_mode:
+            raise ValueError("inline mode is off")
+        kept = self.world.kept_inline_answer(self.id, query, offset)
+        question = self.world.ask(Question(self.world, answer=kept, inline=(self.id, query, offset)))
+        if kept is None:
+            asked = {"id": question.id, "from": self.user, "query": query, "offset": offset, "chat_type": chat_type}
+            self.world.tell("inline_query", asked)
         return question
+
+    def picks(
+        self, question: Question, result_id: str, *, chat: Chat | None = None, thread_id: int | None = None
+    ) -> Message:
+        """Sends one of the results of an answered inline query. Raises LookupError if it is not among them."""
+        for result in (question.answer or {}).get("results", []):
+            if result["id"] == result_id:
+                message = self._message(chat, thread_id=thread_id, **result["message"])
+                message.via_bot = self.world.bot_user
+                return self._sends(message)
+        raise LookupError(f"no result {result_id!r} in the answer")
 
     def blocks(self) -> None:
         """Stops the bot in its private chat."""
@@ -198,7 +217,10 @@ class Person:
             self.chat.private_refusal = None
 
     def _bot_sees(self, message: Message, chat: Chat) -> bool:
-        """Privacy mode: in a group a bot that is no administrator sees commands, replies to it, and mentions of it."""
+        """Privacy mode: in a group a bot that is no administrator sees commands, replies to it, and mentions of it.
+
+        And what was sent with its inline mode.
+        """
         if chat.type == "private":
             return True
         if chat.bot_status not in ("member", "administrator"):
@@ -207,6 +229,8 @@ class Person:
             return True
         replied = chat.by_id.get(message.reply_to) if message.reply_to is not None else None
         if replied is not None and replied.from_bot:
+            return True
+        if message.via_bot is not None:
             return True
         addressed = re.match(r"/\w+(?:@(\w+))?", message.text)
         name = str(self.world.bot_user["username"]).lower()

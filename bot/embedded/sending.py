@@ -19,7 +19,7 @@ NOT_MODIFIED = (
 
 def send_message(world: World, call: Parameters) -> JSON:
     """A text."""
-    return _send(world, call, "text messages", _text(world, call))
+    return _send(world, call, "text messages", text_content(world, call))
 
 
 def send_photo(world: World, call: Parameters) -> JSON:
@@ -36,7 +36,7 @@ def send_document(world: World, call: Parameters) -> JSON:
 
 def edit_message_text(world: World, call: Parameters) -> JSON:
     """New text, and new buttons or none, under an old id."""
-    content = _text(world, call)
+    content = text_content(world, call)
     chat, message = _editable(world, call)
     if not message.is_text:
         raise bad_request("there is no text in the message to edit")
@@ -118,7 +118,8 @@ def _replied(chat: Chat, call: Parameters) -> int | None:
     raise bad_request("message to be replied not found")
 
 
-def _text(world: World, call: Parameters) -> dict[str, Any]:
+def text_content(world: World, call: Parameters) -> dict[str, Any]:
+    """The text of a message with all that belongs to it. Raises the Refusal."""
     html, mode = call.text("text"), call.text("parse_mode")
     if not html:
         raise bad_request("message text is empty")

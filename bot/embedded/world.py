@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.embedded.chats import JSON, NEVER_WROTE, BotStatus, Chat, ChatType, Message, chat_json, user_json
@@ -41,15 +41,18 @@ class World:
         first_name: str = "Paper Digest",
         clock: Callable[[], datetime] = real_time,
         reads_all_group_messages: bool = False,
+        inline_mode: bool = True,
     ) -> None:
         self.token = token
         self.clock = clock
         self.bot_id = int(token.partition(":")[0])
         self.bot_user: JSON = {"id": self.bot_id, "is_bot": True, "first_name": first_name, "username": username}
         self.reads_all_group_messages = reads_all_group_messages
+        self.inline_mode = inline_mode  # what @BotFather's /setinline switches on
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.questions: dict[str, Question] = {}  # callback and inline queries, by id
+        self._inline_answers: dict[tuple[int | None, str, str], tuple[JSON, datetime]] = {}
         self.profile = Profile()
         self.updates = UpdateQueue(clock, self.changed)
         self._question_ids = itertools.count(random.getrandbits(48))  # Telegram's look random, too
@@ -156,6 +159,27 @@ class World:
         question.id = str(next(self._question_ids))
         self.questions[question.id] = question
         return question
+
+    def open_question(self, identifier: str) -> Question:
+        """The query of this id. Raises the Refusal for one that cannot be answered (any more)."""
+        question = self.questions.get(identifier)
+        if question is None or question.expired:
+            raise bad_request("query is too old and response timeout expired or query ID is invalid")
+        return question
+
+    def keep_inline_answer(self, question: Question, personal: bool, seconds: int) -> None:
+        """Repeats the answer to the same words for so long, to everybody or only to who asked."""
+        person, query, offset = question.inline
+        key = (person if personal else None, query, offset)
+        self._inline_answers[key] = (question.answer or {}, self.clock() + timedelta(seconds=seconds))
+
+    def kept_inline_answer(self, person_id: int, query: str, offset: str) -> JSON | None:
+        """What would be shown without the bot being asked."""
+        for person in (person_id, None):
+            answer, until = self._inline_answers.get((person, query, offset), ({}, self.clock()))
+            if self.clock() < until:
+                return answer
+        return None
 
     def tell(self, kind: str, payload: JSON) -> int | None:
         """An update for the bot; None if the bot does not want this kind."""

@@ -88,6 +88,21 @@ error-prehistoric-day = Daily Papers began on 2023-05-04; there is nothing befor
 error-papers-api = Hugging Face cannot be reached at the moment; please try again in a few minutes.
 error-unexpected = Sorry, something went wrong on my side and has been noted. Please try again later.
 
+## Search
+
+search-how =
+    Send what to look for, for example <code>/search diffusion model</code>
+    Words count wherever they stand: title, abstract, summary, keywords, authors, in English or Chinese; "quotation marks" keep them together. An arXiv number or link opens that paper.
+search-count =
+    { $count ->
+        [one] 1 paper
+       *[other] { $count } papers
+    }
+search-best = { $found } papers, the best { $most } here
+search-some = No paper has all of these words; these come closest.
+search-cut = That was a lot of words; I looked for the first of them.
+search-none = I found nothing for "{ $words }". Fewer or more general words may help; today's papers: /today
+
 ## Pushes
 
 push-header =
@@ -133,6 +148,7 @@ card-from-abstract = No model summary yet; these are sentences of the abstract
 card-from-archive = from the archive ({ $model })
 abstract-more-authors = and { $count } more
 abstract-none = This paper has no abstract
+paper-unknown = Hugging Face has no such paper, or has it no more.
 button-code = Code
 button-abstract = Abstract
 button-summary = Back to the summary
@@ -142,6 +158,7 @@ button-less = Less like this
 button-today = Today's papers
 button-no-notes = Don't tell me
 button-forget = Yes, erase it
+button-inline-none = Nothing found · help
 button-stale = This button is out of date; /today brings fresh ones
 saved-on = Saved. Your list: /saved
 saved-off = No longer saved
@@ -163,6 +180,7 @@ hint = I only understand commands: /today for today's papers, /follow for your t
 help =
     /today – today's papers
     /date 9-12 – the papers of a day
+    /search words – find any paper
     /follow topic, -topic – get only what matches; a minus hides
     /unfollow topic – drop it
     /following – what you follow
@@ -177,6 +195,7 @@ help =
 
 command-today = Today's papers
 command-date = The papers of a day
+command-search = Find papers
 command-follow = Follow topics
 command-unfollow = Drop topics
 command-following = What you follow

@@ -82,6 +82,17 @@ error-prehistoric-day = Hugging Face 的每日论文从 2023-05-04 开始，更�
 error-papers-api = 暂时连不上 Hugging Face，请过几分钟再试。
 error-unexpected = 抱歉，出了点问题，我已经记下了。请稍后再试。
 
+## 搜索
+
+search-how =
+    发送要找的内容，例如 <code>/search 扩散模型</code>
+    标题、摘要、速览、关键词和作者都会查，中英文都行；加“引号”表示词要连在一起。发送 arXiv 编号或链接，会直接打开那篇论文。
+search-count = { $count } 篇论文
+search-best = { $found } 篇论文，这里是最相关的 { $most } 篇
+search-some = 没有包含全部词的论文，下面是最接近的。
+search-cut = 内容太长，只查了开头的部分。
+search-none = 没有找到“{ $words }”。可以少用几个词，或换个更宽泛的说法；今天的论文：/today
+
 ## 推送
 
 push-header = 📬 <b>{ $day }</b> · { $count } 篇新论文
@@ -107,6 +118,7 @@ card-from-abstract = 暂无模型摘要，以上为论文摘要原句
 card-from-archive = 来自存档（{ $model }）
 abstract-more-authors = 及另外 { $count } 人
 abstract-none = 这篇论文没有摘要
+paper-unknown = Hugging Face 上没有这篇论文，或者已经撤下。
 button-code = 代码
 button-abstract = 原文摘要
 button-summary = 返回速览
@@ -116,6 +128,7 @@ button-less = 少来点
 button-today = 看今天的论文
 button-no-notes = 不再提示
 button-forget = 确认删除
+button-inline-none = 没有找到 · 怎么搜
 button-stale = 这个按钮已经失效，发送 /today 可以拿到新的
 saved-on = 已收藏，全部收藏：/saved
 saved-off = 已取消收藏
@@ -133,6 +146,7 @@ hint = 我只听得懂命令：/today 看今天的论文，/follow 关注方向�
 help =
     /today　今天的论文
     /date 9-12　某一天的论文
+    /search 词　查找论文
     /follow 词，-词　只推送命中的论文，减号表示不看
     /unfollow 词　取消关注
     /following　关注的词
@@ -147,6 +161,7 @@ help =
 
 command-today = 今天的论文
 command-date = 某一天的论文
+command-search = 查找论文
 command-follow = 关注方向
 command-unfollow = 取消关注
 command-following = 关注的词

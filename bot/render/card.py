@@ -13,7 +13,10 @@ _PROSE_UNITS = (4000, 1600, 1000, 700, 500, 350, 250, 150, 80)  # bounds for one
 
 
 def card(paper: Paper, reading: Reading, rank: int, language: Language) -> Message:
-    """The card of a paper: always one message that Telegram takes, prose shortened at words where it must be."""
+    """The card of a paper: always one message that Telegram takes, prose shortened at words where it must be.
+
+    A `rank` of 0 is not shown.
+    """
     message = _first_that_fits("card.html", paper, rank, language, back=False, reading=reading, summary=reading.summary)
     return replace(message, draft=Draft(paper.id, rank, language)) if reading.source == "abstract" else message
 

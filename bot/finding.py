@@ -1,0 +1,87 @@
+"""Finds stored papers by words: what `/search` and inline mode ask. Asks nobody outside."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlite_utils import Database
+
+from bot.library import read_papers
+from bot.query import Query, folded, read_query
+from storage import papers, search
+from storage.database import DatabaseError, Store
+from storage.records import Language, Paper, Reading
+from storage.search import Wanted
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100  # papers that are indexed before others may use the database again
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper that was found, and what is shown of it."""
+
+    paper: Paper
+    reading: Reading
+    day: date | None  # the latest that lists it; None: none does
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what was found, best first."""
+
+    total: int
+    hits: tuple[Hit, ...] = ()
+    every: bool = True  # whether each has all of the words; otherwise some of them
+
+    @property
+    def reachable(self) -> int:
+        """How many of them can be paged to."""
+        return min(self.total, search.MOST)
+
+
+async def find(
+    store: Store, words: str, language: Language, first: int, count: int, *, typing: bool = False
+) -> Results:
+    """What the words find, from this place on (0 is the best); `typing`: the last word may be a beginning.
+
+    If no paper has all of the words, a last word that goes on counts, and then whatever has any of them.
+    """
+    try:
+        await store(search.index, folded, AT_ONCE)
+    except DatabaseError as error:  # a full disk: what is indexed can still be searched
+        log.warning("the search index is behind: %s", error)
+    return await store(find_papers, read_query(words), language, first, count, typing=typing)
+
+
+async def index(store: Store) -> None:
+    """Take into the index whatever has been stored since the last time."""
+    while await store(search.index, folded, AT_ONCE):
+        pass
+
+
+def find_papers(
+    db: Database, query: Query, language: Language, first: int, count: int, *, typing: bool = False
+) -> Results:
+    """The same in a database whose index is up to date."""
+    for wanted in _ways(query, typing):
+        found = search.find(db, wanted, first, count)
+        if found.total:
+            return Results(found.total, hits(db, found.paper_ids, language), wanted.every)
+    return Results(0)
+
+
+def _ways(query: Query, typing: bool) -> Iterator[Wanted]:
+    if not typing:
+        yield Wanted(query.terms)
+    yield Wanted(query.terms, unfinished=query.may_go_on)
+    yield Wanted(query.crumbs, every=False)
+
+
+def hits(db: Database, paper_ids: tuple[str, ...], language: Language) -> tuple[Hit, ...]:
+    """What is shown of these papers."""
+    found = papers.get_many(db, paper_ids)
+    readings, days = read_papers(db, found, language), papers.last_days(db, paper_ids)
+    return tuple(Hit(paper, readings[paper.id], days.get(paper.id)) for paper in found)

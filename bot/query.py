@@ -1,0 +1,104 @@
+"""What somebody searches for: a paper's id, wherever it stands in an address, or words. Pure.
+
+Words are compared as followed words are (see `match`), and accents do not count.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from bot.markup import clean, shorten
+from bot.match import HYPHENS, is_ideograph, units
+
+LONGEST = 100  # UTF-16 units of a query that are looked for
+
+Phrase = tuple[str, ...]
+Term = tuple[Phrase, ...]
+
+_PAPER_ID = re.compile(r"\d{4}\.\d{4,5}", re.ASCII)
+_ID = r"(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?"
+_ONLY_AN_ID = re.compile(rf"(?:arxiv:)?\s*{_ID}", re.ASCII | re.IGNORECASE)
+_ADDRESS = re.compile(
+    rf"\b(?:arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co)/[\w./-]{{0,40}}?/{_ID}\b", re.ASCII | re.IGNORECASE
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_QUOTED = re.compile('["“”„«»「」『』]([^"“”„«»「」『』]*)["“”„«»「」『』]')
+_POSSESSIVE = re.compile(r"['’]s\b")
+_WORD = re.compile(rf"\w[\w+#]*(?:{HYPHENS.pattern}\w[\w+#]*)*")
+_BEGUN = 2  # letters from which on the beginning of a word is looked for
+
+
+def is_paper_id(text: str) -> bool:
+    """Whether this is an arXiv id, as the Hub's papers have: `2309.05463`."""
+    return _PAPER_ID.fullmatch(text) is not None
+
+
+def paper_id_in(words: str) -> str | None:
+    """The id of the paper that these words name by itself or in an address of arXiv or the Hub."""
+    words = unicodedata.normalize("NFKC", words[:4096]).strip()
+    found = _ONLY_AN_ID.fullmatch(words) or _ADDRESS.search(words)
+    return found[1] if found else None
+
+
+def looked_for(words: str) -> str:
+    """The words in one line, and of a text of any length as much as is looked for."""
+    return shorten(clean(words[: 4 * LONGEST]), LONGEST)
+
+
+def folded(text: str) -> str:
+    """A text as the index keeps it: its words in one shape each, then the hyphenated ones once more, joined."""
+    text = _without_accents(text)
+    joined = [word for word in _WORD.findall(text) if HYPHENS.search(word)]
+    return " ".join((*units(text), *(("\ue000", *units(" ".join(joined), hyphen="")) if joined else ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Words taken apart. A term is one or more spellings of the same, each a phrase."""
+
+    terms: tuple[Term, ...]
+    may_go_on: bool  # whether somebody can still be typing the last word
+
+    @property
+    def crumbs(self) -> tuple[Term, ...]:
+        """The terms in smaller pieces, for a search that is less strict: pairs of ideographs, single words."""
+        pieces = (piece for term in self.terms for phrase in term for piece in _crumbs(phrase))
+        return tuple((piece,) for piece in dict.fromkeys(pieces))
+
+
+def read_query(words: str) -> Query:
+    """Take words apart, those in quotes as a phrase. Whatever they are, nothing in them is an operator."""
+    text = _POSSESSIVE.sub("", _without_accents(looked_for(words)))
+    quoted = [(units(part),) for part in _QUOTED.findall(text)]
+    loose = [term for word in _WORD.findall(_QUOTED.sub(" ", text)) for term in _terms(word)]
+    last = loose[-1][0][-1] if loose else ""
+    terms = dict.fromkeys(term for term in (*quoted, *loose) if any(term))
+    return Query(tuple(terms), len(last) >= _BEGUN)
+
+
+def _terms(word: str) -> Iterator[Term]:
+    """A hyphenated word in both its spellings, any other as its parts of one script each."""
+    if HYPHENS.search(word):
+        yield tuple(dict.fromkeys((units(word), units(word, hyphen=""))))
+    else:
+        yield from ((run,) for run in _runs(units(word)))
+
+
+def _runs(phrase: Phrase) -> Iterator[Phrase]:
+    """Ideographs that stand together stay together; every other word is by itself."""
+    for together, group in groupby(phrase, is_ideograph):
+        if together:
+            yield tuple(group)
+        else:
+            yield from ((word,) for word in group)
+
+
+def _crumbs(phrase: Phrase) -> Iterator[Phrase]:
+    for run in _runs(phrase):
+        yield from (run[place : place + 2] for place in range(max(1, len(run) - 1)))
+
+
+def _without_accents(text: str) -> str:
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text)))

@@ -1,0 +1,87 @@
+"""One paper's card on demand: stored or not, in both languages, replaced when it has been read."""
+
+import copy
+from typing import Any
+
+from bot.embedded.papers_api import sample_days
+from bot.pipeline import recent_news
+from storage import papers
+from tests.conftest import EVENING
+from tests.talk import Reader, button_data, collected, two_readers
+
+
+async def test_a_button_with_a_papers_id_opens_its_card_with_the_usual_buttons(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        paper = (await s.store(papers.on_day, EVENING.date()))[0]
+        for reader in two_readers(s):
+            asked = (await reader.asks("/help"))[0]
+            assert await reader.forges(asked, f"paper:{paper.id}") is None
+            card = (await reader.gets())[0]
+            assert card.text.startswith(paper.title)  # without a number in front
+            assert button_data(card) == [
+                f"save:{paper.id}", f"abstract:0:{paper.id}", f"more:{paper.id}", f"less:{paper.id}",
+            ]  # fmt: skip
+            assert await reader.taps(card, f"abstract:0:{paper.id}") is None
+            assert reader.chat.by_id[card.message_id].text.startswith(paper.title)
+
+
+async def test_a_paper_of_a_day_that_is_not_stored_is_fetched_and_is_news_once_it_is_listed(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        listed = await s.store(papers.on_day, EVENING.date())
+        hidden = copy.deepcopy(s.papers.days[EVENING.date().isoformat()][0])
+        hidden["paper"]["id"] = "2309.05463"
+        s.papers.days["2023-09-12"] = [hidden]
+        reader = two_readers(s)[1]
+        asked = (await reader.asks("/help"))[0]
+        await reader.forges(asked, "paper:2309.05463")
+        assert hidden["paper"]["title"] in (await reader.gets())[0].text
+        position = await s.store(papers.last_position)
+        s.papers.days[EVENING.date().isoformat()].append(hidden)
+        await s.library.collect_day(EVENING.date())
+        assert await s.store(papers.last_position) == position + 1
+        news = {entry.paper.id for entry in await s.store(recent_news, EVENING.date())}
+        assert news >= {paper.id for paper in listed} | {"2309.05463"}
+
+
+async def test_a_paper_that_nobody_knows_gets_a_kind_answer(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            asked = (await reader.asks("/help"))[0]
+            assert await reader.forges(asked, "paper:../today") == reader.hears("button-stale")
+            for paper_id, doors in (("2309.99999", ["https://arxiv.org/abs/2309.99999"]), ("....", []), ("1234", [])):
+                await reader.forges(asked, f"paper:{paper_id}")
+                answer = (await reader.gets())[0]
+                assert answer.text == reader.hears("paper-unknown")
+                assert [button["url"] for button in answer.buttons] == doors
+
+
+async def test_a_card_from_the_abstract_gives_way_to_the_summary(stage: Any) -> None:
+    day = EVENING.date().isoformat()
+    async with stage(days={day: sample_days()[day][:1]}) as s:
+        await s.start_bot(openai_api_key="sk-test", digest_language="en")  # the collection reads no Chinese
+        reader = Reader(s, s.api.person(7, language_code="zh"), "zh")
+        await collected(s)
+        paper = (await s.store(papers.on_day, EVENING.date()))[0]
+        asked = (await reader.asks("/help"))[0]
+        await reader.forges(asked, f"paper:{paper.id}")
+        card = (await reader.gets())[0]
+        await s.api.wait_until(
+            lambda: reader.hears("card-from-abstract") not in reader.chat.by_id[card.message_id].text
+        )
+        assert reader.chat.by_id[card.message_id].edited
+
+
+async def test_while_the_hub_is_away_the_reader_is_told(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        await s.papers.stop()
+        reader = two_readers(s)[1]
+        asked = (await reader.asks("/help"))[0]
+        await reader.forges(asked, "paper:2309.05463")
+        assert (await reader.gets())[0].text == reader.hears("error-papers-api")

@@ -1,0 +1,98 @@
+"""What is searched for: ids and addresses, words in any script, and nothing that could be an operator."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.markup import utf16_units
+from bot.query import LONGEST, folded, is_paper_id, looked_for, paper_id_in, read_query
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2309.05463",
+        " 2309.05463v2 ",
+        "arXiv:2309.05463",
+        "arxiv: 2309.05463v1",
+        "２３０９．０５４６３",
+        "https://arxiv.org/abs/2309.05463",
+        "http://www.arxiv.org/pdf/2309.05463v3.pdf",
+        "https://arxiv.org/html/2309.05463v1#S2",
+        "https://huggingface.co/papers/2309.05463",
+        "hf.co/papers/2309.05463?utm=x",
+        "https://www.alphaxiv.org/abs/2309.05463",
+        "Textbooks Are All You Need II: https://arxiv.org/abs/2309.05463 (phi-1.5)",
+    ],
+)
+def test_an_id_is_found_by_itself_and_in_addresses(words: str) -> None:
+    assert paper_id_in(words) == "2309.05463"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "12309.05463", "2309.054631", "2309.054", "99.9", "evil.org/abs/2309.05463", "about 2309.05463", "2023.09.12"],
+)
+def test_other_words_name_no_paper(words: str) -> None:
+    assert paper_id_in(words) is None
+
+
+def test_ids_are_ids_of_arxiv() -> None:
+    assert is_paper_id("2309.05463")
+    assert is_paper_id("0704.0001")
+    assert not any(map(is_paper_id, ["../2309.05463", "2309.05463v1", "2309-05463", "٢٣٠٩.٠٥٤٦٣", ""]))
+
+
+@pytest.mark.parametrize(
+    ("words", "terms"),
+    [
+        ("Diffusion Models", [[("diffusion",)], [("model",)]]),
+        ("强化学习 推理", [[("强", "化", "学", "习")], [("推", "理")]]),
+        ("LLM推理", [[("llm",)], [("推", "理")]]),
+        ("码", [[("码",)]]),
+        ("pre-training", [[("pre", "training"), ("pretraining",)]]),
+        ('"chain of thought" math', [[("chain", "of", "thought")], [("math",)]]),
+        ("“思维链”", [[("思", "维", "链")]]),
+        ("Schrödinger's cats", [[("schrodinger",)], [("cat",)]]),
+        ("C++ ３Ｄ", [[("c++",)], [("3d",)]]),
+        ("model model MODELS", [[("model",)]]),
+        ("AND OR NOT NEAR", [[("and",)], [("or",)], [("not",)], [("near",)]]),
+        ('*^:"-()', []),
+        ("title:x", [[("title",)], [("x",)]]),
+        ("…\u200b\x00", []),
+    ],
+)
+def test_words_are_taken_apart(words: str, terms: list[list[tuple[str, ...]]]) -> None:
+    assert [list(term) for term in read_query(words).terms] == terms
+
+
+def test_crumbs_are_single_words_and_pairs_of_ideographs() -> None:
+    crumbs = read_query('"chain of thought" 大模型推理 码').crumbs
+    assert [list(term) for term in crumbs] == [
+        [("chain",)], [("of",)], [("thought",)],
+        [("大", "模")], [("模", "型")], [("型", "推")], [("推", "理")], [("码",)],
+    ]  # fmt: skip
+
+
+def test_what_is_indexed_holds_hyphenated_words_in_both_spellings() -> None:
+    assert folded("Pre-training of Vision–Language Models: 强化学习, Müller’s") == (
+        "pre training of vision language model 强 化 学 习 muller \ue000 pretraining visionlanguage"
+    )
+    assert folded("") == ""
+
+
+@given(st.text(max_size=5000))
+def test_any_text_gives_few_short_terms_of_words_alone(words: str) -> None:
+    assert utf16_units(looked_for(words)) <= LONGEST
+    query = read_query(words)
+    assert len(query.terms) <= LONGEST
+    for phrase in (phrase for term in (*query.terms, *query.crumbs) for phrase in term):
+        assert phrase
+        assert all(word.replace("+", "").replace("#", "").isalnum() for word in phrase)
+
+
+@given(st.text(max_size=300))
+def test_a_word_of_a_text_is_looked_for_as_it_is_indexed(text: str) -> None:
+    indexed = folded(text).split(" ")
+    for term in read_query(text).terms[:-1]:  # the last one may be cut
+        assert any(set(phrase) <= set(indexed) for phrase in term)
