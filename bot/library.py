@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.days import FIRST_LISTING_DAY, LATE_DAYS, is_settled, utc_day
+from bot.days import FIRST_LISTING_DAY, is_settled, to_collect, utc_day
 from bot.errors import PapersApiError
 from bot.source import Hub
 from bot.summarise.fallback import from_abstract
@@ -86,14 +86,15 @@ class Library:
 
         If the Hub cannot be asked, what is stored is shown; raises PapersApiError when nothing is.
         """
-        await self._refresh(day, news=self._is_recent(day))
+        await self._refresh(day, news=await self._is_news(day))
         found = await self._store(papers.on_day, day)
         await self._summariser.summarise(found, language, progress)
         readings = await self._store(read_papers, found, language)
         return Day(day, tuple((paper, readings[paper.id]) for paper in found))
 
-    def _is_recent(self, day: date) -> bool:
-        return (utc_day(self._clock()) - day).days < LATE_DAYS
+    async def _is_news(self, day: date) -> bool:
+        """Whether the bot would read this day of its own accord: then its papers are news, whoever asks first."""
+        return day in to_collect(self._clock(), await self._store(papers.collections))
 
     async def _refresh(self, day: date, *, news: bool) -> None:
         read_at = await self._store(papers.collected_at, day)
@@ -140,7 +141,7 @@ class Library:
             other = day + timedelta(days=away * step)
             if not FIRST_LISTING_DAY <= other <= utc_day(self._clock()):
                 return None
-            await self._refresh(other, news=self._is_recent(other))
+            await self._refresh(other, news=await self._is_news(other))
             if await self._store(papers.on_day, other):
                 return other
         return None

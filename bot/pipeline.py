@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 
 from bot.choose import followed_in, leanings, new_for, plan_push
-from bot.days import next_delivery, recent_days, utc_day
+from bot.days import next_delivery, to_collect, utc_day
 from bot.deliver.ceilings import Urgency
 from bot.deliver.lanes import Lanes
 from bot.deliver.outbox import Outbox
@@ -77,7 +77,7 @@ class Pipeline:
         """
         today = utc_day(self._clock())
         try:
-            for day in recent_days(today, await self._store(papers.last_collected_day)):
+            for day in to_collect(self._clock(), await self._store(papers.collections)):
                 await self._library.collect_day(day)
             await self._library.latest_day()
         finally:
