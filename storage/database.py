@@ -38,22 +38,36 @@ def open_database(path: Path) -> Database:
         return _prepared(connection, path)
     except sqlite3.Error as error:
         connection.close()
-        raise DatabaseError(_diagnosis(path, error)) from error
+        raise DatabaseError(diagnosis(path, error)) from error
     except DatabaseError:
         connection.close()
         raise
+
+
+def empty_wal(path: Path) -> None:
+    """Write what the -wal file holds into the database and empty it: erased rows are gone from the disk after that.
+
+    On a connection of its own, for a thread of its own; somebody else's transaction is waited for, and if it takes
+    long the file is emptied another time.
+    """
+    with (
+        contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection,
+        contextlib.suppress(sqlite3.Error),
+    ):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, too
     connection.execute("PRAGMA synchronous = FULL")  # a power cut must not undo what Telegram has answered
     damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
         raise DatabaseError(_damaged(path, damage))
     db = Database(connection)
-    if {step.name for step in migrations.applied(db)} - _all_steps():
+    if {step.name for step in migrations.applied(db)} - all_steps():
         raise DatabaseError(f"the database {path} was written by a newer version of the bot; install that version")
     if migrations.pending(db):
         connection.execute("BEGIN IMMEDIATE")  # of two processes that start together, one builds the schema
@@ -62,7 +76,8 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     return db
 
 
-def _all_steps() -> set[str]:
+def all_steps() -> set[str]:
+    """The names of every step of the schema's history that this program knows."""
     empty = Database(memory=True)
     try:
         return {migration.name for migration in migrations.pending(empty)}
@@ -70,7 +85,8 @@ def _all_steps() -> set[str]:
         empty.close()
 
 
-def _diagnosis(path: Path, error: sqlite3.Error) -> str:
+def diagnosis(path: Path, error: sqlite3.Error) -> str:
+    """What the error means for the file at this path and what to do, in one line."""
     text = str(error)
     if "malformed" in text or "not a database" in text:
         return _damaged(path, text)
@@ -86,7 +102,7 @@ def _diagnosis(path: Path, error: sqlite3.Error) -> str:
 def _damaged(path: Path, symptom: str) -> str:
     return (
         f"the database {path} is damaged ({' '.join(symptom.split())}); "
-        f"move it away together with its -wal and -shm files and put a backup in its place"
+        'move it away together with its -wal and -shm files and put a backup in its place (README, "Restore")'
     )
 
 
@@ -164,7 +180,7 @@ class Store:
         for job in jobs:
             job.error = error or job.error
             if isinstance(job.error, sqlite3.OperationalError):
-                job.error = DatabaseError(_diagnosis(_path_of(self._db), job.error))
+                job.error = DatabaseError(diagnosis(_path_of(self._db), job.error))
             job.tell()
 
 
