@@ -69,7 +69,10 @@ class Library:
     async def _collect_day(self, day: date, news: bool) -> None:
         listing = await self._hub.listing(day)
         new = await self._store(papers.save_listing, day, listing.papers, self._clock(), news=news)
-        log.info("day %s: %d papers, %d new%s", day, len(listing.papers), len(new), f": {' '.join(new)}" if new else "")
+        log.info("day %s: %d papers, %d new", day, len(listing.papers), len(new))
+        for paper in listing.papers:
+            if paper.id in new:
+                log.info("paper %s: first seen, on day %s: %s", paper.id, day, paper.title)
 
     async def latest_day(self) -> date | None:
         """The latest day that has papers, the Hub being asked for days that are not stored. Raises PapersApiError."""

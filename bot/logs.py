@@ -16,6 +16,7 @@ from stamina.instrumentation import RetryDetails
 log = logging.getLogger(__name__)
 
 LONG = 8  # characters from which on a secret is no ordinary word
+HEAD = 12  # characters by which the beginning of one is known
 
 _NOISY = {
     "httpx": logging.WARNING,  # logs every request's address at INFO, and Telegram's address holds the token
@@ -41,6 +42,8 @@ class Mask:
         forms = sorted({form for secret in secrets for form in _forms(secret)}, key=len, reverse=True)
         # A short one ("none", "x") is masked where it stands alone, or every word that holds it would go with it.
         patterns = [re.escape(form) if len(form) >= LONG else rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms]
+        # A text that was cut may end in the middle of one: what begins like it goes, too.
+        patterns += [rf"{re.escape(form[:HEAD])}[\w%+/=:.-]*" for form in forms if len(form) > HEAD]
         self._pattern = re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)  # %3a or %3A
 
     def __call__(self, text: str) -> str:
@@ -75,17 +78,33 @@ class MaskingFormatter(logging.Formatter):
         return masked(self._inner.format(record))
 
 
+# Whose story a line belongs to: every message that is about one says so in these words.
+_STORIES = (
+    ("day", re.compile(r"\bday (\d{4}-\d\d-\d\d)\b"), str),
+    ("paper", re.compile(r"\bpaper ([0-9A-Za-z.-]*\d[0-9A-Za-z-]*)"), str),
+    ("chat", re.compile(r"\bchat (-?\d+)\b"), int),
+    ("push", re.compile(r"\bpush (\d+)\b"), int),
+)
+
+
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time (UTC), level, logger, message, and the traceback if there is one."""
+    """One JSON object a line: time (UTC), level, logger, message, and the traceback if there is one.
+
+    Whatever of `day`, `paper`, `chat` and `push` the message is about has a field of its own.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        line = {
+        message = record.getMessage()
+        line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": message,
         }
+        if record.name.startswith(("bot", "storage")):  # what the libraries write has other words
+            found = ((name, kind, pattern.search(message)) for name, pattern, kind in _STORIES)
+            line |= {name: kind(match[1]) for name, kind, match in found if match}
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

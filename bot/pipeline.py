@@ -99,9 +99,9 @@ class Pipeline:
             message = await self._store(card_of, draft.paper_id, draft.rank, draft.language)
             answer = await self._outbox.edit(sent.chat_id, sent.message_id, message, Urgency.BROADCAST)
             if isinstance(answer, Storm | Refused):
-                log.warning("chat %s: card of %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
+                log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
                 return False
-            log.info("chat %s: card of %s replaced by its summary: %s", sent.chat_id, draft.paper_id, answer)
+            log.info("chat %s: card of paper %s replaced by its summary: %s", sent.chat_id, draft.paper_id, answer)
         await self._store(drafts.remove, sent.chat_id, sent.message_id)
         return True
 
@@ -138,7 +138,13 @@ class Pipeline:
                     answered = push.step + 1
                 case _:
                     pause = PAUSES[min(troubles, len(PAUSES) - 1)]
-                    log.warning("chat %s: push %s: waits %g s: %s", push.chat.id, push_id, pause, answer)
+                    log.warning(
+                        "chat %s: push %s: waits %g s: %s",
+                        push.chat.id,
+                        push_id,
+                        pause,
+                        getattr(answer, "because", answer),
+                    )
                     answered, troubles = None, troubles + 1
                     await self.lanes.pause(pause)
         if answered is not None:  # closing: what is answered is not sent again
@@ -209,7 +215,7 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
         if message:
             return push, message
         pushes.finish(db, push_id, now)
-        log.info("chat %s: push %s finished", push.chat.id, push_id)
+        log.info("chat %s: push %s finished: %d messages", push.chat.id, push_id, push.step)
     return None
 
 

@@ -115,7 +115,7 @@ class Hub:
         try:
             async with self._session.get(address, params=query, headers=self._headers, timeout=TIMEOUT) as response:
                 return read(response, await response.read())
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # ValueError: a password there, and HF_TOKEN
             reason = clean(str(error)) or type(error).__name__  # some of aiohttp's have several lines
             raise _Busy(f"the papers API at {address} cannot be reached: {reason}") from error
 

@@ -144,7 +144,8 @@ class Front:
         return await buttons.tap(visit, button)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        log.error("an update could not be handled", exc_info=context.error)
+        chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else "none"
+        log.error("chat %s: an update could not be handled", chat, exc_info=context.error)
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
             message = update.effective_message
             visit = self._as_stranger(
