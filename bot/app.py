@@ -40,8 +40,7 @@ log = logging.getLogger(__name__)
 
 PUBLISH_INTERVAL = timedelta(minutes=1)
 MEND_INTERVAL = timedelta(minutes=5)
-PRUNE_INTERVAL = timedelta(days=1)
-BACKUP_INTERVAL = timedelta(days=1)
+TIDY_INTERVAL = timedelta(days=1)
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
@@ -132,8 +131,7 @@ class App:
                 self._collect: self._settings.collect_interval,
                 self._publish: publish_interval,
                 self.pipeline.mend: MEND_INTERVAL,
-                self._prune: PRUNE_INTERVAL,
-                self._back_up: BACKUP_INTERVAL,
+                self._tidy: TIDY_INTERVAL,
             }
         )
         working = asyncio.create_task(self._work(timers), name="start")
@@ -219,8 +217,9 @@ class App:
         finally:
             self._first_collection.set()
 
-    async def _prune(self) -> None:
+    async def _tidy(self) -> None:
         await self.pipeline.prune()
+        await self._back_up()
         await asyncio.to_thread(empty_wal, self._settings.database_path)
 
     async def _back_up(self) -> None:

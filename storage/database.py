@@ -17,6 +17,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY_SECONDS = 30  # how long to wait for another process (a digest, a backup) that is writing
+EMPTYING_SECONDS = 1.0  # how long writers may have to wait while the -wal file is emptied
 COMMIT_TOGETHER = 200  # jobs that wait at the same time share one commit
 
 
@@ -47,12 +48,13 @@ def open_database(path: Path) -> Database:
 def empty_wal(path: Path) -> None:
     """Write what the -wal file holds into the database and empty it: erased rows are gone from the disk after that.
 
-    On a connection of its own, for a thread of its own; somebody else's transaction is waited for, and if it takes
-    long the file is emptied another time.
+    On a connection of its own, for a thread of its own. Writers wait while it waits for readers, so it does not wait
+    long: if somebody reads for long (a copy, a tool that replicates), the file is emptied another time.
     """
+    address = f"{path.absolute().as_uri()}?mode=rw"  # a file that is gone is not made anew
     with (
-        contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection,
         contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(address, uri=True, timeout=EMPTYING_SECONDS)) as connection,
     ):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -1,9 +1,12 @@
 """What is kept of people: what the README says and no more, and nothing of those who asked to be forgotten."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlite_utils import Database
 
 from storage import chats
@@ -94,3 +97,25 @@ def test_the_readme_names_every_column_that_is_kept_of_a_chat(db: Database) -> N
         for columns in [db[table].columns_dict]
     }
     assert documented() == kept
+
+
+def test_a_reader_who_takes_long_is_not_waited_for(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.EMPTYING_SECONDS", 0.02)
+    with db.atomic():
+        db.execute("INSERT INTO kept VALUES ('a', 'b')")
+    with closing(sqlite3.connect(tmp_path / "test.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM kept").fetchall()
+        with db.atomic():
+            db.execute("DELETE FROM kept")
+        empty_wal(tmp_path / "test.db")
+        assert (tmp_path / "test.db-wal").stat().st_size
+    empty_wal(tmp_path / "test.db")
+    assert not (tmp_path / "test.db-wal").stat().st_size
+
+
+def test_a_file_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
+    empty_wal(tmp_path / "gone.db")
+    assert not list(tmp_path.iterdir())

@@ -159,6 +159,7 @@ class Front:
         visit = await self._known(self._as_stranger(chat, message, person))
         if visit.chat and visit.chat.state == "asleep":
             await self._desk.store(subscription.wake, chat.id, self._desk.clock())
+            log.info("chat %s: is awake again", chat.id)
         return visit
 
     def _as_stranger(self, chat: TelegramChat, message: Message | None, person: User | None) -> Visit:
