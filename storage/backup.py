@@ -24,6 +24,7 @@ def back_up(live: Path, target: Path) -> None:
     name only when it is on the disk and has been read back whole. Raises DatabaseError, one line; then no half file
     is left, and an earlier copy is as it was.
     """
+    target = target.resolve()  # a link stays a link
     _check(live, target)
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
@@ -68,7 +69,7 @@ def _check(live: Path, target: Path) -> None:
         raise DatabaseError(f"there is no folder {target.parent}; make it first")
     if target.exists() and target.samefile(live):
         raise DatabaseError(f"{target} is the live database itself; name another file")
-    if target.exists() and not _is_a_copy(target):
+    if target.exists() and not (target.is_file() and _is_a_copy(target)):  # /dev/null is not to be replaced by a file
         raise DatabaseError(f"{target} is there and is no database; it is not replaced, name another file")
     for companion in (f"{target}-wal", f"{target}-journal"):
         if Path(companion).exists():

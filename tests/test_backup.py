@@ -1,9 +1,11 @@
 """Copies of the database: whole or not there, made while the bot writes, and put back by the README's own commands."""
 
 import asyncio
+import os
 import re
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 import threading
@@ -116,6 +118,21 @@ def test_what_is_no_copy_is_not_replaced(live: Path, tmp_path: Path) -> None:
     assert (tmp_path / "notes.txt").read_text() == "dear diary"
 
 
+def test_what_is_no_file_at_all_is_not_replaced(live: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "is there and is no database" in refusal(live, tmp_path / "pipe")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_link_is_followed_and_stays(live: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "copy.db").symlink_to(tmp_path / "elsewhere" / "real.db")
+    for _ in range(2):
+        back_up(live, tmp_path / "copy.db")
+        assert (tmp_path / "copy.db").is_symlink()
+        assert word(tmp_path / "elsewhere" / "real.db") == "first"
+
+
 def test_a_database_that_is_in_use_is_not_replaced(live: Path, tmp_path: Path) -> None:
     other = open_database(tmp_path / "other.db")
     assert "is in use" in refusal(live, tmp_path / "other.db")
@@ -153,7 +170,7 @@ def test_a_full_disk_leaves_the_earlier_copy_and_no_half_file(live: Path, tmp_pa
         [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
-    assert "cannot write the copy copy.db" in ended.stderr
+    assert re.match(r"cannot write the copy \S+copy\.db: ", ended.stderr)
     assert word(tmp_path / "copy.db") == "first"
     assert not list(tmp_path.glob(".*"))
 
