@@ -16,7 +16,6 @@ import click
 from bot import config, logs
 from bot.app import App, reading_room, real_clock
 from bot.days import read_day, utc_day
-from bot.doctor import examine
 from bot.errors import BotError, ConfigurationError, DayError, PapersApiError
 from bot.importing import report_lines, take_in
 from bot.library import Library
@@ -111,6 +110,8 @@ def doctor(as_json: bool) -> int:
 
     One line each, with what to do. Exit code 1 if something is wrong; warnings do not count.
     """
+    from bot.doctor import examine  # it needs the model's client, which takes long to load
+
     settings = _settings(at_least="ERROR")
     findings = asyncio.run(examine(settings, real_clock))
     shown = [replace(finding, message=logs.masked(finding.message)) for finding in findings]
