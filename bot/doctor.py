@@ -22,7 +22,6 @@ from bot.deliver import inquiry
 from bot.diagnosis import Finding
 from bot.errors import PapersApiError, ServiceError
 from bot.source import Hub
-from bot.summarise.answer import UnreadableAnswer, read_answer
 from bot.summarise.model import Model
 from bot.wording import LANGUAGES, wording
 from storage.backup import daily_copies
@@ -94,12 +93,7 @@ async def _ask(model: Model) -> Finding:
         answer = await model.ask([{"role": "user", "content": QUESTION}])
     except ServiceError as error:
         return diagnosis.of_model_failure(error, model.name, await model.offered())
-    problems = answer.problems
-    if not problems:
-        try:
-            read_answer(answer.text)
-        except UnreadableAnswer:
-            problems = () if "{" in answer.text else ("its answer is no JSON",)
+    problems = answer.problems or (() if "{" in answer.text else ("its answer is no JSON",))
     return diagnosis.of_model(model.name, model.form, time.monotonic() - began, problems)
 
 
