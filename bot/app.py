@@ -32,7 +32,8 @@ from bot.schedule import Timers
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from storage import summaries
-from storage.database import Store, open_database
+from storage.backup import back_up_daily
+from storage.database import DatabaseError, Store, empty_wal, open_database
 
 if TYPE_CHECKING:
     from bot.summarise.model import Model
@@ -42,7 +43,7 @@ log = logging.getLogger(__name__)
 PUBLISH_INTERVAL = timedelta(minutes=1)
 MEND_INTERVAL = timedelta(minutes=5)
 INDEX_INTERVAL = timedelta(minutes=10)  # a search takes in what is new, too, but not thousands of papers
-PRUNE_INTERVAL = timedelta(days=1)
+TIDY_INTERVAL = timedelta(days=1)
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
@@ -105,6 +106,7 @@ class App:
         self, settings: Settings, store: Store, library: Library, summariser: Summariser, clock: Clock
     ) -> None:
         self._settings = settings
+        self._clock = clock
         self._pacer = Pacer(Ceilings(settings.send_rate, settings.send_rate_per_chat, settings.send_rate_per_group))
         self._stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_refused = False
@@ -134,7 +136,7 @@ class App:
                 self._publish: publish_interval,
                 self.pipeline.mend: MEND_INTERVAL,
                 self.pipeline.index: INDEX_INTERVAL,
-                self.pipeline.prune: PRUNE_INTERVAL,
+                self._tidy: TIDY_INTERVAL,
             }
         )
         working = asyncio.create_task(self._work(timers), name="start")
@@ -219,6 +221,23 @@ class App:
             log.warning("%s", error)
         finally:
             self._first_collection.set()
+
+    async def _tidy(self) -> None:
+        await self.pipeline.prune()
+        await self._back_up()
+        await asyncio.to_thread(empty_wal, self._settings.database_path)
+
+    async def _back_up(self) -> None:
+        """The day's copy of the database; in a thread of its own, so that nobody waits for it."""
+        live, folder, today = self._settings.database_path, self._settings.backup_dir, utc_day(self._clock())
+        if folder is None:
+            return
+        try:
+            copy = await asyncio.to_thread(back_up_daily, live, folder, today)
+        except DatabaseError as error:
+            log.error("the daily copy of the database failed: %s", error)
+        else:
+            log.info("the database is copied to %s", copy)
 
     async def _publish(self) -> None:
         with contextlib.suppress(TimeoutError):

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from bot.importing import report_lines, take_in
 from bot.library import Library
 from bot.render import digest as render_digest
 from storage import papers
+from storage.backup import back_up
 from storage.database import DatabaseError, Store
 from storage.records import Language
 
@@ -29,9 +32,7 @@ SERVICE_ERROR = 1
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, 1 for a failing service, 2 for bad usage or settings."""
     try:
-        commands(arguments, standalone_mode=False, prog_name="python -m bot")
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        return commands(arguments, standalone_mode=False, prog_name="python -m bot") or 0
     except click.ClickException as error:
         return _fail(f"{error.format_message()} (see python -m bot --help)", USAGE_ERROR)
     except (ConfigurationError, DayError) as error:
@@ -42,11 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail("stopped", SERVICE_ERROR)
     except BrokenPipeError:
         return SERVICE_ERROR
-    return 0
 
 
 def _fail(message: str, code: int) -> int:
-    click.echo(message, err=True)
+    click.echo(logs.masked(message), err=True)
     return code
 
 
@@ -102,6 +102,38 @@ def import_digests(files: tuple[Path, ...]) -> None:
     checked; what fails a check is kept, and not shown where the abstract can be shown instead.
     """
     asyncio.run(_import(_settings(at_least="ERROR"), files))
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="An array of objects: check, state, message.")
+def doctor(as_json: bool) -> int:
+    """Check the settings against the real services.
+
+    One line each, with what to do. Exit code 1 if something is wrong; warnings do not count.
+    """
+    from bot.doctor import examine  # it needs the model's client, which takes long to load
+
+    settings = _settings(at_least="ERROR")
+    findings = asyncio.run(examine(settings, real_clock))
+    shown = [replace(finding, message=logs.masked(finding.message)) for finding in findings]
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in shown], ensure_ascii=False, indent=2))
+    else:
+        for finding in shown:
+            click.echo(f"{finding.state:8}{finding.check:11}{finding.message}")
+    return SERVICE_ERROR if any(finding.state == "wrong" for finding in findings) else 0
+
+
+@commands.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write a consistent copy of the database to FILE, while the bot runs or not.
+
+    An earlier copy of that name is replaced, by a whole one or not at all.
+    """
+    settings = _settings(at_least="WARNING")
+    back_up(settings.database_path, file)
+    click.echo(f"wrote {file}", err=True)
 
 
 def _settings(at_least: config.LogLevel = "DEBUG") -> config.Settings:

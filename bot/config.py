@@ -4,7 +4,7 @@ import re
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -140,7 +140,9 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed."""
         secrets = (self.telegram_bot_token, self.openai_api_key, self.hf_token, self.webhook_secret)
-        return tuple(secret.get_secret_value().strip() for secret in secrets if secret)
+        addresses = (self.telegram_api_base_url, self.hf_endpoint, self.openai_base_url, self.webhook_url or "")
+        passwords = [unquote(urlsplit(address).password or "") for address in addresses]
+        return (*(secret.get_secret_value().strip() for secret in secrets if secret), *filter(None, passwords))
 
 
 def load(**overrides: Any) -> Settings:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.errors import FutureDay, NotADay, PrehistoricDay
 
 FIRST_LISTING_DAY = date(2023, 5, 4)  # the earliest day the papers API holds
+RECENT_DAYS = 7  # so far back the bot collects of its own accord after a downtime
 LATE_DAYS = 3  # the Hub adds papers to a day until about this many days later
 
 _DAYS_AGO = {
@@ -69,13 +71,17 @@ def _latest_such_day(month: int, day: int, today: date) -> date:
     raise ValueError("no such day in the last nine years")
 
 
-def recent_days(today: date, last_collected: date | None) -> list[date]:
-    """The listing days that one collection reads, oldest first.
+def to_collect(now: datetime, collected_at: Mapping[date, datetime]) -> list[date]:
+    """The listing days that one collection reads, oldest first: those of the last week that are not settled.
 
-    The last three, because the Hub adds papers late; after a downtime also the days since, at most a week.
+    `collected_at`: when each day's list was last read, by whomever. A moment still to come was noted by a wrong clock.
+    What lies before the first of these days was before the bot's time: then the last three are enough.
     """
-    count = LATE_DAYS if last_collected is None else (today - last_collected).days + LATE_DAYS
-    return [today - timedelta(days=back) for back in reversed(range(min(max(count, LATE_DAYS), 7)))]
+    today = utc_day(now)
+    count = (today - min(collected_at, default=today)).days + 1
+    days = [today - timedelta(days=back) for back in reversed(range(min(max(count, LATE_DAYS), RECENT_DAYS)))]
+    settled = {day for day, read_at in collected_at.items() if is_settled(day, read_at) and read_at <= now}
+    return [day for day in days if day not in settled]
 
 
 def is_settled(day: date, collected_at: datetime) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlite_utils import Database
 
-from bot.days import FIRST_LISTING_DAY, LATE_DAYS, is_settled, utc_day
+from bot.days import FIRST_LISTING_DAY, is_settled, to_collect, utc_day
 from bot.errors import PapersApiError
 from bot.query import is_paper_id
 from bot.source import Hub
@@ -70,7 +70,10 @@ class Library:
     async def _collect_day(self, day: date, news: bool) -> None:
         listing = await self._hub.listing(day)
         new = await self._store(papers.save_listing, day, listing.papers, self._clock(), news=news)
-        log.info("day %s: %d papers, %d new%s", day, len(listing.papers), len(new), f": {' '.join(new)}" if new else "")
+        log.info("day %s: %d papers, %d new", day, len(listing.papers), len(new))
+        for paper in listing.papers:
+            if paper.id in new:
+                log.info("paper %s: first seen, on day %s: %s", paper.id, day, paper.title)
 
     async def latest_day(self) -> date | None:
         """The latest day that has papers, the Hub being asked for days that are not stored. Raises PapersApiError."""
@@ -90,14 +93,15 @@ class Library:
         `again`: what was read with another prompt is read anew. If the Hub cannot be asked, what is stored is shown;
         raises PapersApiError when nothing is.
         """
-        await self._refresh(day, news=self._is_recent(day))
+        await self._refresh(day, news=await self._is_news(day))
         found = await self._store(papers.on_day, day)
         await self._summariser.summarise(found, language, progress, again=again)
         readings = await self._store(read_papers, found, language)
         return Day(day, tuple((paper, readings[paper.id]) for paper in found))
 
-    def _is_recent(self, day: date) -> bool:
-        return (utc_day(self._clock()) - day).days < LATE_DAYS
+    async def _is_news(self, day: date) -> bool:
+        """Whether the bot would read this day of its own accord: then its papers are news, whoever asks first."""
+        return day in to_collect(self._clock(), await self._store(papers.collections))
 
     async def _refresh(self, day: date, *, news: bool) -> None:
         read_at = await self._store(papers.collected_at, day)
@@ -163,7 +167,7 @@ class Library:
             other = day + timedelta(days=away * step)
             if not FIRST_LISTING_DAY <= other <= utc_day(self._clock()):
                 return None
-            await self._refresh(other, news=self._is_recent(other))
+            await self._refresh(other, news=await self._is_news(other))
             if await self._store(papers.on_day, other):
                 return other
         return None

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot import finding
 from bot.choose import followed_in, leanings, new_for, plan_push
-from bot.days import next_delivery, recent_days, utc_day
+from bot.days import next_delivery, to_collect, utc_day
 from bot.deliver.ceilings import Urgency
 from bot.deliver.lanes import Lanes
 from bot.deliver.outbox import Outbox
@@ -78,7 +78,7 @@ class Pipeline:
         """
         today = utc_day(self._clock())
         try:
-            for day in recent_days(today, await self._store(papers.last_collected_day)):
+            for day in to_collect(self._clock(), await self._store(papers.collections)):
                 await self._library.collect_day(day)
             await self._library.latest_day()
         finally:
@@ -100,9 +100,9 @@ class Pipeline:
             message = await self._store(card_of, draft.paper_id, draft.rank, draft.language)
             answer = await self._outbox.edit(sent.chat_id, sent.message_id, message, Urgency.BROADCAST)
             if isinstance(answer, Storm | Refused):
-                log.warning("chat %s: card of %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
+                log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
                 return False
-            log.info("chat %s: card of %s replaced by its summary: %s", sent.chat_id, draft.paper_id, answer)
+            log.info("chat %s: card of paper %s replaced by its summary: %s", sent.chat_id, draft.paper_id, answer)
         await self._store(drafts.remove, sent.chat_id, sent.message_id)
         return True
 
@@ -143,7 +143,13 @@ class Pipeline:
                     answered = push.step + 1
                 case _:
                     pause = PAUSES[min(troubles, len(PAUSES) - 1)]
-                    log.warning("chat %s: push %s: waits %g s: %s", push.chat.id, push_id, pause, answer)
+                    log.warning(
+                        "chat %s: push %s: waits %g s: %s",
+                        push.chat.id,
+                        push_id,
+                        pause,
+                        getattr(answer, "because", answer),
+                    )
                     answered, troubles = None, troubles + 1
                     await self.lanes.pause(pause)
         if answered is not None:  # closing: what is answered is not sent again
@@ -214,7 +220,7 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
         if message:
             return push, message
         pushes.finish(db, push_id, now)
-        log.info("chat %s: push %s finished", push.chat.id, push_id)
+        log.info("chat %s: push %s finished: %d messages", push.chat.id, push_id, push.step)
     return None
 
 

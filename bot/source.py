@@ -6,10 +6,12 @@ Field table, limits and oddities of the API were measured on recorded answers fr
 import json
 import logging
 import re
+import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import aiohttp
@@ -37,6 +39,16 @@ class Listing:
 
     papers: tuple[Paper, ...]
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """How one question to the papers API went."""
+
+    entries: int
+    seconds: float
+    left: int | None  # requests that the quota still allows; None: it does not say
+    moment: datetime | None  # the time there
 
 
 class _Busy(PapersApiError):
@@ -70,6 +82,18 @@ class Hub:
                 break
         return read_listing(entries)
 
+    async def probe(self, day: date) -> Probe:
+        """Ask once for the beginning of a day's list, and see how that goes. Raises PapersApiError."""
+        began = time.monotonic()
+
+        def read(response: Response, body: bytes) -> Probe:
+            entries, _ = _entries(response, body, day)
+            left = re.search(r"\br=(\d{1,9})", response.headers.get("RateLimit", ""))
+            return Probe(len(entries), time.monotonic() - began, int(left[1]) if left else None, _date_of(response))
+
+        query = {"date": day.isoformat(), "limit": "1", "p": "0"}
+        return await self._fetch(f"{self._address}/daily_papers", query, read)
+
     async def paper(self, paper_id: str) -> Paper | None:
         """One paper by its id, whatever day lists it; None: the Hub does not know it. Raises PapersApiError."""
         address = f"{self._address}/papers/{paper_id}"
@@ -91,7 +115,7 @@ class Hub:
         try:
             async with self._session.get(address, params=query, headers=self._headers, timeout=TIMEOUT) as response:
                 return read(response, await response.read())
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # ValueError: a password there, and HF_TOKEN
             reason = clean(str(error)) or type(error).__name__  # some of aiohttp's have several lines
             raise _Busy(f"the papers API at {address} cannot be reached: {reason}") from error
 
@@ -135,6 +159,13 @@ def _entries(response: Response, body: bytes, day: date) -> tuple[list[Any], boo
     if not isinstance(answer, list):
         raise PapersApiError(f"{where} with something that is not a list; check HF_ENDPOINT")
     return answer, _has_next(response, len(answer))
+
+
+def _date_of(response: Response) -> datetime | None:
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _json(body: bytes) -> Any:

@@ -90,8 +90,9 @@ def move(db: Database, old_id: int, new_id: int) -> None:
 
 
 def forget(db: Database, chat_id: int) -> None:
-    """Erase all that is known of the chat."""
+    """Erase all that is known of the chat; a channel that this person set up stays, and no longer names the person."""
     db.execute("DELETE FROM chats WHERE id = ?", [chat_id])
+    db.execute("UPDATE chats SET manager_id = NULL WHERE manager_id = ?", [chat_id])
 
 
 def due(db: Database, now: datetime, limit: int) -> list[Chat]:

@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 30  # how long to wait for another process (a digest, a backup) that is writing
 NEEDED_MODULE = "fts5"  # full-text search; most builds of SQLite have it
+EMPTYING_SECONDS = 1.0  # how long writers may have to wait while the -wal file is emptied
 COMMIT_TOGETHER = 200  # jobs that wait at the same time share one commit
 
 
@@ -39,16 +40,31 @@ def open_database(path: Path) -> Database:
         return _prepared(connection, path)
     except sqlite3.Error as error:
         connection.close()
-        raise DatabaseError(_diagnosis(path, error)) from error
+        raise DatabaseError(diagnosis(path, error)) from error
     except DatabaseError:
         connection.close()
         raise
+
+
+def empty_wal(path: Path) -> None:
+    """Write what the -wal file holds into the database and empty it: erased rows are gone from the disk after that.
+
+    On a connection of its own, for a thread of its own. Writers wait while it waits for readers, so it does not wait
+    long: if somebody reads for long (a copy, a tool that replicates), the file is emptied another time.
+    """
+    address = f"{path.absolute().as_uri()}?mode=rw"  # a file that is gone is not made anew
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(address, uri=True, timeout=EMPTYING_SECONDS)) as connection,
+    ):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, too
     connection.execute("PRAGMA synchronous = FULL")  # a power cut must not undo what Telegram has answered
     damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
@@ -59,7 +75,7 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
             "use a Python whose SQLite has it, such as python.org's, Debian's or conda's"
         )
     db = Database(connection)
-    if {step.name for step in migrations.applied(db)} - _all_steps():
+    if {step.name for step in migrations.applied(db)} - all_steps():
         raise DatabaseError(f"the database {path} was written by a newer version of the bot; install that version")
     if migrations.pending(db):
         connection.execute("BEGIN IMMEDIATE")  # of two processes that start together, one builds the schema
@@ -68,7 +84,8 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     return db
 
 
-def _all_steps() -> set[str]:
+def all_steps() -> set[str]:
+    """The names of every step of the schema's history that this program knows."""
     empty = Database(memory=True)
     try:
         return {migration.name for migration in migrations.pending(empty)}
@@ -76,7 +93,8 @@ def _all_steps() -> set[str]:
         empty.close()
 
 
-def _diagnosis(path: Path, error: sqlite3.Error) -> str:
+def diagnosis(path: Path, error: sqlite3.Error) -> str:
+    """What the error means for the file at this path and what to do, in one line."""
     text = str(error)
     if "malformed" in text or "not a database" in text:
         return _damaged(path, text)
@@ -92,7 +110,7 @@ def _diagnosis(path: Path, error: sqlite3.Error) -> str:
 def _damaged(path: Path, symptom: str) -> str:
     return (
         f"the database {path} is damaged ({' '.join(symptom.split())}); "
-        f"move it away together with its -wal and -shm files and put a backup in its place"
+        'move it away together with its -wal and -shm files and put a backup in its place (README, "Restore")'
     )
 
 
@@ -170,7 +188,7 @@ class Store:
         for job in jobs:
             job.error = error or job.error
             if isinstance(job.error, sqlite3.OperationalError):
-                job.error = DatabaseError(_diagnosis(_path_of(self._db), job.error))
+                job.error = DatabaseError(diagnosis(_path_of(self._db), job.error))
             job.tell()
 
 

@@ -122,12 +122,10 @@ def collected_at(db: Database, day: date) -> datetime | None:
     return read(row[0]) if row else None
 
 
-def last_collected_day(db: Database) -> date | None:
-    """The latest day that was asked for while it, or the day after it, was running: where regular collecting stands."""
-    row = db.execute(
-        "SELECT max(day) FROM listing_days WHERE julianday(date(collected_at)) - julianday(day) <= 1"
-    ).fetchone()
-    return date.fromisoformat(row[0]) if row[0] else None
+def collections(db: Database) -> dict[date, datetime]:
+    """When the Hub was last asked for each day; days that were never asked for are absent."""
+    rows = db.execute("SELECT day, collected_at FROM listing_days")
+    return {date.fromisoformat(row["day"]): read(row["collected_at"]) for row in rows}
 
 
 def latest_day(db: Database, until: date) -> date | None:

@@ -62,11 +62,13 @@ class ModelApi:
     requests: list[Request] = field(default_factory=list)
     at_once: int = 0  # requests under way
     most_at_once: int = 0
+    offers: list[str] | None = None  # names of its models; None: it does not list them
     base_url: str = ""
 
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_post("/v1/chat/completions", self._answer)
+        app.router.add_get("/v1/models", self._models)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -77,6 +79,12 @@ class ModelApi:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._runner.cleanup()
+
+    async def _models(self, _request: web.Request) -> web.StreamResponse:
+        if self.offers is None:
+            return web.json_response({"error": {"message": "no such address"}}, status=404)
+        models = [{"id": name, "object": "model", "created": 1, "owned_by": "us"} for name in self.offers]
+        return web.json_response({"object": "list", "data": models})
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()

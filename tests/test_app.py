@@ -240,6 +240,24 @@ async def test_an_answer_that_must_wait_for_hours_does_not_hold_up_the_end_for_l
             await s.stop_bot()
 
 
+@pytest.mark.parametrize("people", [10, 30], ids=["all at work", "some still in the queue"])
+async def test_stopping_in_a_flood_leaves_the_rest_unanswered_without_an_error(
+    stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, people: int
+) -> None:
+    monkeypatch.setattr("bot.app.LAST_WORDS", 0.05)
+    async with stage() as s:
+        await s.start_bot()
+        flood = [s.api.person(number) for number in range(1, people + 1)]
+        s.api.script(Slow(0.1), method="sendMessage", times=None)
+        for person in flood * 10:
+            person.writes("/following")
+        await s.api.wait_until(lambda: s.api.count("sendMessage"))
+        await s.stop_bot()
+        assert s.api.count("sendMessage") < people * 10
+        assert "updates are left unanswered: the bot stops" in caplog.text
+        assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 async def test_an_answer_under_way_is_finished_before_the_end(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot()

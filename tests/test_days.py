@@ -17,7 +17,7 @@ from bot.days import (
     read_clock_time,
     read_day,
     read_zone,
-    recent_days,
+    to_collect,
     utc_day,
 )
 from bot.errors import BotError, FutureDay, NotADay, PrehistoricDay
@@ -213,12 +213,26 @@ def test_a_zone_that_would_be_a_guess_is_refused(words: str) -> None:
 # --- which days a collection reads ---------------------------------------------------------------------------------
 
 
-def test_a_collection_reads_three_days_and_after_a_downtime_up_to_a_week() -> None:
-    assert recent_days(TODAY, None) == [date(2026, 8, 20), date(2026, 8, 21), TODAY]
-    assert recent_days(TODAY, TODAY) == [date(2026, 8, 20), date(2026, 8, 21), TODAY]
-    assert len(recent_days(TODAY, TODAY - timedelta(days=2))) == 5
-    assert len(recent_days(TODAY, TODAY - timedelta(days=400))) == 7
-    assert recent_days(TODAY, TODAY + timedelta(days=3))[-1] == TODAY  # a clock that was put back
+@given(st.dictionaries(st.integers(0, 9), st.integers(-24, 24 * 9)))
+def test_a_collection_reads_every_day_of_the_last_week_that_has_not_had_its_last_word(read: dict[int, int]) -> None:
+    now = datetime.combine(TODAY, time(13), UTC)
+    hours_ago = {TODAY - timedelta(days=back): now - timedelta(hours=hours) for back, hours in read.items()}
+    week = [TODAY - timedelta(days=back) for back in range(min(max(*read, 2, 0), 6), -1, -1)]
+    settled = [day for day in week if day in hours_ago
+               and day + timedelta(days=3) <= hours_ago[day].date() and hours_ago[day] <= now]  # fmt: skip
+    assert to_collect(now, hours_ago) == [day for day in week if day not in settled]
+    assert {TODAY - timedelta(days=back) for back in range(3)} <= set(to_collect(now, hours_ago))
+
+
+def test_a_collection_reads_a_week_after_a_downtime_and_three_days_at_the_very_first_start() -> None:
+    now = datetime.combine(TODAY, time(13), UTC)
+    assert to_collect(now, {}) == [date(2026, 8, 20), date(2026, 8, 21), TODAY]
+    assert len(to_collect(now, {date(2026, 8, 1): now - timedelta(days=21)})) == 7
+
+
+def test_what_a_clock_that_ran_ahead_has_noted_is_read_again() -> None:
+    now = datetime.combine(TODAY, time(13), UTC)
+    assert to_collect(now, {TODAY: now + timedelta(days=4)})[-1] == TODAY
 
 
 @settings(deadline=None)

@@ -15,7 +15,7 @@ DOORS = {
     "openai": ["bot/summarise/model.py"],
     "telegram": ["bot/deliver", "bot/chat/front.py", "bot/chat/presence.py", "bot/chat/queueing.py", "bot/app.py"],
     "apscheduler": ["bot/schedule.py"],
-    "aiohttp": ["bot/source.py", "bot/deliver/transport.py", "bot/app.py", "bot/embedded"],
+    "aiohttp": ["bot/source.py", "bot/deliver/transport.py", "bot/app.py", "bot/doctor.py", "bot/embedded"],
     "sqlite_utils": ["storage"],
     "sqlite3": ["storage"],
     "pydantic_settings": ["bot/config.py"],

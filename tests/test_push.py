@@ -3,12 +3,13 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
+from bot.app import reading_room
 from bot.days import utc_day
 from bot.embedded.chats import Message
 from bot.pipeline import plan_due
@@ -318,6 +319,23 @@ async def test_what_is_withdrawn_after_the_planning_is_neither_shown_nor_listed(
         assert cards(sent) == [1, 3]
         assert "number 4" in sent[-1].text
         assert "number 5" not in sent[-1].text
+
+
+async def test_after_a_downtime_every_missed_day_comes_whoever_asked_for_one_of_them_meanwhile(stage: Any) -> None:
+    days = {f"2026-08-{day}": [entry(day)] for day in (21, 22, 23, 24)}
+    async with stage(days=days) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        await s.stop_bot()
+        s.clock.set_forward(datetime(2026, 8, 24, 12, 0, tzinfo=UTC))
+        async with reading_room(s.settings(), s.clock) as (_store, library, _summariser):  # as `digest` does
+            await library.show(date(2026, 8, 24), "zh")
+        s.clock.set_forward(datetime(2026, 8, 28, 0, 59, 30, tzinfo=UTC))
+        async with reading_room(s.settings(), s.clock) as (_store, library, _summariser):
+            await library.show(date(2026, 8, 23), "zh")
+        await s.start_bot()
+        assert sorted(await next_push(s, datetime(2026, 8, 28, 1, 0, 1, tzinfo=UTC))) == [22, 23, 24]
 
 
 async def test_an_old_day_that_somebody_looked_up_is_no_news(stage: Any) -> None:

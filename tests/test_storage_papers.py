@@ -179,14 +179,12 @@ def test_days_with_papers_are_found_around_a_gap(db: Database) -> None:
     assert papers.next_day_with_papers(db, last) is None
 
 
-def test_regular_collecting_is_told_from_looking_up_an_old_day(db: Database) -> None:
-    assert papers.last_collected_day(db) is None
-    papers.save_listing(db, date(2024, 1, 2), [], NOW)
-    assert papers.last_collected_day(db) is None
-    papers.save_listing(db, DAY - timedelta(days=1), [], NOW)
-    assert papers.last_collected_day(db) == DAY - timedelta(days=1)
-    papers.save_listing(db, DAY, [], NOW)
-    assert papers.last_collected_day(db) == DAY
+def test_it_is_known_when_each_day_was_last_asked_for(db: Database) -> None:
+    assert papers.collections(db) == {}
+    for day in (DAY, NEXT):
+        papers.save_listing(db, day, [], NOW)
+    papers.save_listing(db, DAY, [], NOW + timedelta(hours=1))
+    assert papers.collections(db) == {DAY: NOW + timedelta(hours=1), NEXT: NOW}
 
 
 def test_a_new_reader_starts_just_before_the_latest_day(db: Database) -> None:

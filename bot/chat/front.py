@@ -156,7 +156,8 @@ class Front:
         return await buttons.tap(visit, button)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        log.error("an update could not be handled", exc_info=context.error)
+        chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else "none"
+        log.error("chat %s: an update could not be handled", chat, exc_info=context.error)
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
             message = update.effective_message
             visit = self._as_stranger(
@@ -170,6 +171,7 @@ class Front:
         visit = await self._known(self._as_stranger(chat, message, person))
         if visit.chat and visit.chat.state == "asleep":
             await self._desk.store(subscription.wake, chat.id, self._desk.clock())
+            log.info("chat %s: is awake again", chat.id)
         return visit
 
     def _as_stranger(self, chat: TelegramChat, message: Message | None, person: User | None) -> Visit:

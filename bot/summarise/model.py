@@ -29,27 +29,61 @@ _FORMATS: tuple[dict[str, Any] | None, ...] = (
     {"type": "json_object"},
     None,
 )
+FORM_NAMES = ("a JSON schema", "JSON mode", "plain text")
 _FORM_REFUSED = {400, 404, 422, 500, 501}  # 500: llama-cpp-python's answer to a schema
+_ADVICE_ELSE = "check OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL"
+_ADVICE = {
+    "HTTP 401": "the key is refused: check OPENAI_API_KEY, and that it is one for OPENAI_BASE_URL",
+    "HTTP 402": "the account is empty: top it up, or use another endpoint",
+    "HTTP 403": "the key is not allowed to do this: check OPENAI_API_KEY and OPENAI_MODEL",
+    "HTTP 404": "there is no such model, or no such address: check OPENAI_MODEL and OPENAI_BASE_URL",
+    "HTTP 429": "the quota is used up, or it is asked too often: check the account, or lower SUMMARY_CONCURRENCY",
+    "APIConnectionError": "nothing answers there: check OPENAI_BASE_URL and the network",
+}
 _FINISHED = {"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete", "completed", "finished"}
 
 
 class Model:
-    """One model at one endpoint. `book` is asked before each request whether it may be made. `timeout`: seconds."""
+    """One model at one endpoint. `book` is asked before each request whether it may be made.
+
+    `timeout`: seconds for one request; `attempts`: requests for one answer, as long as another may help.
+    """
 
     def __init__(
-        self, base_url: str, api_key: str, name: str, book: Callable[[], Awaitable[bool]], timeout: float = TIMEOUT
+        self,
+        base_url: str,
+        api_key: str,
+        name: str,
+        book: Callable[[], Awaitable[bool]],
+        timeout: float = TIMEOUT,
+        attempts: int = ATTEMPTS,
     ) -> None:
         self.name = name
         self._client = AsyncOpenAI(base_url=base_url, api_key=api_key, timeout=timeout, max_retries=0)
         self._where = _without_secrets(base_url)
         self._book = book
         self._timeout = timeout
+        self._attempts = attempts
         self._form = 0
         self._form_works = False
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
+
+    @property
+    def form(self) -> str:
+        """In what form the endpoint is asked for an answer: the one that works, once there was an answer."""
+        return FORM_NAMES[self._form]
+
+    async def offered(self) -> list[str]:
+        """The names of the models that the endpoint says it has; none if it does not say."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return [clean(model.id) async for model in self._client.models.list()]
+        except Exception as error:  # it need not know this question at all
+            log.info("the endpoint does not list its models: %s", type(error).__name__)
+            return []
 
     async def ask(self, messages: list[dict[str, str]]) -> Answer:
         """The model's answer to these messages.
@@ -74,7 +108,7 @@ class Model:
                 raise self._unavailable(reason)
 
     async def _patiently(self, messages: list[dict[str, str]], form: dict[str, Any] | None) -> Any:
-        retries = stamina.retry_context(on=_worth_retrying, attempts=ATTEMPTS, timeout=None, wait_initial=1.0)
+        retries = stamina.retry_context(on=_worth_retrying, attempts=self._attempts, timeout=None, wait_initial=1.0)
         async for attempt in retries:
             with attempt:
                 if not await self._book():
@@ -112,8 +146,7 @@ class Model:
 
     def _unavailable(self, reason: str) -> ModelUnavailable:
         return ModelUnavailable(
-            f"the model {self.name} at {self._where} is not available: {reason}; "
-            "check OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL"
+            f"the model {self.name} at {self._where} is not available: {reason}; {_ADVICE.get(reason, _ADVICE_ELSE)}"
         )
 
 

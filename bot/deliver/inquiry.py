@@ -1,0 +1,43 @@
+"""Asks Telegram about the bot itself. Never asks for updates, so that a running bot is not disturbed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.deliver import weather
+from bot.deliver.transport import AiohttpRequest
+from bot.deliver.weather import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The bot as Telegram knows it."""
+
+    username: str
+    reads_all: bool  # every message of its groups, not only commands
+    takes_inline: bool
+    webhook_url: str  # "": updates are fetched
+    waiting: int  # updates that nobody has taken yet
+    last_error: str | None = None  # why the webhook was not reached
+    last_error_at: datetime | None = None
+
+
+async def ask(token: str, base_url: str) -> Standing | Answer:
+    """How the bot stands with Telegram, or what Telegram answers instead: Refused, Wait, Storm, …"""
+    async with AiohttpRequest(1) as calls:
+        bot = Bot(token, base_url=f"{base_url}/bot", request=calls)
+        try:
+            me, hook = await bot.get_me(), await bot.get_webhook_info()
+        except TelegramError as error:
+            return weather.read(error)
+    return Standing(
+        username=me.username or "",
+        reads_all=bool(me.can_read_all_group_messages),
+        takes_inline=bool(me.supports_inline_queries),
+        webhook_url=hook.url,
+        waiting=hook.pending_update_count,
+        last_error=hook.last_error_message,
+        last_error_at=hook.last_error_date,
+    )

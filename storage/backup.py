@@ -1,0 +1,121 @@
+"""Copies of the live database: whole, checked, and put in place in one step. Knows nothing of when to make one."""
+
+import contextlib
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from storage.database import BUSY_SECONDS, DatabaseError
+
+KEPT_DAYS = 7
+_DAILY = "paper-digest-{day}.db"
+_OURS = re.compile(r"paper-digest-(\d{4}-\d{2}-\d{2})\.db")
+_FIRST_BYTES = b"SQLite format 3\x00"
+
+
+def back_up(live: Path, target: Path) -> None:
+    """Write a consistent copy of the live database to `target`, in place of an earlier copy.
+
+    The bot may run meanwhile. The copy is one file without -wal and -shm, holds nothing that was deleted, and gets its
+    name only when it is on the disk and has been read back whole. Raises DatabaseError, one line; then no half file
+    is left, and an earlier copy is as it was.
+    """
+    target = target.resolve()  # a link stays a link
+    _check(live, target)
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        _copy(live, draft)
+        _read_back(draft)
+        shutil.copymode(live, draft)
+        _put_in_place(draft, target)
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(f"cannot write the copy {target}: {error}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def back_up_daily(live: Path, folder: Path, today: date) -> Path:
+    """Write today's copy into this folder, in place of an earlier one of today; the newest seven days are kept.
+
+    Files that do not bear one of our names are nobody's business here. Raises DatabaseError.
+    """
+    target = folder / _DAILY.format(day=today)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"cannot make the folder {folder}: {error.strerror}; check BACKUP_DIR") from error
+    back_up(live, target)
+    for old in daily_copies(folder)[:-KEPT_DAYS]:
+        with contextlib.suppress(OSError):  # the next day tries again
+            old.unlink()
+    return target
+
+
+def daily_copies(folder: Path) -> list[Path]:
+    """Our daily copies in this folder, oldest first."""
+    return sorted(path for path in folder.iterdir() if _OURS.fullmatch(path.name)) if folder.is_dir() else []
+
+
+def _check(live: Path, target: Path) -> None:
+    if not live.is_file():
+        raise DatabaseError(f"there is no database at {live} yet: nothing to copy; check DATABASE_PATH")
+    if target.is_dir():
+        raise DatabaseError(f"{target} is a folder; name a file in it")
+    if not target.parent.is_dir():
+        raise DatabaseError(f"there is no folder {target.parent}; make it first")
+    if target.exists() and target.samefile(live):
+        raise DatabaseError(f"{target} is the live database itself; name another file")
+    if target.exists() and not (target.is_file() and _is_a_copy(target)):  # /dev/null is not to be replaced by a file
+        raise DatabaseError(f"{target} is there and is no database; it is not replaced, name another file")
+    for companion in (f"{target}-wal", f"{target}-journal"):
+        if Path(companion).exists():
+            raise DatabaseError(f"{companion} shows that {target} is in use; name another file")
+
+
+def _is_a_copy(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_FIRST_BYTES)) in {_FIRST_BYTES, b""}
+    except OSError:
+        return False
+
+
+def _copy(live: Path, draft: Path) -> None:
+    # VACUUM INTO reads one snapshot while others write, and leaves out the pages that deleted rows once stood in.
+    with _connected(live) as source:
+        source.execute("VACUUM INTO ?", [str(draft)])
+
+
+def _read_back(draft: Path) -> None:
+    with _connected(draft) as copy:
+        symptom = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if symptom != "ok":
+        raise sqlite3.DatabaseError(f"it could not be read back ({' '.join(symptom.split())})")
+
+
+@contextlib.contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _put_in_place(draft: Path, target: Path) -> None:
+    _sync(draft)  # VACUUM INTO does not wait for the disk
+    draft.replace(target)
+    with contextlib.suppress(OSError):  # not every system lets a folder be opened
+        _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

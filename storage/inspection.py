@@ -1,0 +1,64 @@
+"""Looks at the database file as it is. Makes nothing, and changes nothing."""
+
+import contextlib
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storage.database import DatabaseError, all_steps, diagnosis
+from storage.migrations import migrations
+
+PATIENCE = 5.0  # seconds that somebody else's transaction may take
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found. `symptom`: "ok", or SQLite's words for what is damaged."""
+
+    size: int  # bytes, the -wal file included
+    symptom: str
+    journal_mode: str
+    steps: int  # of the schema's history, done
+    pending: int  # to be done at the next start
+    is_newer: bool  # written by a newer program
+
+
+def inspect(path: Path) -> Inspection | None:
+    """The database at this path; None: there is no file. Raises DatabaseError if it cannot be read and written."""
+    if not path.exists():
+        return None
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.execute("BEGIN IMMEDIATE")  # as every writer begins
+            connection.execute("ROLLBACK")
+            return _inspected(connection, path)
+    except sqlite3.Error as error:
+        raise DatabaseError(diagnosis(path, error)) from error
+
+
+def _inspected(connection: sqlite3.Connection, path: Path) -> Inspection:
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    db = Database(connection)
+    done = {step.name for step in migrations.applied(db)} if "_sqlite_migrations" in tables else set()
+    known = all_steps()
+    beside = path.with_name(f"{path.name}-wal")
+    return Inspection(
+        size=path.stat().st_size + (beside.stat().st_size if beside.exists() else 0),
+        symptom=" ".join(connection.execute("PRAGMA quick_check(1)").fetchone()[0].split()),
+        journal_mode=connection.execute("PRAGMA journal_mode").fetchone()[0],
+        steps=len(done),
+        pending=len(known - done),
+        is_newer=bool(done - known),
+    )
+
+
+def free_bytes(path: Path) -> int:
+    """Room on the disk where this file is, or would be."""
+    place = path.absolute()
+    while not place.exists():
+        place = place.parent
+    return shutil.disk_usage(place).free

@@ -1,0 +1,123 @@
+"""Databases of every earlier version: what stood in them is read, and what was under way goes on."""
+
+import asyncio
+import json
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from storage import chats, counts, drafts, kept, marks, papers, pushes, summaries
+from storage.database import open_database
+from storage.migrations import migrations
+from storage.records import Chat, Follow
+from tests.test_push import MORNING
+
+DAY = date(2026, 8, 21)
+NAMES = [step.name for step in migrations.pending(Database(memory=True))]
+
+# The rows that a program of the time left behind, in its own words: this table is added to and never changed.
+ROWS = {
+    "papers_and_days": """
+        INSERT INTO papers VALUES ('2608.00001', 1, '2026-08-21T06:00:00+00:00', 'One', 'We study one.', '["Ada"]',
+            '2026-08-20T00:00:00+00:00', 12, 1, 'Uni', 'https://github.com/a/b', 7, NULL, NULL, 'One.', '["one"]',
+            NULL);
+        INSERT INTO papers VALUES ('2608.00002', 2, '2026-08-21T06:00:00+00:00', 'Two', 'We study two.', '[]',
+            NULL, 5, 0, NULL, NULL, NULL, NULL, NULL, NULL, '[]', NULL);
+        INSERT INTO listing_days VALUES ('2026-08-21', '2026-08-21T12:00:00+00:00');
+        INSERT INTO listings VALUES ('2026-08-21', '2608.00001', 0), ('2026-08-21', '2608.00002', 1);
+    """,
+    "summaries": """
+        INSERT INTO summaries VALUES ('2608.00001', 'zh', 'model', 1, 'm', '{"title": "一", "tldr": "一。", "main_work":
+            "一。", "highlights": ["一"], "keywords": [{"term": "one", "translation": "一"}], "scores": {"practicality":
+            3.0, "novelty": 3.5, "recommendation": 4.0}, "comment": "一。"}', '[]', NULL, 1, 700, 300,
+            '2026-08-21T07:00:00+00:00');
+        INSERT INTO model_days VALUES ('2026-08-21', 1, 700, 300);
+    """,
+    "chats_and_pushes": """
+        INSERT INTO chats (id, kind, thread_id, language, delivery_time, zone, cards, notes, state, asleep_because,
+            position, next_push_at, noted_on, created_at) VALUES (1, 'private', NULL, 'zh', '09:00', 'Asia/Shanghai',
+            10, 1, 'active', NULL, 2, '2026-08-23T01:00:00+00:00', NULL, '2026-08-20T00:00:00+00:00');
+        INSERT INTO follows VALUES (1, '强化学习', 0), (1, 'medical', 1);
+        INSERT INTO marks VALUES (1, '2608.00001', '2026-08-21T08:00:00+00:00', 1);
+        INSERT INTO drafts VALUES (1, 77, '2608.00002', 2, 'zh', '2026-08-21T08:00:00+00:00');
+        INSERT INTO pushes VALUES (1, 1, '{"days": ["2026-08-21"], "total": 2, "matched": 2, "filtered": false,
+            "cards": ["2608.00001", "2608.00002"], "left_out": [], "note": null}', 2, '2026-08-22T00:59:00+00:00',
+            NULL);
+    """,
+    "counts_and_notes": """
+        INSERT INTO counts VALUES ('2026-08-21', 'messages', 5);
+        INSERT INTO kept VALUES ('word', 'kept');
+    """,
+}
+
+
+def written_by(path: Path, steps: int) -> None:
+    """A database as the program left it that knew the first steps only."""
+    old = Database(path)
+    for number in range(steps):
+        migrations.apply(old, stop_before=NAMES[number + 1] if number + 1 < len(NAMES) else None)
+        old.executescript(ROWS.get(NAMES[number], ""))
+    old.conn.commit()
+    old.close()
+
+
+def test_the_rows_belong_to_steps_that_there_are() -> None:
+    assert set(ROWS) <= set(NAMES)
+
+
+@pytest.mark.parametrize("steps", range(1, len(NAMES) + 1), ids=NAMES)
+def test_everything_that_an_earlier_version_wrote_is_read(tmp_path: Path, steps: int) -> None:
+    written_by(tmp_path / "bot.db", steps)
+    db = open_database(tmp_path / "bot.db")
+    had = set(NAMES[:steps])
+    first, second = papers.on_day(db, DAY)
+    assert (first.id, first.authors, first.github_stars, second.upvotes) == ("2608.00001", ("Ada",), 7, 5)
+    assert papers.starting_position(db, DAY) == 0
+    if "summaries" in had:
+        reading = summaries.readings(db, [first.id], "zh")[first.id]
+        assert reading.summary.scores
+        assert (reading.summary.keywords[0].translation, reading.summary.scores.novelty) == ("一", 3.5)
+        assert not summaries.book_call(db, DAY, 1)
+    if "chats_and_pushes" in had:
+        due = datetime(2026, 8, 23, 1, tzinfo=UTC)
+        shown = chats.get(db, 1)
+        assert shown == Chat(1, "private", "zh", time(9), "Asia/Shanghai", 10, position=2, next_push_at=due)
+        assert chats.follows(db, 1) == [Follow("强化学习"), Follow("medical", excluded=True)]
+        assert (marks.saved(db, 1), marks.tastes(db, 1)) == (["2608.00001"], {"2608.00001": 1})
+        assert not drafts.ready(db, 10)
+        push = pushes.get(db, pushes.running(db, 10)[0])
+        assert push
+        assert (push.step, push.plan.cards, push.plan.days) == (2, ("2608.00001", "2608.00002"), (DAY,))
+    if "counts_and_notes" in had:
+        assert (counts.since(db, DAY), kept.get(db, "word")) == ({"messages": 5}, "kept")
+    db.close()
+
+
+async def test_a_push_that_an_older_version_planned_is_finished_by_this_one(stage: Any) -> None:
+    async with stage(start=MORNING, days={}) as s:
+        path = s.settings().database_path
+        written_by(path, NAMES.index("chats_and_pushes") + 1)
+        s.api.person(1, language_code="zh").writes("hello")
+        s.api.updates.pending.clear()
+        await s.start_bot()
+        (card,) = await s.api.wait_for(1, 1)
+        assert card.text.startswith("2. Two")
+        async with asyncio.timeout(5):
+            while await s.store(pushes.running, 1):
+                pass
+        assert len(s.api.chat(1).from_bot) == 1
+
+
+@pytest.mark.parametrize("left", [{}, {"cards": ["2608.00001"]}, {"cards": ["2608.00001"], "mood": "from the future"}])
+def test_a_plan_with_fewer_or_more_fields_than_today_is_read(tmp_path: Path, left: dict[str, Any]) -> None:
+    written_by(tmp_path / "bot.db", len(NAMES))
+    db = open_database(tmp_path / "bot.db")
+    with db.atomic():
+        db.execute("UPDATE pushes SET plan = ?", [json.dumps(left)])
+    push = pushes.get(db, 1)
+    assert push
+    assert (push.plan.cards, push.plan.total) == (tuple(left.get("cards", ())), len(left.get("cards", ())))
+    db.close()
