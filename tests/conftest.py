@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import logging
 import os
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,6 +22,7 @@ from bot.demo import Clock
 from bot.embedded.bot_api import BotApi
 from bot.embedded.papers_api import PapersApi, sample_days
 from bot.library import Library
+from bot.logs import MaskingFormatter
 from storage.database import Store, open_database
 from tests.model_api import ModelApi
 
@@ -47,6 +50,19 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     for name in SETTINGS & os.environ.keys():
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def logging_is_as_before() -> Iterator[None]:
+    """A command that was run in this process leaves its log's level and place to itself."""
+    root, hook = logging.getLogger(), sys.excepthook
+    level = root.level
+    yield
+    root.setLevel(level)
+    sys.excepthook = hook
+    for handler in root.handlers[:]:
+        if isinstance(handler.formatter, MaskingFormatter):
+            root.removeHandler(handler)
 
 
 @pytest.fixture(autouse=True)
