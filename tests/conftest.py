@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import logging
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,6 +23,7 @@ from bot.demo import Clock
 from bot.embedded.bot_api import BotApi
 from bot.embedded.papers_api import PapersApi, sample_days
 from bot.library import Library
+from bot.logs import MaskingFormatter
 from storage.database import Store, open_database
 from tests.model_api import ModelApi
 
@@ -61,6 +64,19 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         environment.setenv("SSL_CERT_DIR", str(nowhere))
         environment.chdir(nowhere)
         yield
+
+
+@pytest.fixture(autouse=True)
+def logging_is_as_before() -> Iterator[None]:
+    """A command that was run in this process leaves its log's level and place to itself."""
+    root, hook = logging.getLogger(), sys.excepthook
+    level = root.level
+    yield
+    root.setLevel(level)
+    sys.excepthook = hook
+    for handler in root.handlers[:]:
+        if isinstance(handler.formatter, MaskingFormatter):
+            root.removeHandler(handler)
 
 
 @pytest.fixture
