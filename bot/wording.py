@@ -5,6 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_skeleton, get_day_names
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_date
 from markupsafe import Markup, escape
@@ -24,6 +26,7 @@ class Wording:
     def __init__(self, language: Language) -> None:
         self.language = language
         self._bundle = FluentBundle([_LOCALES[language]], use_isolating=False)
+        self._locale = Locale.parse(_LOCALES[language], sep="-")
         source = files("bot").joinpath("locales", f"{language}.ftl").read_text(encoding="utf-8")
         self._bundle.add_resource(FluentResource(source))
 
@@ -37,6 +40,15 @@ class Wording:
         if errors:
             raise LookupError(f"message {message_id!r} in {self.language}.ftl: {errors[0]}")
         return Markup(text)  # noqa: S704 - the values were escaped one by one
+
+    def month(self, day: date) -> str:
+        """The month of this day with its year, as the language writes it: August 2026, 2026年8月."""
+        return format_skeleton("yMMMM", day, locale=self._locale)
+
+    def weekdays(self) -> list[str]:
+        """The short names of the days, Monday first."""
+        names = get_day_names("short", context="stand-alone", locale=self._locale)
+        return [names[place] for place in range(7)]
 
 
 def _value(value: Any) -> Any:

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
 from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Command, Visit
+from bot.days import read_day, utc_day
 from bot.deliver.weather import Missing
+from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.library import read_papers
 from bot.message import Message
 from bot.render.card import abstract, card
@@ -124,6 +127,28 @@ async def _notes(visit: Visit) -> str:
     return visit.say(f"notes-{visit.argument}")
 
 
+async def _show_day(visit: Visit) -> str | None:
+    running = utc_day(visit.desk.clock())
+    try:
+        read_day(visit.argument, running)
+    except FutureDay:
+        return visit.say("calendar-future", today=running)
+    except PrehistoricDay:
+        return visit.say("calendar-before")
+    except NotADay as error:
+        raise StaleButton(visit.argument) from error
+    await on_date(visit)
+    return None
+
+
+async def _turn_to_month(visit: Visit) -> None:
+    await _edit(visit, await month_page(visit, date.fromisoformat(f"{visit.argument}-01")))
+
+
+async def _nothing(_visit: Visit) -> None:
+    """A button that only shows something."""
+
+
 def _as(command: Command) -> Act:
     async def act(visit: Visit) -> None:
         await command(visit)
@@ -139,6 +164,8 @@ _KINDS = {
     "less": _Kind(_PAPER, _less, changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
     "today": _Kind("", _as(today)),
-    "day": _Kind(r"\d{4}-\d\d-\d\d", _as(on_date)),
+    "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
+    "month": _Kind(r"20\d\d-(?:0[1-9]|1[0-2])", _turn_to_month),
+    "weekday": _Kind("", _nothing),
     "forget": _Kind("yes", _as(forget), changes=True),
 }

@@ -1,4 +1,4 @@
-"""/today and /date DAY: any listing day on demand, collected and summarised there and then if need be."""
+"""/today and /date: any listing day on demand, collected and summarised there and then if need be."""
 
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.chat.calendar import month_page
 from bot.chat.visit import Visit
 from bot.chat.working import Working
 from bot.days import read_day, utc_day
@@ -31,10 +32,10 @@ async def today(visit: Visit) -> None:
 
 
 async def on_date(visit: Visit) -> None:
-    """`/date DAY`."""
+    """`/date DAY`; without a day, the calendar."""
     running = utc_day(visit.desk.clock())
     if not visit.argument:
-        await visit.answer("date-how", _day_buttons(await _stored_days(visit)), today=running)
+        await visit.send(await month_page(visit, running))
         return
     try:
         day = read_day(visit.argument, running)

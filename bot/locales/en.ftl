@@ -71,8 +71,11 @@ day-header =
        *[other] { $count } papers, most upvoted first
     }
 date-how =
-    Send a date, for example <code>/date 2023-09-12</code>, <code>/date 9-12</code> or <code>/date yesterday</code>.
-    Every day since 2023-05-04 is there; on Hugging Face's calendar (UTC), today is { $today }.
+    📅 <b>{ $month }</b>
+    Tap a day, or send one: <code>/date 9-12</code>, <code>/date yesterday</code>. Days with a dot are stored; the others are fetched when you ask for them.
+    On Hugging Face's calendar (UTC), today is { $today }.
+calendar-future = Not yet: by the Hub's calendar (UTC) it is { $today }
+calendar-before = Daily Papers began on 2023-05-04
 date-empty = There are no papers on { $day }; weekends and holidays are often like that.
 days-nearest = The nearest days with papers:
 days-stored = These days are stored:

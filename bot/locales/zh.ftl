@@ -65,8 +65,11 @@ day-header =
     📄 <b>{ $day }</b> · Hugging Face 每日论文
     共 { $count } 篇，按点赞数排列
 date-how =
-    发送日期，例如 <code>/date 2023-09-12</code>、<code>/date 9-12</code> 或 <code>/date 昨天</code>。
-    2023-05-04 起的每一天都可以看；按 Hugging Face 的 UTC 日历，今天是{ $today }。
+    📅 <b>{ $month }</b>
+    点一个日期，或者直接发送，例如 <code>/date 9-12</code>、<code>/date 昨天</code>。带点的日子已经存好，其余的在你要看时再去取。
+    按 Hugging Face 的 UTC 日历，今天是{ $today }。
+calendar-future = 还没到：按 UTC 日历，今天是{ $today }
+calendar-before = 每日论文从 2023-05-04 开始
 date-empty = { $day }没有论文，周末和节假日常常如此。
 days-nearest = 最近有论文的日子：
 days-stored = 已保存的日子：
