@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from bot.match import Matcher, key
 from storage.records import Follow, Listed, Plan
 
 UPVOTES_PER_KEYWORD = 5
+WEEKS_BEST = 10  # papers in a round-up
 
 
 def followed_in(papers: Iterable[Listed], words: Iterable[str]) -> dict[str, set[str]]:
@@ -65,3 +67,16 @@ def plan_push(fresh: Sequence[Listed], follows: Sequence[Follow], found: Mapping
         left_out=tuple(listed.paper.id for listed in (*more, *others)) if cards else (),
         note=None if cards else "no-match" if fresh else "no-papers",
     )
+
+
+def plan_round_up(
+    week: Sequence[Listed], follows: Sequence[Follow], found: Mapping[str, set[str]], days: tuple[date, date]
+) -> Plan:
+    """The week's best (given best first) for one chat: what it follows does not matter, what it hides stays hidden."""
+    excluded = {follow.words for follow in follows if follow.excluded}
+    shown = [listed.paper.id for listed in week if not found[listed.paper.id] & excluded]
+    best = tuple(shown[:WEEKS_BEST])
+    return Plan(
+        days, total=len(shown), matched=len(best), filtered=False, hidden=len(week) - len(shown), cards=best,
+        note="round-up",
+    )  # fmt: skip

@@ -35,6 +35,15 @@ class Day:
     entries: tuple[tuple[Paper, Reading], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The most upvoted papers of several days, best first, each with what has been made of it."""
+
+    count: int  # papers of these days in all
+    entries: tuple[tuple[Paper, Reading], ...]
+    is_whole: bool  # whether every day's list could be had
+
+
 class Library:
     """Every listing day since the first, collected and read when somebody asks for it."""
 
@@ -107,6 +116,38 @@ class Library:
             await asyncio.wait_for(self.collect_day(day, news=news), self._patience.total_seconds())
         except (PapersApiError, TimeoutError) as error:
             log.warning("day %s: shown as stored at %s: %s", day, read_at, str(error) or "the papers API is slow")
+
+    async def best_of(
+        self, days: Sequence[date], count: int, language: Language, progress: Progress | None = None
+    ) -> Best:
+        """The most upvoted papers of these days, which follow each other; the Hub is asked for those not settled yet.
+
+        Raises PapersApiError if the Hub cannot be asked and nothing is stored.
+        """
+        asked = [self._refresh(day, news=self._is_recent(day)) for day in days]
+        errors = [error for error in await asyncio.gather(*asked, return_exceptions=True) if error]
+        if odd := next((error for error in errors if not isinstance(error, PapersApiError)), None):
+            raise odd
+        found = [listed.paper for listed in await self._store(papers.best_between, days[0], days[-1])]
+        if errors and not found:
+            raise errors[0]
+        best = found[:count]
+        await self._summariser.summarise(best, language, progress)
+        readings = await self._store(read_papers, best, language)
+        return Best(len(found), tuple((paper, readings[paper.id]) for paper in best), is_whole=not errors)
+
+    async def paper(self, paper_id: str, language: Language) -> tuple[Paper, Reading] | None:
+        """One paper, whatever day lists it, fetched if it is not stored; None: unknown to the Hub, or withdrawn.
+
+        Raises PapersApiError if it is not stored and the Hub cannot be asked.
+        """
+        found = await self._store(papers.get, paper_id)
+        if found is None and (found := await self._hub.paper(paper_id)):
+            await self._store(papers.update, found, self._clock())
+        if found is None or found.withdrawn_at:
+            return None
+        await self._summariser.summarise([found], language)
+        return found, (await self._store(read_papers, [found], language))[found.id]
 
     async def complete(self, paper_ids: Sequence[str]) -> list[str]:
         """Ask the Hub for the papers among these whose abstract is not stored; returns those that stay without one."""

@@ -22,6 +22,7 @@ from bot.library import Clock, Library, read_papers
 from bot.message import Message
 from bot.render import push as render_push
 from bot.render.card import card
+from bot.round_ups import plan_round_ups, round_up
 from bot.summarise.summariser import Summariser
 from storage import chats, drafts, marks, papers, pushes
 from storage.database import DatabaseError, Store
@@ -115,6 +116,8 @@ class Pipeline:
         """Plan the push of every chat whose hour has come, and see that all planned pushes are being delivered."""
         now = self._clock()
         await self._store(chats.pull_in, now, now + FARTHEST_HOUR)
+        while await self._store(plan_round_ups, now):
+            pass
         while await self._store(plan_due, now):
             pass
         self.lanes.wake()
@@ -216,6 +219,8 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
 def message_of(db: Database, push: Push) -> Message | None:
     """The message at the push's step: header or note, cards, list of the others; None after the last."""
     plan, language = push.plan, push.chat.language
+    if plan.note == "round-up":
+        return round_up(db, push.chat, plan) if push.step == 0 else None
     if push.step == 0:
         return render_push.note(plan, language) if plan.note else render_push.header(plan, language)
     if push.step <= len(plan.cards):

@@ -192,3 +192,9 @@ def counts_and_notes(db: Database) -> None:
         """
     )
     db.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@migrations()
+def round_ups(db: Database) -> None:
+    """The zones of those who want a round-up, found without passing by everybody else."""
+    db.execute("CREATE INDEX chats_round_up ON chats(zone) WHERE round_up")

@@ -123,7 +123,7 @@ class Follow:
     excluded: bool = False
 
 
-PushNote = Literal["no-papers", "no-match"]
+PushNote = Literal["no-papers", "no-match", "round-up"]  # round-up: the one message shows the week's best, `cards`
 
 
 @dataclass(frozen=True, slots=True)

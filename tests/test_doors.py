@@ -28,7 +28,7 @@ DOORS = {
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
 }
 # These name the type of a query's first argument.
-QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/library.py", "bot/importing.py", "bot/chat"]
+QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/round_ups.py", "bot/library.py", "bot/importing.py", "bot/chat"]
 
 LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py"]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]

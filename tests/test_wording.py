@@ -33,10 +33,11 @@ SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: wh
     "longest": [60], "most": [100], "words": ["a < b & \"c\"", Markup("<b>强化学习</b> · <b>a &amp; b</b>")],
     "excluded": [Markup("<b>medical</b>")], "practicality": ["4.5"], "novelty": ["4"], "recommendation": ["3.5"],
     "model": ["gpt-6-luna <x>"], "month": ["September 2026"], "models": ["one, two"],
+    "days": ["28 September 2026 – 4 October 2026"],
 }  # fmt: skip
 IN_PLAIN_TEXT = (  # shown as it stands, where Telegram reads no HTML: on buttons, over the chat, in the command menu
     "button-", "command-", "saved-on", "saved-off", "taste-", "notes-", "abstract-none", "admins-only",
-    "calendar-",
+    "calendar-", "round-up-",
 )  # fmt: skip
 SCREEN = (20, 40)  # lines and columns of a small phone; a Chinese character takes two columns
 
@@ -203,7 +204,7 @@ def test_telegrams_languages_become_ours(code: str, language: Language) -> None:
 # --- reading the source --------------------------------------------------------------------------------------------
 
 _ID = re.compile(r"[a-z]+(-[a-z]+)+")
-_NO_IDS = {"no-papers", "no-match"}  # kinds of a push's note, and not sentences
+_NO_IDS = {"no-papers", "no-match", "round-up"}  # kinds of a push's note, and not sentences
 
 
 @cache

@@ -11,8 +11,10 @@ from sqlite_utils import Database
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
+from bot.chat.paper import send_paper
 from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Command, Visit
+from bot.chat.week import switch_under_week
 from bot.days import read_day, utc_day
 from bot.deliver.weather import Missing
 from bot.errors import FutureDay, NotADay, PrehistoricDay
@@ -97,6 +99,11 @@ def _paper(db: Database, paper_id: str) -> Paper:
     return paper
 
 
+async def _show_paper(visit: Visit) -> None:
+    paper = await visit.desk.store(_paper, visit.argument)
+    await send_paper(visit, paper.id)
+
+
 async def _save(visit: Visit) -> str:
     saved = await visit.desk.store(_toggle_saved, new_chat(visit), visit.argument, visit.desk.clock())
     return visit.say("saved-on" if saved else "saved-off")
@@ -167,5 +174,7 @@ _KINDS = {
     "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
     "month": _Kind(r"20\d\d-(?:0[1-9]|1[0-2])", _turn_to_month),
     "weekday": _Kind("", _nothing),
+    "paper": _Kind(_PAPER, _show_paper),
+    "round-up": _Kind("on|off", switch_under_week, changes=True),
     "forget": _Kind("yes", _as(forget), changes=True),
 }

@@ -28,7 +28,7 @@ _OFFERED_DAYS = 6
 
 async def today(visit: Visit) -> None:
     """`/today`: the running UTC day, or the latest that has papers."""
-    await _begin(visit, partial(_show_today, visit))
+    await begin(visit, partial(_show_today, visit))
 
 
 async def on_date(visit: Visit) -> None:
@@ -42,11 +42,11 @@ async def on_date(visit: Visit) -> None:
     except DayError as error:
         await visit.answer(error.message_id, words=visit.quoted, today=running)
         return
-    await _begin(visit, partial(_show_today, visit) if day == running else partial(_show_date, visit, day))
+    await begin(visit, partial(_show_today, visit) if day == running else partial(_show_date, visit, day))
 
 
-async def _begin(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Show a day beside the chat's other business, which need not wait for it."""
+async def begin(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Show days or papers beside the chat's other business, which need not wait for them."""
     showing = visit.desk.showing
     if showing[visit.chat_id] >= MOST_AT_ONCE:
         await visit.answer("day-busy")

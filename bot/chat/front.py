@@ -21,9 +21,10 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import buttons, clock, day, hints, language, presence, saved, subscription, words
+from bot.chat import buttons, clock, day, hints, language, presence, saved, subscription, week, words
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
+from bot.message import Button, Keyboard
 from bot.wording import LANGUAGES, language_for, wording
 from storage import chats
 from storage.database import DatabaseError
@@ -38,12 +39,14 @@ class Entry:
     name: str
     run: Command
     changes: bool = False
+    changes_with: frozenset[str] = frozenset()  # arguments with which a command that only looks changes something
     listed: bool = True  # whether Telegram's menu shows it
 
 
 COMMANDS: Sequence[Entry] = (
     Entry("today", day.today),
     Entry("date", day.on_date),
+    Entry("week", week.show_week, changes_with=week.SWITCHES),
     Entry("follow", words.follow, changes=True),
     Entry("unfollow", words.unfollow, changes=True),
     Entry("following", words.following),
@@ -97,7 +100,8 @@ class Front:
             if message is None:
                 return
             visit = await self._visit(message.chat, message, update.effective_user)
-            if entry.changes and not await self._may_change(message.chat, update.effective_user, message.sender_chat):
+            changes = entry.changes or visit.argument.lower() in entry.changes_with
+            if changes and not await self._may_change(message.chat, update.effective_user, message.sender_chat):
                 await visit.answer("admins-only")
                 return
             await entry.run(visit)
@@ -122,7 +126,7 @@ class Front:
             return
         message = query.message if isinstance(query.message, Message) and query.message.is_accessible else None
         visit = await self._visit(query.message.chat, message, query.from_user)
-        visit = replace(visit, message_id=query.message.message_id)
+        visit = replace(visit, message_id=query.message.message_id, keyboard=_keyboard(message))
         if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
             visit = replace(visit, thread_id=visit.chat.thread_id)
         try:
@@ -191,6 +195,14 @@ class Front:
             log.warning("chat %s: cannot tell whether %s is an administrator: %s", chat.id, person.id, error)
             return False
         return member.status in {"creator", "administrator"}
+
+
+def _keyboard(message: Message | None) -> Keyboard:
+    rows = message.reply_markup.inline_keyboard if message and message.reply_markup else ()
+    return tuple(
+        tuple(Button(b.text, b.url, b.callback_data if isinstance(b.callback_data, str) else None) for b in row)
+        for row in rows
+    )
 
 
 def _argument(message: Message) -> str:

@@ -45,6 +45,7 @@ class Visit:
     argument: str  # what stands after the command, or in the button
     chat: Chat | None  # the subscriber's record before this visit, whatever its state
     message_id: int | None = None  # of the message whose button was tapped
+    keyboard: Keyboard = ()  # under that message; () where Telegram does not say
 
     @property
     def subscribed(self) -> bool:

@@ -80,6 +80,18 @@ date-empty = There are no papers on { $day }; weekends and holidays are often li
 days-nearest = The nearest days with papers:
 days-stored = These days are stored:
 day-busy = A few days are already on their way to you; please ask again when they are here.
+paper-unknown = Hugging Face knows no paper "{ $words }". Today's papers: /today
+week-title =
+    🏆 <b>The week's best</b> · { $days }
+    { $count ->
+        [one] 1 paper
+       *[other] most upvoted of { $count } papers
+    }
+week-empty = There were no papers in the last seven days.
+week-incomplete = Hugging Face cannot be reached at the moment, so some days are missing here:
+week-how = /week shows the best of the last seven days; <code>/week on</code> brings it every Sunday, <code>/week off</code> ends that.
+round-up-on = Done: the week's best comes every Sunday at { $time }
+round-up-off = Done: no round-up on Sundays
 today-not-yet = Nothing is listed yet for { $today } (UTC). The latest papers are from { $day }:
 today-stored = Hugging Face cannot be reached at the moment. The latest papers that I have are from { $day }:
 no-papers-yet = I have no papers yet; please try /today again in a little while.
@@ -143,6 +155,8 @@ button-save = ☆ Save
 button-more = More like this
 button-less = Less like this
 button-today = Today's papers
+button-round-up-on = 🔔 Every Sunday
+button-round-up-off = 🔕 Not on Sundays
 button-no-notes = Don't tell me
 button-forget = Yes, erase it
 button-stale = This button is out of date; /today brings fresh ones
@@ -166,6 +180,7 @@ hint = I only understand commands: /today for today's papers, /follow for your t
 help =
     /today – today's papers
     /date 9-12 – the papers of a day
+    /week – the week's best
     /follow topic, -topic – get only what matches; a minus hides
     /unfollow topic – drop it
     /following – what you follow
@@ -180,6 +195,7 @@ help =
 
 command-today = Today's papers
 command-date = The papers of a day
+command-week = The week's best
 command-follow = Follow topics
 command-unfollow = Drop topics
 command-following = What you follow

@@ -74,6 +74,15 @@ date-empty = { $day }没有论文，周末和节假日常常如此。
 days-nearest = 最近有论文的日子：
 days-stored = 已保存的日子：
 day-busy = 前面要的几天还在发送，收到之后再要吧。
+paper-unknown = Hugging Face 上找不到论文“{ $words }”。今天的论文：/today
+week-title =
+    🏆 <b>一周精选</b> · { $days }
+    { $count } 篇论文里点赞最多的
+week-empty = 最近七天没有论文。
+week-incomplete = 暂时连不上 Hugging Face，下面可能缺了几天：
+week-how = /week 查看最近七天的精选；<code>/week on</code> 每周日推送，<code>/week off</code> 取消。
+round-up-on = 好的，每周日 { $time } 推送一周精选
+round-up-off = 好的，周日不再推送一周精选
 today-not-yet = { $today }（UTC）的论文还没有列出。最近一天是{ $day }：
 today-stored = 暂时连不上 Hugging Face。手头最近的一天是{ $day }：
 no-papers-yet = 手头还没有论文，请过一会儿再试 /today
@@ -117,6 +126,8 @@ button-save = ☆ 收藏
 button-more = 多来点
 button-less = 少来点
 button-today = 看今天的论文
+button-round-up-on = 🔔 每周日推送
+button-round-up-off = 🔕 周日不再推送
 button-no-notes = 不再提示
 button-forget = 确认删除
 button-stale = 这个按钮已经失效，发送 /today 可以拿到新的
@@ -136,6 +147,7 @@ hint = 我只听得懂命令：/today 看今天的论文，/follow 关注方向�
 help =
     /today　今天的论文
     /date 9-12　某一天的论文
+    /week　一周精选
     /follow 词，-词　只推送命中的论文，减号表示不看
     /unfollow 词　取消关注
     /following　关注的词
@@ -150,6 +162,7 @@ help =
 
 command-today = 今天的论文
 command-date = 某一天的论文
+command-week = 一周精选
 command-follow = 关注方向
 command-unfollow = 取消关注
 command-following = 关注的词
