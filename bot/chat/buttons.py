@@ -10,11 +10,12 @@ from sqlite_utils import Database
 
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
-from bot.chat.hints import forget
+from bot.chat.hints import forget, show_help
 from bot.chat.paper import send_paper
 from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Command, Visit
 from bot.chat.week import switch_under_week
+from bot.chat.words import follow
 from bot.days import read_day, utc_day
 from bot.deliver.weather import Missing
 from bot.errors import FutureDay, NotADay, PrehistoricDay
@@ -171,6 +172,8 @@ _KINDS = {
     "less": _Kind(_PAPER, _less, changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
     "today": _Kind("", _as(today)),
+    "follow": _Kind("", _as(follow), changes=True),
+    "settings": _Kind("", _as(show_help)),  # the commands that set things, as long as there is no /settings
     "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
     "month": _Kind(r"20\d\d-(?:0[1-9]|1[0-2])", _turn_to_month),
     "weekday": _Kind("", _nothing),

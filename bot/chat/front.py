@@ -21,7 +21,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import buttons, clock, day, hints, language, presence, saved, subscription, week, words
+from bot.chat import buttons, clock, day, hints, language, links, presence, saved, subscription, week, words
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
 from bot.message import Button, Keyboard
@@ -54,7 +54,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("time", clock.set_time, changes=True),
     Entry("timezone", clock.set_timezone, changes=True),
     Entry("language", language.set_language, changes=True),
-    Entry("start", subscription.start, changes=True),
+    Entry("start", links.start, changes=True),
     Entry("stop", subscription.stop, changes=True),
     Entry("subscribe", subscription.start, changes=True, listed=False),
     Entry("unsubscribe", subscription.stop, changes=True, listed=False),

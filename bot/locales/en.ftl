@@ -21,6 +21,8 @@ pushes-begin = You are subscribed now. First digest: { $day } at { $time } ({ $z
 pushes-off = Your daily digest is off at the moment; /start turns it on.
 stop-done = You will get no more digests. Your settings stay; /start brings everything back.
 stop-already = You are not subscribed. Send /start to begin.
+link-invite = Here it comes. To get the new papers every day: /start
+link-broken = This link leads nowhere that I know. Today's papers: /today · every day's papers: /start
 
 ## Words
 
@@ -85,7 +87,7 @@ week-title =
     🏆 <b>The week's best</b> · { $days }
     { $count ->
         [one] 1 paper
-       *[other] most upvoted of { $count } papers
+       *[other] The most upvoted of { $count } papers
     }
 week-empty = There were no papers in the last seven days.
 week-incomplete = Hugging Face cannot be reached at the moment, so some days are missing here:
@@ -157,6 +159,8 @@ button-less = Less like this
 button-today = Today's papers
 button-round-up-on = 🔔 Every Sunday
 button-round-up-off = 🔕 Not on Sundays
+button-follow = Follow topics
+button-settings = Settings
 button-no-notes = Don't tell me
 button-forget = Yes, erase it
 button-stale = This button is out of date; /today brings fresh ones

@@ -18,6 +18,8 @@ pushes-begin = 已为你订阅。首次推送：{ $day } { $time }（{ $zone }�
 pushes-off = 推送目前是关闭的，发送 /start 即可开启。
 stop-done = 已停止推送，设置会为你留着。想恢复时发送 /start 即可。
 stop-already = 你还没有订阅，发送 /start 即可开始。
+link-invite = 马上就来。想每天收到新论文，发送 /start
+link-broken = 这个链接我看不懂。今天的论文：/today　每天接收：/start
 
 ## 关键词
 
@@ -128,6 +130,8 @@ button-less = 少来点
 button-today = 看今天的论文
 button-round-up-on = 🔔 每周日推送
 button-round-up-off = 🔕 周日不再推送
+button-follow = 关注方向
+button-settings = 设置
 button-no-notes = 不再提示
 button-forget = 确认删除
 button-stale = 这个按钮已经失效，发送 /today 可以拿到新的
