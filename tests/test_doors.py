@@ -13,7 +13,14 @@ MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for folder in ("bot
 # Who may import what from outside. A door is a module or a folder.
 DOORS = {
     "openai": ["bot/summarise/model.py"],
-    "telegram": ["bot/deliver", "bot/chat/front.py", "bot/chat/presence.py", "bot/chat/queueing.py", "bot/app.py"],
+    "telegram": [
+        "bot/deliver",
+        "bot/chat/front.py",
+        "bot/chat/presence.py",
+        "bot/chat/profile.py",
+        "bot/chat/queueing.py",
+        "bot/app.py",
+    ],
     "apscheduler": ["bot/schedule.py"],
     "aiohttp": ["bot/source.py", "bot/deliver/transport.py", "bot/app.py", "bot/embedded"],
     "sqlite_utils": ["storage"],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import BotCommand, CallbackQuery, Message, Update, User
+from telegram import CallbackQuery, Message, Update, User
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 from telegram.error import TelegramError
@@ -25,7 +25,7 @@ from bot.chat import buttons, clock, day, hints, language, links, presence, save
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
 from bot.message import Button, Keyboard
-from bot.wording import LANGUAGES, language_for, wording
+from bot.wording import language_for
 from storage import chats
 from storage.database import DatabaseError
 
@@ -41,6 +41,7 @@ class Entry:
     changes: bool = False
     changes_with: frozenset[str] = frozenset()  # arguments with which a command that only looks changes something
     listed: bool = True  # whether Telegram's menu shows it
+    admin: bool = False  # only for the operators, ADMIN_IDS
 
 
 COMMANDS: Sequence[Entry] = (
@@ -83,16 +84,6 @@ class Front:
         private_words = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
         application.add_handler(MessageHandler(private_words, self._on_words))
         application.add_error_handler(self._on_error)
-
-    async def publish_commands(self) -> None:
-        """Register the command list with Telegram in both languages; that it fails is no reason not to run."""
-        for code in LANGUAGES:
-            say = wording(code)
-            listed = [BotCommand(entry.name, say(f"command-{entry.name}")) for entry in COMMANDS if entry.listed]
-            try:
-                await self._bot.set_my_commands(listed, language_code=None if code == "en" else code)
-            except TelegramError as error:
-                log.warning("the command list could not be registered with Telegram: %s", error)
 
     def _on_command(self, entry: Entry) -> Any:
         async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:

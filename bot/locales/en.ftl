@@ -21,7 +21,7 @@ pushes-begin = You are subscribed now. First digest: { $day } at { $time } ({ $z
 pushes-off = Your daily digest is off at the moment; /start turns it on.
 stop-done = You will get no more digests. Your settings stay; /start brings everything back.
 stop-already = You are not subscribed. Send /start to begin.
-link-invite = Here it comes. To get the new papers every day: /start
+link-invite = One moment. To get the new papers every day: /start
 link-broken = This link leads nowhere that I know. Today's papers: /today · every day's papers: /start
 
 ## Words
@@ -211,6 +211,14 @@ command-start = Subscribe
 command-stop = No more digests
 command-forget = Erase my data
 command-help = All commands
+
+## Telegram's profile of the bot
+
+profile-description =
+    The day's Hugging Face papers, one card each: what is new, the highlights and the keywords, with every number checked against the abstract.
+
+    At your hour, in your language, and only the topics that you follow, if you like.
+profile-short-description = Hugging Face Daily Papers as short, checked summaries, every day at your hour.
 
 ## Markdown digest
 

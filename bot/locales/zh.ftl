@@ -18,7 +18,7 @@ pushes-begin = 已为你订阅。首次推送：{ $day } { $time }（{ $zone }�
 pushes-off = 推送目前是关闭的，发送 /start 即可开启。
 stop-done = 已停止推送，设置会为你留着。想恢复时发送 /start 即可。
 stop-already = 你还没有订阅，发送 /start 即可开始。
-link-invite = 马上就来。想每天收到新论文，发送 /start
+link-invite = 稍等片刻。想每天收到新论文，发送 /start
 link-broken = 这个链接我看不懂。今天的论文：/today　每天接收：/start
 
 ## 关键词
@@ -178,6 +178,14 @@ command-start = 订阅
 command-stop = 停止推送
 command-forget = 删除我的数据
 command-help = 全部命令
+
+## Telegram 上的机器人资料
+
+profile-description =
+    每天的 Hugging Face 论文，一篇一张卡片：做了什么、亮点、关键词，每个数字都和摘要核对过。
+
+    按你的时间、用你的语言送来；也可以只看你关注的方向。
+profile-short-description = Hugging Face 每日论文速览：简短、核对过数字，每天按你的时间送来。
 
 ## Markdown 速览
 
