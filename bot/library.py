@@ -14,9 +14,10 @@ from bot.errors import PapersApiError
 from bot.source import Hub
 from bot.summarise.fallback import from_abstract
 from bot.summarise.summariser import Progress, Summariser
+from bot.wording import summary_language
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Language, Paper, Reading
+from storage.records import Language, Paper, Reading, SummaryLanguage
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class Library:
         """
         await self._refresh(day, news=self._is_recent(day))
         found = await self._store(papers.on_day, day)
-        await self._summariser.summarise(found, language, progress)
+        await self._summariser.summarise(found, summary_language(language), progress)
         readings = await self._store(read_papers, found, language)
         return Day(day, tuple((paper, readings[paper.id]) for paper in found))
 
@@ -132,7 +133,7 @@ class Library:
         if errors and not found:
             raise errors[0]
         best = found[:count]
-        await self._summariser.summarise(best, language, progress)
+        await self._summariser.summarise(best, summary_language(language), progress)
         readings = await self._store(read_papers, best, language)
         return Best(len(found), tuple((paper, readings[paper.id]) for paper in best), is_whole=not errors)
 
@@ -146,7 +147,7 @@ class Library:
             await self._store(papers.update, found, self._clock())
         if found is None or found.withdrawn_at:
             return None
-        await self._summariser.summarise([found], language)
+        await self._summariser.summarise([found], summary_language(language))
         return found, (await self._store(read_papers, [found], language))[found.id]
 
     async def complete(self, paper_ids: Sequence[str]) -> list[str]:
@@ -188,14 +189,17 @@ class Library:
 
 
 def read_papers(db: Database, found: Sequence[Paper], language: Language) -> dict[str, Reading]:
-    """What has been made of each paper: a published summary, else what its abstract says."""
-    ids = [paper.id for paper in found]
-    published = summaries.readings(db, ids, language)
-    failed = summaries.failed_checks(db, ids, language)
-    return {paper.id: _best_of(paper, published.get(paper.id), failed.get(paper.id, ()), language) for paper in found}
+    """What has been made of each paper for these readers: a published summary, else what its abstract says.
+
+    The summary is in the language that the readers' catalogue names.
+    """
+    ids, summarised = [paper.id for paper in found], summary_language(language)
+    published = summaries.readings(db, ids, summarised)
+    failed = summaries.failed_checks(db, ids, summarised)
+    return {paper.id: _best_of(paper, published.get(paper.id), failed.get(paper.id, ()), summarised) for paper in found}
 
 
-def _best_of(paper: Paper, published: Reading | None, failed: tuple[str, ...], language: Language) -> Reading:
+def _best_of(paper: Paper, published: Reading | None, failed: tuple[str, ...], language: SummaryLanguage) -> Reading:
     if published is None:
         return from_abstract(paper, language, failed)
     if published.source == "import" and published.checks and paper.abstract:

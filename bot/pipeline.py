@@ -24,6 +24,7 @@ from bot.render import push as render_push
 from bot.render.card import card
 from bot.round_ups import plan_round_ups, round_up
 from bot.summarise.summariser import Summariser
+from bot.wording import LANGUAGES, summary_language
 from storage import chats, drafts, marks, papers, pushes
 from storage.database import DatabaseError, Store
 from storage.records import Chat, Language, Listed, Push
@@ -83,13 +84,14 @@ class Pipeline:
             await self._library.latest_day()
         finally:
             recent = await self._store(recent_news, today)
-            languages = await self._store(chats.languages) | {self._language}
-            for language in sorted(languages):
+            spoken = await self._store(chats.languages) | {self._language}
+            for language in sorted({summary_language(language) for language in spoken}):
                 await self._summariser.summarise([listed.paper for listed in recent], language)
 
     async def mend(self) -> None:
         """Put the good summary in place of every card that was sent from the abstract before it existed."""
-        while ready := await self._store(drafts.ready, MENDED_AT_ONCE):
+        read_as = {language: summary_language(language) for language in LANGUAGES}
+        while ready := await self._store(drafts.ready, MENDED_AT_ONCE, read_as):
             for sent in ready:
                 if not await self._mend_one(sent):
                     return

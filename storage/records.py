@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
-Language = Literal["zh", "en"]
+Language = str  # of a chat: the name of a catalogue in bot/locales, checked where it comes in
+SummaryLanguage = Literal["zh", "en"]  # that models are asked for: each needs its prompt and its checks
 SummarySource = Literal["model", "abstract", "import"]
 
 

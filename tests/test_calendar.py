@@ -55,7 +55,7 @@ def test_every_day_of_a_month_that_can_be_shown_is_there_once_and_telegram_takes
     first = month.replace(day=1)
     whole = [first + timedelta(days=n) for n in range(31) if (first + timedelta(days=n)).month == month.month]
     assert {day for day in whole if FIRST_LISTING_DAY <= day <= today} <= set(days)
-    keyboard = calendar(month, days[::2], today, language).keyboard  # type: ignore[arg-type]  # the parameter's type
+    keyboard = calendar(month, days[::2], today, language).keyboard
     rows = [[{"text": button.text, "callback_data": button.data} for button in row] for row in keyboard]
     assert checked_markup({"inline_keyboard": rows}, in_private_chat=False) == {"inline_keyboard": rows}
     assert all(len(row) <= 8 for row in rows)  # more do not fit beside each other

@@ -107,7 +107,7 @@ async def test_a_paper_that_is_not_stored_is_fetched_and_one_that_nobody_knows_i
         assert [request["id"] for request in s.papers.requests if "id" in request].count("2309.05463") == 1
         await s.papers.stop()
         for number, language in ((1, "zh"), (2, "en")):
-            reader = Reader(s, s.api.people[number], language)  # type: ignore[arg-type]  # one of the two
+            reader = Reader(s, s.api.people[number], language)
             reader.look()
             (answer,) = await reader.asks("/start paper_2401-00001")
             assert answer.text.startswith(reader.hears("error-papers-api"))

@@ -128,8 +128,9 @@ async def test_a_language_is_chosen_by_its_code_or_its_name(stage: Any) -> None:
         for name, language in names.items():
             assert texts(await reader.asks(f"/language {name}")) == [text_of(language, "language-done")]
             assert texts(await reader.asks("/stop")) == [text_of(language, "stop-already")]
+        choices = "/language en (English) · /language zh (中文)"
         for wrong in ("/language", "/language fr", "/language <b>", "/language zh en"):
-            assert texts(await reader.asks(wrong)) == [text_of("en", "language-how")]
+            assert texts(await reader.asks(wrong)) == [text_of("en", "language-how", choices=choices)]
 
 
 async def test_a_push_comes_in_the_chosen_language(stage: Any) -> None:

@@ -22,14 +22,12 @@ from telegram.error import TelegramError
 from bot.chat.front import Entry
 from bot.deliver import weather
 from bot.deliver.outbox import TelegramBot
-from bot.wording import LANGUAGES, wording
+from bot.wording import EVERYBODY_ELSE, LANGUAGES, wording
 from storage import kept
 from storage.database import Store
 from storage.records import Language
 
 log = logging.getLogger(__name__)
-
-EVERYBODY_ELSE: Language = "en"  # what people are shown whose Telegram speaks none of our languages
 
 Setter = Callable[[str, str | None], Awaitable[bool]]
 
@@ -99,4 +97,4 @@ class _Introduction:
 
 
 def _code(language: Language) -> str | None:
-    return None if language == EVERYBODY_ELSE else language
+    return None if language == EVERYBODY_ELSE else language.partition("-")[0]  # Telegram takes two letters, no region

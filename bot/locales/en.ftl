@@ -1,4 +1,18 @@
 # English. Every message is Telegram HTML; { $… } is filled in by the program.
+#
+# Another language is another file like this one, named by its code (de.ftl); nothing else needs to be changed.
+
+## This catalogue
+
+# Plural forms, dates and numbers are written as there (a CLDR locale).
+catalogue-locale = en-GB
+catalogue-name = English
+# What people may type after /language, with commas.
+catalogue-names = english, 英文, 英语
+# Whose Telegram speaks one of these (IETF tags, with commas) is spoken to in this language.
+catalogue-tags = en
+# The language of the summaries on the cards: en or zh, whatever this catalogue's own language is.
+catalogue-summaries = en
 
 ## Subscription
 
@@ -61,8 +75,9 @@ timezone-how = Time zone: { $zone }; delivery hour there: { $time }. To change i
 timezone-wrong = I know no time zone "{ $words }". Send a city or an IANA name, for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
 clock-done = Done. Your digest comes every day at { $time } ({ $zone }), next on { $day }.
 clock-kept = Noted: { $time } ({ $zone }).
-language-how = Send <code>/language zh</code> (中文) or <code>/language en</code> (English)
+language-how = Send one of these: { $choices }
 language-done = Done, English from now on.
+language-cards = The texts on the cards are in this language: { $name }.
 
 ## A day
 

@@ -1,5 +1,17 @@
 # 简体中文。每条消息都是 Telegram 的 HTML；{ $… } 是程序填入的内容。
 
+## 本文件
+
+# 复数、日期和数字的写法（CLDR 区域设置）。
+catalogue-locale = zh-Hans
+catalogue-name = 中文
+# /language 之后可以写的名称，用顿号或逗号隔开。
+catalogue-names = cn、zh-cn、chinese、中文、简体、简体中文、汉语
+# Telegram 使用这些语言（IETF 标签，用顿号或逗号隔开）的人，就用本文件。
+catalogue-tags = zh、yue、wuu
+# 卡片上摘要的语言：en 或 zh。
+catalogue-summaries = zh
+
 ## 订阅
 
 start-welcome =
@@ -58,8 +70,9 @@ timezone-how = 时区设为 { $zone }，推送时间是当地 { $time }。想改
 timezone-wrong = 找不到时区“{ $words }”。请发送城市名或 IANA 名称，例如 <code>/timezone Tokyo</code> 或 <code>/timezone Asia/Shanghai</code>
 clock-done = 好的，以后每天 { $time }（{ $zone }）推送，下一次是{ $day }。
 clock-kept = 记下了：{ $time }（{ $zone }）。
-language-how = 发送 <code>/language zh</code>（中文）或 <code>/language en</code>（English）
+language-how = 可以发送：{ $choices }
 language-done = 好的，以后用中文。
+language-cards = 卡片上的文字使用这种语言：{ $name }。
 
 ## 某一天
 

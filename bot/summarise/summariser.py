@@ -14,7 +14,7 @@ from bot.summarise.model import Answer, DailyLimitReached, Model, ModelUnavailab
 from bot.summarise.prompt import PROMPT_VERSION, opening, repair
 from storage import summaries
 from storage.database import Store
-from storage.records import Language, Paper, Reading, Summary
+from storage.records import Paper, Reading, Summary, SummaryLanguage
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +43,13 @@ class Summariser:
         self._clock = clock
         self._turn = asyncio.Semaphore(concurrency)
         self._finding_out = asyncio.Lock()
-        self._under_way: dict[tuple[str, Language], asyncio.Task[None]] = {}
+        self._under_way: dict[tuple[str, SummaryLanguage], asyncio.Task[None]] = {}
         self._failures = 0
         self._resting_until: datetime | None = None
 
-    async def summarise(self, papers: Sequence[Paper], language: Language, progress: Progress | None = None) -> None:
+    async def summarise(
+        self, papers: Sequence[Paper], language: SummaryLanguage, progress: Progress | None = None
+    ) -> None:
         """See to it that each of these papers has been read in this language, as far as that is possible now.
 
         Returns when all are done; a paper that somebody else is having read is waited for and not paid twice.
@@ -74,7 +76,7 @@ class Summariser:
         if self._model:
             await self._model.close()
 
-    def _task(self, model: Model, paper: Paper, language: Language) -> asyncio.Task[None]:
+    def _task(self, model: Model, paper: Paper, language: SummaryLanguage) -> asyncio.Task[None]:
         key = (paper.id, language)
         if key not in self._under_way:
             task = asyncio.create_task(self._in_turn(model, paper, language), name=f"summary of {paper.id}")
@@ -82,7 +84,7 @@ class Summariser:
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return self._under_way[key]
 
-    async def _in_turn(self, model: Model, paper: Paper, language: Language) -> None:
+    async def _in_turn(self, model: Model, paper: Paper, language: SummaryLanguage) -> None:
         try:
             async with self._turn:
                 if self._failures < GIVE_UP_AFTER:
@@ -96,7 +98,7 @@ class Summariser:
         except Exception:
             log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
 
-    async def _read(self, model: Model, paper: Paper, language: Language) -> None:
+    async def _read(self, model: Model, paper: Paper, language: SummaryLanguage) -> None:
         if self._rests():
             return
         # Whoever waited for a turn may find it done: by another process, or by the call that this one queued behind.
@@ -112,7 +114,7 @@ class Summariser:
             self._failures = 0
             await self._save(model, paper, language, outcome)
 
-    async def _attempt(self, model: Model, paper: Paper, language: Language) -> _Outcome:
+    async def _attempt(self, model: Model, paper: Paper, language: SummaryLanguage) -> _Outcome:
         """One call, and a second one if the first cannot be published."""
         messages = opening(paper, language)
         first = await self._ask(model, messages)
@@ -131,7 +133,7 @@ class Summariser:
         await self._store(summaries.book_tokens, day, answer.prompt_tokens, answer.completion_tokens)
         return answer
 
-    async def _save(self, model: Model, paper: Paper, language: Language, outcome: _Outcome) -> None:
+    async def _save(self, model: Model, paper: Paper, language: SummaryLanguage, outcome: _Outcome) -> None:
         now = self._clock()
         if outcome.summary:
             reading = Reading(outcome.summary, "model", model.name)
@@ -144,7 +146,7 @@ class Summariser:
             await self._save_failure(model, paper, language, outcome, retry_at=None)
 
     async def _save_failure(
-        self, model: Model, paper: Paper, language: Language, outcome: _Outcome, retry_at: datetime | None
+        self, model: Model, paper: Paper, language: SummaryLanguage, outcome: _Outcome, retry_at: datetime | None
     ) -> None:
         await self._store(
             summaries.save_failure, paper.id, language, outcome.problems,
@@ -153,7 +155,9 @@ class Summariser:
         )  # fmt: skip
         log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
-    async def _note_unavailable(self, model: Model, paper: Paper, language: Language, error: ModelUnavailable) -> None:
+    async def _note_unavailable(
+        self, model: Model, paper: Paper, language: SummaryLanguage, error: ModelUnavailable
+    ) -> None:
         self._failures += 1
         if self._failures >= GIVE_UP_AFTER:
             self._rest_until(self._clock() + LEAVE_ALONE, error)
@@ -171,7 +175,7 @@ class Summariser:
         self._resting_until = max(self._resting_until or moment, moment)
 
 
-def judge(paper: Paper, answer: Answer, language: Language) -> tuple[Summary | None, list[str]]:
+def judge(paper: Paper, answer: Answer, language: SummaryLanguage) -> tuple[Summary | None, list[str]]:
     """The summary, if it may be published; else every reason against it, as far as there is room for them."""
     if answer.problems:
         return None, list(answer.problems)
