@@ -12,7 +12,7 @@ from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget, show_help
 from bot.chat.paper import send_paper
-from bot.chat.subscription import keep_room, new_chat
+from bot.chat.subscription import keep_room, new_chat, start
 from bot.chat.visit import Command, Visit
 from bot.chat.week import switch_under_week
 from bot.chat.words import follow
@@ -171,6 +171,7 @@ _KINDS = {
     "more": _Kind(_PAPER, _more, changes=True),
     "less": _Kind(_PAPER, _less, changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
+    "start": _Kind("", _as(start), changes=True),
     "today": _Kind("", _as(today)),
     "follow": _Kind("", _as(follow), changes=True),
     "settings": _Kind("", _as(show_help)),  # the commands that set things, as long as there is no /settings

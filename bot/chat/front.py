@@ -66,6 +66,18 @@ COMMANDS: Sequence[Entry] = (
 _COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
 
 
+class _InCaption(filters.MessageFilter):
+    """A command under a photo or a file, where the client's own handler does not look."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._command = re.compile(rf"/{name}(?:@(\w+))?(?!\w)", re.ASCII | re.IGNORECASE)
+
+    def filter(self, message: Message) -> bool:
+        found = self._command.match(message.caption or "")
+        return bool(found and (found[1] or "").lower() in ("", message.get_bot().username.lower()))
+
+
 class Front:
     """Receives what Telegram brings, for one bot."""
 
@@ -77,7 +89,9 @@ class Front:
         """Attach every command, button and hint to Telegram's client."""
         new_messages = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.IS_AUTOMATIC_FORWARD
         for entry in COMMANDS:
-            application.add_handler(CommandHandler(entry.name, self._on_command(entry), filters=new_messages))
+            handle = self._on_command(entry)
+            application.add_handler(CommandHandler(entry.name, handle, filters=new_messages))
+            application.add_handler(MessageHandler(new_messages & _InCaption(entry.name), handle))
         application.add_handler(CallbackQueryHandler(self._on_tap))
         application.add_handler(ChatMemberHandler(self._on_status, ChatMemberHandler.MY_CHAT_MEMBER))
         application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, self._on_move))
@@ -197,7 +211,7 @@ def _keyboard(message: Message | None) -> Keyboard:
 
 
 def _argument(message: Message) -> str:
-    return _COMMAND_WORD.sub("", message.text or "").strip(" \n:：")
+    return _COMMAND_WORD.sub("", message.text or message.caption or "").strip(" \n:：")
 
 
 async def _answer_tap(query: CallbackQuery, notice: str | None) -> None:

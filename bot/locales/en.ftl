@@ -35,6 +35,9 @@ pushes-begin = You are subscribed now. First digest: { $day } at { $time } ({ $z
 pushes-off = Your daily digest is off at the moment; /start turns it on.
 stop-done = You will get no more digests. Your settings stay; /start brings everything back.
 stop-already = You are not subscribed. Send /start to begin.
+group-greeting =
+    Hello! I bring the new papers of Hugging Face, every day, as short cards. An administrator subscribes this group with the button or with /start; in a forum, send /start in the topic where the cards should go.
+    All commands: /help
 link-invite = One moment. To get the new papers every day: /start
 link-broken = This link leads nowhere that I know. Today's papers: /today · every day's papers: /start
 
@@ -174,6 +177,7 @@ button-less = Less like this
 button-today = Today's papers
 button-round-up-on = 🔔 Every Sunday
 button-round-up-off = 🔕 Not on Sundays
+button-subscribe = Subscribe
 button-follow = Follow topics
 button-settings = Settings
 button-no-notes = Don't tell me

@@ -30,6 +30,9 @@ pushes-begin = 已为你订阅。首次推送：{ $day } { $time }（{ $zone }�
 pushes-off = 推送目前是关闭的，发送 /start 即可开启。
 stop-done = 已停止推送，设置会为你留着。想恢复时发送 /start 即可。
 stop-already = 你还没有订阅，发送 /start 即可开始。
+group-greeting =
+    大家好！我每天把 Hugging Face 的新论文做成简短的卡片送来。管理员点下面的按钮或发送 /start 即可为本群订阅；如果群里有话题，请在想接收卡片的话题里发送 /start。
+    全部命令：/help
 link-invite = 稍等片刻。想每天收到新论文，发送 /start
 link-broken = 这个链接我看不懂。今天的论文：/today　每天接收：/start
 
@@ -143,6 +146,7 @@ button-less = 少来点
 button-today = 看今天的论文
 button-round-up-on = 🔔 每周日推送
 button-round-up-off = 🔕 周日不再推送
+button-subscribe = 订阅
 button-follow = 关注方向
 button-settings = 设置
 button-no-notes = 不再提示
