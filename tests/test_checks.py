@@ -232,7 +232,7 @@ def test_keywords_are_bilingual() -> None:
     ("text", "term", "near"),
     [
         ("We finetune large language models.", "LLM", True),
-        ("We finetune LLMs.", "Large SummaryLanguage Models", True),
+        ("We finetune LLMs.", "Large Language Models", True),
         ("We train policies with RL.", "Reinforcement Learning", True),
         ("We finetune models.", "Fine-tuning", True),
         ("We fine-tuned models.", "Fine Tuning", True),
@@ -241,7 +241,7 @@ def test_keywords_are_bilingual() -> None:
         ("The model is quantized.", "Quantization", True),
         ("A mathematical problem.", "Mathematics", True),
         ("Loss estimates are curated.", "Curation", True),
-        ("Vision-language models.", "Vision SummaryLanguage Model", True),
+        ("Vision-language models.", "Vision Language Model", True),
         ("We study diffusion.", "Diffusion transformers for video", False),
         ("A learning method.", "Federated learning", False),
         ("We train a model.", "Training data contamination", False),

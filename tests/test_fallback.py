@@ -130,7 +130,7 @@ def test_the_first_of_several_proposals_is_the_main_one() -> None:
 )
 def test_of_two_sentences_that_say_what_was_done_the_plainer_one_is_quoted(worse: str) -> None:
     for text in (f"{worse} {WORK}", f"{WORK} {worse}"):
-        summary = from_abstract(paper(text, "MemTrap: Memory Traps in SummaryLanguage Models"), "zh").summary
+        summary = from_abstract(paper(text, "MemTrap: Memory Traps in Language Models"), "zh").summary
         assert summary.main_work == WORK
 
 
