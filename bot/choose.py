@@ -1,7 +1,7 @@
 """What a push brings, decided from what is new and what the chat follows. Pure: no clock, no database, no network."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
 from bot.match import Matcher, key
@@ -70,11 +70,13 @@ def plan_push(fresh: Sequence[Listed], follows: Sequence[Follow], found: Mapping
 
 
 def plan_round_up(
-    week: Sequence[Listed], follows: Sequence[Follow], found: Mapping[str, set[str]], days: tuple[date, date]
+    week: Sequence[Listed], hidden: Set[str], found: Mapping[str, set[str]], days: tuple[date, date]
 ) -> Plan:
-    """The week's best (given best first) for one chat: what it follows does not matter, what it hides stays hidden."""
-    excluded = {follow.words for follow in follows if follow.excluded}
-    shown = [listed.paper.id for listed in week if not found[listed.paper.id] & excluded]
+    """The week's best (given best first) for a chat that hides these words; what it follows does not matter.
+
+    `found`: which of the hidden words a paper contains; papers without any may be absent.
+    """
+    shown = [listed.paper.id for listed in week if not (hidden and found.get(listed.paper.id, set()) & hidden)]
     best = tuple(shown[:WEEKS_BEST])
     return Plan(
         days, total=len(shown), matched=len(best), filtered=False, hidden=len(week) - len(shown), cards=best,

@@ -6,7 +6,9 @@ A Sunday that passes while the bot is off is let go: a round-up on a Tuesday is 
 
 import contextlib
 import logging
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -17,7 +19,7 @@ from bot.library import read_papers
 from bot.message import Message
 from bot.render.week import week
 from storage import chats, papers, pushes
-from storage.records import Chat, Plan
+from storage.records import Chat, Listed, Plan
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +37,17 @@ def plan_round_ups(db: Database, now: datetime) -> int:
     if due:
         days = (week_before(sunday), sunday)
         best = papers.best_between(db, *days)
-        found = followed_in(best, chats.followed_words(db))
+        found = _found(tuple(best), frozenset(chats.excluded_words(db)))
         for chat in due:
-            _start(db, chat, plan_round_up(best, chats.follows(db, chat.id), found, days), now)
+            hidden = {follow.words for follow in chats.follows(db, chat.id) if follow.excluded}
+            _start(db, chat, plan_round_up(best, hidden, found, days), now)
     return len(due)
+
+
+@lru_cache(maxsize=1)
+def _found(week: tuple[Listed, ...], words: frozenset[str]) -> Mapping[str, set[str]]:
+    """Reading every abstract is most of the work: it is done once for all the chats of an hour, if at all."""
+    return followed_in(week, words) if words else {}
 
 
 def _clocks(db: Database, now: datetime) -> dict[str, datetime]:

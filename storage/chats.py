@@ -198,6 +198,11 @@ def followed_words(db: Database) -> set[str]:
     return {row[0] for row in db.execute("SELECT DISTINCT words FROM follows")}
 
 
+def excluded_words(db: Database) -> set[str]:
+    """All words by which anybody hides papers."""
+    return {row[0] for row in db.execute("SELECT DISTINCT words FROM follows WHERE excluded")}
+
+
 def chat_from(row: sqlite3.Row) -> Chat:
     """A chat from a row that holds its columns."""
     return Chat(

@@ -248,6 +248,18 @@ def test_a_sunday_without_papers_brings_no_round_up_and_leaves_the_line_to_the_p
     assert push.plan.note == "no-papers"
 
 
+def test_what_a_chat_hides_is_not_in_its_round_up_and_what_it_follows_does_not_matter(db: Database) -> None:
+    week_of(db, 1, 2, 3)
+    for number, follows in ((1, []), (2, [Follow("nothing like it")]), (3, [Follow("paper 2", excluded=True)])):
+        add(db, subscriber(number, "Asia/Shanghai"), HOUR)
+        chats.follow(db, number, follows)
+    assert plan_round_ups(db, HOUR) == 3
+    plans = [push.plan for number in pushes.running(db, 9) if (push := pushes.get(db, number))]
+    everything = ("2608.00003", "2608.00002", "2608.00001")
+    assert [plan.cards for plan in plans] == [everything, everything, ("2608.00003", "2608.00001")]
+    assert [plan.total for plan in plans] == [3, 3, 2]
+
+
 @given(st.datetimes(HOUR.replace(tzinfo=None), HOUR.replace(year=2036, tzinfo=None), timezones=st.just(UTC)))
 def test_at_no_moment_two_different_sundays_run_on_earth(now: datetime) -> None:
     zones = ("Pacific/Kiritimati", "Asia/Shanghai", "Europe/Berlin", "America/Santiago", "Etc/GMT+12")
@@ -260,12 +272,12 @@ def test_at_no_moment_two_different_sundays_run_on_earth(now: datetime) -> None:
 
 def test_a_round_up_brings_ten_whatever_is_followed_and_nothing_that_is_hidden() -> None:
     listed = [Listed(Paper(str(n), "", "", upvotes=99 - n), n, FRIDAY) for n in range(30)]
-    found = {paper.paper.id: {"agents"} if paper.sequence % 3 else {"medical"} for paper in listed}
+    found = {paper.paper.id: set() if paper.sequence % 3 else {"medical"} for paper in listed}
     days = (date(2026, 8, 17), SUNDAY)
-    everything = plan_round_up(listed, [Follow("agents")], found, days)
+    everything = plan_round_up(listed, set(), {}, days)
     assert everything.cards == tuple(str(n) for n in range(WEEKS_BEST))
     assert (everything.total, everything.hidden, everything.note, everything.days) == (30, 0, "round-up", days)
-    without = plan_round_up(listed, [Follow("medical", excluded=True)], found, days)
+    without = plan_round_up(listed, {"medical", "law"}, found, days)
     assert without.cards == ("1", "2", "4", "5", "7", "8", "10", "11", "13", "14")
     assert (without.total, without.hidden) == (20, 10)
 

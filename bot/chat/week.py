@@ -1,5 +1,6 @@
 """/week: the last seven days' best, and whether they come by themselves on Sundays."""
 
+import logging
 from datetime import date, datetime
 from functools import partial
 
@@ -12,11 +13,14 @@ from bot.chat.visit import Visit
 from bot.chat.working import Working
 from bot.choose import WEEKS_BEST
 from bot.days import utc_day, week_before
+from bot.errors import PapersApiError
 from bot.message import Message
 from bot.render.push import days as days_in_words
 from bot.render.week import switch_button, week
 from storage import chats
 from storage.records import Chat
+
+log = logging.getLogger(__name__)
 
 _ON = {"on", "yes", "sunday", "开", "打开", "开启", "订阅"}
 _OFF = {"off", "no", "关", "关闭", "取消", "退订"}
@@ -57,12 +61,26 @@ async def _switch(visit: Visit, is_on: bool) -> list[Markup]:
     chat = await visit.desk.store(set_round_up, new_chat(visit), is_on, visit.desk.clock())
     if chat is None or not is_on:
         return [visit.say("round-up-off")]
+    visit.desk.spawn(_stock_up(visit))
     said = [visit.say("round-up-on", time=f"{chat.delivery_time:%H:%M}")]
     if visit.chat is None:
         said.append(visit.say("pushes-begin", **next_push(chat)))
     elif not visit.subscribed:
         said.append(visit.say("pushes-off"))
     return said
+
+
+async def _stock_up(visit: Visit) -> None:
+    """Have the last week's days read that never were: the bot may be new, and a round-up reads only what is stored."""
+    try:
+        await visit.desk.library.best_of(_last_week(visit), WEEKS_BEST, visit.language)
+    except PapersApiError as error:
+        log.warning("the days of the week could not be read for its round-up: %s", error)
+
+
+def _last_week(visit: Visit) -> list[date]:
+    last = utc_day(visit.desk.clock())
+    return [date.fromordinal(number) for number in range(week_before(last).toordinal(), last.toordinal() + 1)]
 
 
 def set_round_up(db: Database, chat: Chat, is_on: bool, now: datetime) -> Chat | None:
@@ -74,10 +92,8 @@ def set_round_up(db: Database, chat: Chat, is_on: bool, now: datetime) -> Chat |
 
 
 async def _show_week(visit: Visit) -> None:
-    last = utc_day(visit.desk.clock())
-    first = week_before(last)
-    async with Working(visit, days_in_words((first, last), visit.language)) as working:
-        days = [date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1)]
+    days = _last_week(visit)
+    async with Working(visit, days_in_words(days, visit.language)) as working:
         best = await visit.desk.library.best_of(days, WEEKS_BEST, visit.language, working.progress)
     if not best.entries:
         await visit.answer("week-empty")
@@ -85,4 +101,4 @@ async def _show_week(visit: Visit) -> None:
     if not best.is_whole:
         await visit.answer("week-incomplete")
     is_on = visit.chat is not None and visit.chat.round_up
-    await visit.send(week((first, last), best.count, best.entries, visit.language, is_on=is_on))
+    await visit.send(week(days, best.count, best.entries, visit.language, is_on=is_on))
