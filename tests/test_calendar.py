@@ -27,7 +27,7 @@ def test_a_running_month_in_both_languages() -> None:
         ["27", "28", "29", "30", "31", "1", "2"],
         ["3", "4", "5", "6", "7", "8", "9"],
         ["10", "11", "12", "13", "14", "15", "16"],
-        ["17", "•18", "19", "20", "•21", "·", "·"],
+        ["17", "•18", "19", "20", "•21", "–", "–"],
         ["‹ July 2026"],
     ]
     chinese = labels(calendar(date(2026, 7, 1), (), TODAY, "zh"))
@@ -37,9 +37,9 @@ def test_a_running_month_in_both_languages() -> None:
 
 def test_the_first_month_has_no_earlier_one_and_no_days_before_the_first_list() -> None:
     may = labels(calendar(date(2023, 5, 31), (), TODAY, "en"))
-    assert may[1] == ["·", "·", "·", "4", "5", "6", "7"]
+    assert may[1] == ["–", "–", "–", "4", "5", "6", "7"]
     assert may[-1] == ["June 2023 ›"]
-    assert labels(calendar(FIRST_LISTING_DAY, (), FIRST_LISTING_DAY, "en"))[1:] == [["·", "·", "·", "4", "·", "·", "·"]]
+    assert labels(calendar(FIRST_LISTING_DAY, (), FIRST_LISTING_DAY, "en"))[1:] == [["–", "–", "–", "4", "–", "–", "–"]]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

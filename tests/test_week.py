@@ -110,6 +110,9 @@ async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(stage: 
             assert texts(await reader.asks("/week 开")) == [f"{on}\n{reader.hears('pushes-off')}"]
             assert await reader.forges(answer, "round-up:off") == off
             assert not (await s.store(chats.get, reader.chat.id)).round_up
+            (help_,) = await reader.asks("/help")
+            assert await reader.forges(help_, "round-up:off") == off
+            assert help_.buttons == []
 
 
 async def test_in_a_group_everybody_reads_the_week_and_administrators_switch_it(stage: Any) -> None:

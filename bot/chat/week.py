@@ -16,7 +16,7 @@ from bot.days import utc_day, week_before
 from bot.errors import PapersApiError
 from bot.message import Message
 from bot.render.push import days as days_in_words
-from bot.render.week import switch_button, week
+from bot.render.week import turned_over, week
 from storage import chats
 from storage.records import Chat
 
@@ -50,8 +50,8 @@ async def switch_under_week(visit: Visit) -> str:
     notice, *outlook = await _switch(visit, is_on)
     for line in outlook:
         await visit.send(Message(line))
-    if visit.keyboard and visit.message_id:
-        turned = (*visit.keyboard[:-1], (switch_button(visit.language, is_on=is_on),))
+    turned = turned_over(visit.keyboard, visit.language, is_on=is_on)
+    if turned != visit.keyboard and visit.message_id:
         await visit.desk.outbox.edit_buttons(visit.chat_id, visit.message_id, turned)
     return notice
 

@@ -9,7 +9,7 @@ from bot.wording import Wording, wording
 from storage.records import Language
 
 MOST_DAYS = 42  # cells of the largest month
-_NOT_TO_BE_SHOWN = "·"
+_NOT_TO_BE_SHOWN = "–"
 _STORED = "•"
 
 

@@ -24,7 +24,7 @@ def week(
         text = html("week.html", say, title=title, entries=entries, units=units)
         if fits(text):
             break
-    return Message(text, (*_numbers([paper.id for paper, _ in entries]), (switch_button(language, is_on=is_on),)))
+    return Message(text, (*_numbers([paper.id for paper, _ in entries]), (_switch(language, is_on=is_on),)))
 
 
 def _numbers(paper_ids: Sequence[str]) -> Keyboard:
@@ -32,8 +32,13 @@ def _numbers(paper_ids: Sequence[str]) -> Keyboard:
     return tuple(tuple(buttons[place : place + _IN_A_ROW]) for place in range(0, len(buttons), _IN_A_ROW))
 
 
-def switch_button(language: Language, *, is_on: bool) -> Button:
-    """The last button under a week: turns the Sunday round-up on or, if it `is_on`, off."""
+def turned_over(keyboard: Keyboard, language: Language, *, is_on: bool) -> Keyboard:
+    """The buttons of a week with the last one as it should be now; a message without such a button keeps its own."""
+    old, new = _switch(language, is_on=not is_on), _switch(language, is_on=is_on)
+    return tuple(tuple(new if button.data == old.data else button for button in row) for row in keyboard)
+
+
+def _switch(language: Language, *, is_on: bool) -> Button:
     say = wording(language)
     if is_on:
         return Button(say("button-round-up-off"), data="round-up:off")
