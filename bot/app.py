@@ -14,7 +14,8 @@ from telegram import Update
 from telegram.error import TelegramError as ClientError
 from telegram.ext import Application, ApplicationBuilder
 
-from bot.chat.front import Front
+from bot.chat.front import COMMANDS, Front
+from bot.chat.profile import introduce
 from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
 from bot.config import Rate, Settings
@@ -49,6 +50,7 @@ UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
 KNOCKS = (1, 2, 5, 10, 20, 30)  # seconds between attempts to reach Telegram at the start; the last one again and again
 GOODBYE = 5.0  # seconds for telling Telegram which updates have been read
+INTRODUCE_AFTER = 5.0  # seconds after the start: people first, and a bot that starts again and again changes nothing
 LAST_WORDS = 10.0  # seconds for the answers that are under way when the bot stops
 
 
@@ -107,6 +109,7 @@ class App:
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._store = store
         self._pacer = Pacer(Ceilings(settings.send_rate, settings.send_rate_per_chat, settings.send_rate_per_group))
         self._stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_refused = False
@@ -164,7 +167,7 @@ class App:
         await self._connect()
         await self._listen()
         timers.start()
-        self._spawn(self._front.publish_commands())
+        self._spawn(self._introduce())
         log.info("the bot @%s is running", self._telegram.bot.username)
         await self.pipeline.lanes.run()
 
@@ -191,6 +194,10 @@ class App:
         assert updater  # noqa: S101 - built with one
         await self._telegram.start()
         await updater.start_polling(bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=Update.ALL_TYPES)
+
+    async def _introduce(self) -> None:
+        await asyncio.sleep(INTRODUCE_AFTER)
+        await introduce(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids)
 
     async def _close(self, working: asyncio.Task[None]) -> None:
         self._pacer.end_broadcast()

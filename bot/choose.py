@@ -1,12 +1,14 @@
 """What a push brings, decided from what is new and what the chat follows. Pure: no clock, no database, no network."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import date
 
 from bot.match import Matcher, key
 from storage.records import Follow, Listed, Plan
 
 UPVOTES_PER_KEYWORD = 5
+WEEKS_BEST = 10  # papers in a round-up
 
 
 def followed_in(papers: Iterable[Listed], words: Iterable[str]) -> dict[str, set[str]]:
@@ -65,3 +67,18 @@ def plan_push(fresh: Sequence[Listed], follows: Sequence[Follow], found: Mapping
         left_out=tuple(listed.paper.id for listed in (*more, *others)) if cards else (),
         note=None if cards else "no-match" if fresh else "no-papers",
     )
+
+
+def plan_round_up(
+    week: Sequence[Listed], hidden: Set[str], found: Mapping[str, set[str]], days: tuple[date, date]
+) -> Plan:
+    """The week's best (given best first) for a chat that hides these words; what it follows does not matter.
+
+    `found`: which of the hidden words a paper contains; papers without any may be absent.
+    """
+    shown = [listed.paper.id for listed in week if not (hidden and found.get(listed.paper.id, set()) & hidden)]
+    best = tuple(shown[:WEEKS_BEST])
+    return Plan(
+        days, total=len(shown), matched=len(best), filtered=False, hidden=len(week) - len(shown), cards=best,
+        note="round-up",
+    )  # fmt: skip

@@ -20,10 +20,11 @@ from bot.errors import BotError, ConfigurationError, DayError, PapersApiError
 from bot.importing import report_lines, take_in
 from bot.library import Library
 from bot.render import digest as render_digest
+from bot.wording import SUMMARY_LANGUAGES, summary_language
 from storage import papers
 from storage.backup import back_up
 from storage.database import DatabaseError, Store
-from storage.records import Language
+from storage.records import SummaryLanguage
 
 USAGE_ERROR = 2
 SERVICE_ERROR = 1
@@ -80,17 +81,18 @@ def demo() -> None:
 @commands.command()
 @click.argument("day", metavar="[DATE]", required=False)
 @click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
-@click.option("--language", type=click.Choice(["zh", "en"]), help="Default: DIGEST_LANGUAGE.")
+@click.option("--language", type=click.Choice(SUMMARY_LANGUAGES), help="Default: DIGEST_LANGUAGE.")
 @click.option("--output", type=click.Path(path_type=Path), help="A file, or a folder to keep digests in.")
 @click.option("--again", is_flag=True, help="Ask the model anew about what an older prompt or an archive has told.")
-def digest(day: str | None, form: str, language: Language | None, output: Path | None, again: bool) -> None:
+def digest(day: str | None, form: str, language: SummaryLanguage | None, output: Path | None, again: bool) -> None:
     """Collect one day and write its digest.
 
     DATE is YYYY-MM-DD, today or yesterday (UTC); without it, the latest day that has papers.
     """
     settings = _settings(at_least="WARNING")
     wanted = read_day(day, utc_day(real_clock())) if day else None
-    asyncio.run(_digest(settings, wanted, form, language or settings.digest_language, output, again))
+    chosen_language = language or summary_language(settings.digest_language)
+    asyncio.run(_digest(settings, wanted, form, chosen_language, output, again))
 
 
 @commands.command("import")
@@ -153,7 +155,12 @@ async def _run(settings: config.Settings) -> None:
 
 
 async def _digest(
-    settings: config.Settings, wanted: date | None, form: str, language: Language, output: Path | None, again: bool
+    settings: config.Settings,
+    wanted: date | None,
+    form: str,
+    language: SummaryLanguage,
+    output: Path | None,
+    again: bool,
 ) -> None:
     async with reading_room(settings) as (store, library, _summariser):
         chosen = wanted or await _latest(store, library)
@@ -197,7 +204,7 @@ def _say_progress(done: int, total: int) -> None:
     click.echo(f"{done}/{total} papers summarised", err=True)
 
 
-def _write(text: str, day: date, form: str, language: Language, output: Path | None) -> None:
+def _write(text: str, day: date, form: str, language: SummaryLanguage, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return

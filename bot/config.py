@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.days import read_clock_time, read_zone
 from bot.errors import ConfigurationError
+from bot.wording import LANGUAGES
 from storage.records import Language
 
 
@@ -87,6 +88,13 @@ def _upper(value: object) -> str:
     return str(value).strip().upper()
 
 
+def _language(value: object) -> str:
+    language = str(value).strip().lower()
+    if language not in LANGUAGES:
+        raise ValueError(f"is not a language of the bot; write one of {', '.join(LANGUAGES)}")
+    return language
+
+
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 Address = Annotated[str, BeforeValidator(_address)]
@@ -112,7 +120,7 @@ class Settings(BaseSettings):
 
     database_path: Path = Path("data/bot.db")
 
-    digest_language: Language = "zh"
+    digest_language: Annotated[Language, BeforeValidator(_language)] = "zh"
     digest_time: Annotated[time, BeforeValidator(_clock_time)] = time(9, 0)
     timezone: Annotated[str, BeforeValidator(_zone_name)] = "Asia/Shanghai"
     cards_per_digest: int = Field(10, ge=1, le=100)

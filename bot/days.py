@@ -120,6 +120,17 @@ def _moment(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock_time, zone).astimezone(UTC)
 
 
+def week_before(last: date) -> date:
+    """The first of the seven days that end with this one."""
+    return last - timedelta(days=6)
+
+
+def on_sunday(now: datetime, zone: ZoneInfo) -> datetime | None:
+    """This moment on the zone's clock if it is Sunday there, else None."""
+    local = now.astimezone(zone)
+    return local if local.weekday() == 6 else None
+
+
 _CLOCK_TIME = re.compile(r"(\d{1,2})(?:\s*[:：.点時时]\s*(\d{2}|半)?\s*分?)?")
 
 

@@ -11,7 +11,7 @@ from bot.library import Library
 from bot.summarise.checks import check
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Language, Paper, Reading
+from storage.records import Paper, Reading, SummaryLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def save_entries(db: Database, digest: ArchivedDigest, now: datetime) -> list[st
     return remarks
 
 
-def _checks(entry: ArchivedEntry, paper: Paper, language: Language) -> Iterator[str]:
+def _checks(entry: ArchivedEntry, paper: Paper, language: SummaryLanguage) -> Iterator[str]:
     yield from (f"missing: {part}" for part in entry.missing)
     yield from (f"cut-off: {part}" for part in entry.cut_off)
     if entry.from_abstract:

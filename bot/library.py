@@ -15,9 +15,10 @@ from bot.query import is_paper_id
 from bot.source import Hub
 from bot.summarise.fallback import from_abstract
 from bot.summarise.summariser import Progress, Summariser
+from bot.wording import summary_language
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Language, Paper, Reading
+from storage.records import Language, Paper, Reading, SummaryLanguage
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,15 @@ class Day:
 
     day: date
     entries: tuple[tuple[Paper, Reading], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The most upvoted papers of several days, best first, each with what has been made of it."""
+
+    count: int  # papers of these days in all
+    entries: tuple[tuple[Paper, Reading], ...]
+    is_whole: bool  # whether every day's list could be had
 
 
 class Library:
@@ -95,7 +105,7 @@ class Library:
         """
         await self._refresh(day, news=await self._is_news(day))
         found = await self._store(papers.on_day, day)
-        await self._summariser.summarise(found, language, progress, again=again)
+        await self._summariser.summarise(found, summary_language(language), progress, again=again)
         readings = await self._store(read_papers, found, language)
         return Day(day, tuple((paper, readings[paper.id]) for paper in found))
 
@@ -116,6 +126,25 @@ class Library:
         except (PapersApiError, TimeoutError) as error:
             log.warning("day %s: shown as stored at %s: %s", day, read_at, str(error) or "the papers API is slow")
 
+    async def best_of(
+        self, days: Sequence[date], count: int, language: Language, progress: Progress | None = None
+    ) -> Best:
+        """The most upvoted papers of these days, which follow each other; the Hub is asked for those not settled yet.
+
+        Raises PapersApiError if the Hub cannot be asked and nothing is stored.
+        """
+        asked = [self._refresh(day, news=await self._is_news(day)) for day in days]
+        errors = [error for error in await asyncio.gather(*asked, return_exceptions=True) if error]
+        if odd := next((error for error in errors if not isinstance(error, PapersApiError)), None):
+            raise odd
+        found = [listed.paper for listed in await self._store(papers.best_between, days[0], days[-1])]
+        if errors and not found:
+            raise errors[0]
+        best = found[:count]
+        await self._summariser.summarise(best, summary_language(language), progress)
+        readings = await self._store(read_papers, best, language)
+        return Best(len(found), tuple((paper, readings[paper.id]) for paper in best), is_whole=not errors)
+
     async def paper(self, paper_id: str) -> Paper | None:
         """The paper of this id; the Hub is asked for one that is not stored, whatever day may list it.
 
@@ -133,7 +162,7 @@ class Library:
 
     async def read(self, paper: Paper, language: Language) -> None:
         """Have one paper summarised, unless it is; returns when that is done, or cannot be done now."""
-        await self._summariser.summarise([paper], language)
+        await self._summariser.summarise([paper], summary_language(language))
 
     async def complete(self, paper_ids: Sequence[str]) -> list[str]:
         """Ask the Hub for the papers among these whose abstract is not stored; returns those that stay without one."""
@@ -174,14 +203,17 @@ class Library:
 
 
 def read_papers(db: Database, found: Sequence[Paper], language: Language) -> dict[str, Reading]:
-    """What has been made of each paper: a published summary, else what its abstract says."""
-    ids = [paper.id for paper in found]
-    published = summaries.readings(db, ids, language)
-    failed = summaries.failed_checks(db, ids, language)
-    return {paper.id: _best_of(paper, published.get(paper.id), failed.get(paper.id, ()), language) for paper in found}
+    """What has been made of each paper for these readers: a published summary, else what its abstract says.
+
+    The summary is in the language that the readers' catalogue names.
+    """
+    ids, summarised = [paper.id for paper in found], summary_language(language)
+    published = summaries.readings(db, ids, summarised)
+    failed = summaries.failed_checks(db, ids, summarised)
+    return {paper.id: _best_of(paper, published.get(paper.id), failed.get(paper.id, ()), summarised) for paper in found}
 
 
-def _best_of(paper: Paper, published: Reading | None, failed: tuple[str, ...], language: Language) -> Reading:
+def _best_of(paper: Paper, published: Reading | None, failed: tuple[str, ...], language: SummaryLanguage) -> Reading:
     if published is None:
         return from_abstract(paper, language, failed)
     if published.source == "import" and published.checks and paper.abstract:

@@ -23,7 +23,9 @@ from bot.library import Clock, Library, read_papers
 from bot.message import Message
 from bot.render import push as render_push
 from bot.render.card import card
+from bot.round_ups import plan_round_ups, round_up
 from bot.summarise.summariser import Summariser
+from bot.wording import LANGUAGES, summary_language
 from storage import chats, drafts, marks, papers, pushes
 from storage.database import DatabaseError, Store
 from storage.records import Chat, Language, Listed, Push
@@ -83,13 +85,14 @@ class Pipeline:
             await self._library.latest_day()
         finally:
             recent = await self._store(recent_news, today)
-            languages = await self._store(chats.languages) | {self._language}
-            for language in sorted(languages):
+            spoken = await self._store(chats.languages) | {self._language}
+            for language in sorted({summary_language(language) for language in spoken}):
                 await self._summariser.summarise([listed.paper for listed in recent], language)
 
     async def mend(self) -> None:
         """Put the good summary in place of every card that was sent from the abstract before it existed."""
-        while ready := await self._store(drafts.ready, MENDED_AT_ONCE):
+        read_as = {language: summary_language(language) for language in LANGUAGES}
+        while ready := await self._store(drafts.ready, MENDED_AT_ONCE, read_as):
             for sent in ready:
                 if not await self._mend_one(sent):
                     return
@@ -120,6 +123,8 @@ class Pipeline:
         """Plan the push of every chat whose hour has come, and see that all planned pushes are being delivered."""
         now = self._clock()
         await self._store(chats.pull_in, now, now + FARTHEST_HOUR)
+        while await self._store(plan_round_ups, now):
+            pass
         while await self._store(plan_due, now):
             pass
         self.lanes.wake()
@@ -227,6 +232,8 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
 def message_of(db: Database, push: Push) -> Message | None:
     """The message at the push's step: header or note, cards, list of the others; None after the last."""
     plan, language = push.plan, push.chat.language
+    if plan.note == "round-up":
+        return round_up(db, push.chat, plan) if push.step == 0 else None
     if push.step == 0:
         return render_push.note(plan, language) if plan.note else render_push.header(plan, language)
     if push.step <= len(plan.cards):

@@ -1,6 +1,8 @@
 """Subscribers, what they want, and what they follow. The row of a chat says when its next push is due."""
 
+import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from sqlite_utils import Database
@@ -63,6 +65,11 @@ def set_notes(db: Database, chat_id: int, notes: bool) -> None:
     db.execute("UPDATE chats SET notes = ? WHERE id = ?", [int(notes), chat_id])
 
 
+def set_round_up(db: Database, chat_id: int, round_up: bool) -> None:
+    """Whether the chat gets the week's best on Sundays."""
+    db.execute("UPDATE chats SET round_up = ? WHERE id = ?", [int(round_up), chat_id])
+
+
 def fall_asleep(db: Database, chat_id: int, because: str) -> bool:
     """Let an active subscriber sleep, since nobody can be reached there; says whether there was one."""
     cursor = db.execute(
@@ -104,6 +111,37 @@ def due(db: Database, now: datetime, limit: int) -> list[Chat]:
         [written(now), limit],
     )
     return [chat_from(row) for row in rows.fetchall()]
+
+
+def zones_of_round_ups(db: Database) -> list[str]:
+    """The zones in which somebody wants a round-up."""
+    return [row[0] for row in db.execute("SELECT DISTINCT zone FROM chats WHERE round_up")]
+
+
+def due_for_round_up(db: Database, now: datetime, sunday: date, clocks: Mapping[str, time], limit: int) -> list[Chat]:
+    """Active chats whose hour of this Sunday has come and that had no round-up on it, longest waiting first.
+
+    `clocks`: what the clock shows now, for each zone in which it is Sunday. A chat whose push of today is past was not
+    waiting for a round-up then, and does not get one now.
+    """
+    shown = json.dumps({zone: f"{clock:%H:%M}" for zone, clock in clocks.items()})
+    rows = db.execute(
+        f"SELECT {_CHAT} FROM chats JOIN json_each(?) AS clocks ON clocks.key = zone "  # noqa: S608
+        "WHERE round_up AND state = 'active' AND delivery_time <= clocks.value AND next_push_at <= ? "
+        "AND rounded_up_on IS NOT ? AND (paused_until IS NULL OR paused_until <= ?) "
+        "AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id AND finished_at IS NULL) "
+        "ORDER BY next_push_at LIMIT ?",
+        [shown, written(now), sunday.isoformat(), written(now), limit],
+    )
+    return [chat_from(row) for row in rows.fetchall()]
+
+
+def round_off(db: Database, chat_id: int, sunday: date, *, noted: bool) -> None:
+    """This Sunday's round-up is seen to; `noted`: it brings something, so no line will say that there is nothing."""
+    db.execute(
+        "UPDATE chats SET rounded_up_on = ?1, noted_on = CASE WHEN ?2 THEN ?1 ELSE noted_on END WHERE id = ?3",
+        [sunday.isoformat(), int(noted), chat_id],
+    )
 
 
 def pull_in(db: Database, now: datetime, latest: datetime) -> None:
@@ -159,6 +197,11 @@ def follows(db: Database, chat_id: int) -> list[Follow]:
 def followed_words(db: Database) -> set[str]:
     """All words that anybody follows or excludes."""
     return {row[0] for row in db.execute("SELECT DISTINCT words FROM follows")}
+
+
+def excluded_words(db: Database) -> set[str]:
+    """All words by which anybody hides papers."""
+    return {row[0] for row in db.execute("SELECT DISTINCT words FROM follows WHERE excluded")}
 
 
 def chat_from(row: sqlite3.Row) -> Chat:

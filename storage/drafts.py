@@ -1,12 +1,14 @@
 """Cards that were sent from the abstract and wait for a good summary."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from storage.moments import written
-from storage.records import Draft
+from storage.records import Draft, Language, SummaryLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,18 @@ def add(db: Database, chat_id: int, message_id: int, draft: Draft, now: datetime
     )
 
 
-def ready(db: Database, limit: int) -> list[SentDraft]:
-    """Cards whose paper has a good summary now, sent first first."""
+def ready(db: Database, limit: int, read_as: Mapping[Language, SummaryLanguage] | None = None) -> list[SentDraft]:
+    """Cards whose paper has a good summary now, sent first first.
+
+    `read_as`: for each language of cards, that of the summaries on them, where it is another one.
+    """
     rows = db.execute(
-        "SELECT chat_id, message_id, paper_id, rank, language FROM drafts WHERE EXISTS ("
+        "SELECT chat_id, message_id, paper_id, rank, language FROM drafts "
+        "LEFT JOIN json_each(?) AS read_as ON read_as.key = language WHERE EXISTS ("
         "SELECT 1 FROM summaries WHERE summaries.paper_id = drafts.paper_id "
-        "AND summaries.language = drafts.language AND body IS NOT NULL) ORDER BY sent_at, message_id LIMIT ?",
-        [limit],
+        "AND summaries.language = coalesce(read_as.value, drafts.language) AND body IS NOT NULL) "
+        "ORDER BY sent_at, message_id LIMIT ?",
+        [json.dumps(read_as or {}), limit],
     )
     return [
         SentDraft(row["chat_id"], row["message_id"], Draft(row["paper_id"], row["rank"], row["language"]))

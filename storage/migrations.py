@@ -251,3 +251,9 @@ def search_index(db: Database) -> None:
         BEGIN UPDATE search_papers SET stale = 1 WHERE paper_id = new.paper_id; END
         """
     )
+
+
+@migrations()
+def round_ups(db: Database) -> None:
+    """The zones of those who want a round-up, found without passing by everybody else."""
+    db.execute("CREATE INDEX chats_round_up ON chats(zone) WHERE round_up")

@@ -166,6 +166,20 @@ def listed_since(db: Database, first_day: date) -> list[Listed]:
     ]
 
 
+def best_between(db: Database, first_day: date, last_day: date) -> list[Listed]:
+    """Every paper to show that one of these days lists, once, most upvotes first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS}, sequence, max(day) AS day FROM papers JOIN listings ON paper_id = id "  # noqa: S608
+        "WHERE day BETWEEN ? AND ? AND withdrawn_at IS NULL GROUP BY id ORDER BY upvotes DESC, sequence",
+        [first_day.isoformat(), last_day.isoformat()],
+    ).fetchall()
+    return [
+        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper))
+        for row in rows
+        for paper in [_paper(row)]
+    ]
+
+
 def starting_position(db: Database, until: date) -> int | None:
     """Where a new subscriber starts: just before the latest listing day.
 

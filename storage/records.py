@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
-Language = Literal["zh", "en"]
+Language = str  # of a chat: the name of a catalogue in bot/locales, checked where it comes in
+SummaryLanguage = Literal["zh", "en"]  # that models are asked for: each needs its prompt and its checks
 SummarySource = Literal["model", "abstract", "import"]
 
 
@@ -123,7 +124,7 @@ class Follow:
     excluded: bool = False
 
 
-PushNote = Literal["no-papers", "no-match"]
+PushNote = Literal["no-papers", "no-match", "round-up"]  # round-up: the one message shows the week's best, `cards`
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from storage.moments import maybe_written, written
-from storage.records import Keyword, Language, Reading, Scores, Summary, SummarySource
+from storage.records import Keyword, Reading, Scores, Summary, SummaryLanguage, SummarySource
 
 
-def readings(db: Database, paper_ids: Iterable[str], language: Language) -> dict[str, Reading]:
+def readings(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) -> dict[str, Reading]:
     """The published summaries of these papers; a model's before an imported one. Papers without one are absent."""
     # Rows are read in the order of their origin: what was imported comes first and gives way to what a model wrote.
     rows = db.execute(
@@ -23,7 +23,7 @@ def readings(db: Database, paper_ids: Iterable[str], language: Language) -> dict
     return {row["paper_id"]: _reading(row) for row in rows}
 
 
-def failed_checks(db: Database, paper_ids: Iterable[str], language: Language) -> dict[str, tuple[str, ...]]:
+def failed_checks(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) -> dict[str, tuple[str, ...]]:
     """What the models' texts for these papers failed, where no good one exists."""
     rows = db.execute(
         "SELECT paper_id, checks FROM summaries WHERE language = ? AND source = 'model' AND body IS NULL "
@@ -36,7 +36,7 @@ def failed_checks(db: Database, paper_ids: Iterable[str], language: Language) ->
 def to_ask_for(
     db: Database,
     paper_ids: Iterable[str],
-    language: Language,
+    language: SummaryLanguage,
     prompt_version: int,
     now: datetime,
     *,
@@ -60,7 +60,7 @@ def to_ask_for(
 def save(
     db: Database,
     paper_id: str,
-    language: Language,
+    language: SummaryLanguage,
     reading: Reading,
     *,
     prompt_version: int,
@@ -77,7 +77,7 @@ def save(
 def save_failure(
     db: Database,
     paper_id: str,
-    language: Language,
+    language: SummaryLanguage,
     checks: tuple[str, ...],
     *,
     model: str,
@@ -93,7 +93,7 @@ def save_failure(
     _upsert(db, paper_id, language, "model", prompt_version, model, None, checks, retry_at, tokens, now)
 
 
-def attempts(db: Database, paper_id: str, language: Language) -> int:
+def attempts(db: Database, paper_id: str, language: SummaryLanguage) -> int:
     """How often a model was asked about this paper in this language."""
     row = db.execute(
         "SELECT attempts FROM summaries WHERE paper_id = ? AND language = ? AND source = 'model'", [paper_id, language]
@@ -126,7 +126,7 @@ def book_tokens(db: Database, day: date, prompt_tokens: int, completion_tokens: 
 def _upsert(
     db: Database,
     paper_id: str,
-    language: Language,
+    language: SummaryLanguage,
     source: SummarySource,
     prompt_version: int,
     model: str | None,

@@ -9,7 +9,7 @@ from bot.archive import ArchivedEntry, read_digest
 from bot.archive.layout import normalised
 from bot.library import Day
 from bot.render.digest import as_markdown
-from storage.records import Keyword, Language, Paper, Reading, Scores, Summary
+from storage.records import Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 
 HOSTILE = [
     *(
@@ -124,7 +124,7 @@ def expected(paper: Paper, reading: Reading, line: int) -> ArchivedEntry:
     st.lists(st.tuples(papers, readings), max_size=3, unique_by=lambda entry: entry[0].id),
     st.sampled_from(["zh", "en"]),
 )
-def test_what_digest_writes_is_read_back(written: list[tuple[Paper, Reading]], language: Language) -> None:
+def test_what_digest_writes_is_read_back(written: list[tuple[Paper, Reading]], language: SummaryLanguage) -> None:
     digest = read_digest(as_markdown(Day(date(2023, 9, 12), tuple(written)), language))
     lines = [entry.line for entry in digest.entries]
     assert list(digest.entries) == [expected(*entry, line) for entry, line in zip(written, lines, strict=True)]

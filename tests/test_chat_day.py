@@ -159,16 +159,37 @@ async def test_a_day_without_papers_offers_the_nearest_days_as_buttons_that_work
                 assert header.text == reader.hears("day-header", day=day, count=count)
 
 
-async def test_without_a_day_date_explains_itself_and_offers_the_latest_days(stage: Any) -> None:
+async def test_without_a_day_date_shows_a_calendar_whose_days_open(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
         await collected(s)
-        for reader in two_readers(s):
+        for reader, august, july in zip(
+            two_readers(s), ("2026年8月", "August 2026"), ("2026年7月", "July 2026"), strict=True
+        ):
             (answer,) = await reader.asks("/date")
-            assert answer.text == reader.hears("date-how", today=FRIDAY)
-            assert "day:2026-08-21" in button_data(answer)
-            await reader.taps(answer, "2026-08-21")
+            assert answer.text == reader.hears("date-how", month=august, today=FRIDAY)
+            labels = {button["callback_data"]: button["text"] for button in answer.buttons}
+            assert labels["day:2026-08-21"] == "•21"
+            assert labels["day:2026-08-17"] == "17"  # not stored, and still there to be tapped
+            await reader.taps(answer, "•21")
             assert (await reader.gets(last_page))[0].text == reader.hears("day-header", day=FRIDAY, count=12)
+            await reader.taps(answer, "day:2026-08-18")
+            shown = await reader.gets(last_page)
+            assert reader.hears("day-header", day=date(2026, 8, 18), count=4) in texts(shown)
+            assert await reader.taps(answer, "weekday") is None
+            assert await reader.taps(answer, "day:2026-08-22") == reader.hears("calendar-future", today=FRIDAY)
+            assert await reader.taps(answer, f"‹ {july}") is None
+            assert answer.text == reader.hears("date-how", month=july, today=FRIDAY)
+            assert await reader.taps(answer, f"{august} ›") is None
+            assert "•18" in [button["text"] for button in answer.buttons]  # stored by the tap
+            for month in ("2023-04", "2020-01", "2026-09", "2099-12"):  # forged: the nearest month that has days
+                assert await reader.forges(answer, f"month:{month}") is None
+                nearest = "2026-08" if month > "2026" else "2023-05"
+                assert f"day:{nearest}-15" in button_data(answer)
+            assert await reader.forges(answer, "day:2023-05-03") == reader.hears("calendar-before")
+            for wrong in ("month:2026-13", "month:0000-01", "month:", "day:2026-02-30", "day:0000-00-00", "weekday:1"):
+                assert await reader.forges(answer, wrong) == reader.hears("button-stale"), wrong
+            assert reader.look() == []
 
 
 async def test_a_day_not_yet_stored_is_read_while_a_message_counts_up(

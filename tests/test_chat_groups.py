@@ -12,7 +12,7 @@ from bot.chat.queueing import MOST_WAITING
 from bot.embedded.chats import Chat
 from storage import chats, marks
 from storage.records import Follow
-from tests.talk import Reader, collected, recorded, texts, two_readers
+from tests.talk import Reader, collected, recorded, text_of, texts, two_readers
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 GROUP, CHANNEL = -1001, -1002
@@ -117,7 +117,8 @@ async def test_a_group_hears_nothing_that_it_did_not_ask_for(stage: Any, sees_ev
             "/todays", "/", "／today", "//today",
         ):  # fmt: skip
             await g.member.says_only(words)
-        g.member.person.sends_photo("/today", chat=g.chat)
+        for caption in ("look", "/todays", "/today@another_bot", "see /today", ""):
+            g.member.person.sends_photo(caption, chat=g.chat)
         own = g.member.person.writes("/help", chat=g.chat)
         await g.member.gets()
         g.member.person.edits(own.message_id, "/today", chat=g.chat)
@@ -131,7 +132,7 @@ async def test_in_private_an_unknown_word_gets_one_hint_and_an_edit_none(stage: 
             hint = reader.hears("hint")
             for words in ("hello", "/unknown", "/today@another_bot", "今天有什么论文？", "/", "see /today", "／today"):
                 assert texts(await reader.asks(words)) == [hint]
-            reader.person.sends_photo("/today")
+            reader.person.sends_photo("look at this")
             assert texts(await reader.gets()) == [hint]
             reader.person.shares_location(1, 2)
             assert texts(await reader.gets()) == [hint]
@@ -280,6 +281,84 @@ async def test_a_group_speaks_the_language_of_who_asked_first_and_then_its_own(s
         assert texts(await two.asks("/following")) == [one.hears("following-none")]
         await two.asks("/language en")
         assert texts(await one.asks("/following")) == [two.hears("following-none")]
+
+
+async def test_a_command_under_a_photo_is_a_command(stage: Any) -> None:
+    async with group(stage) as g:
+        for caption in ("/following", "/Following@Paper_Digest_Bot", "/following please"):
+            g.member.person.sends_photo(caption, chat=g.chat)
+            assert texts(await g.member.gets()) == [g.member.hears("following-none")]
+        g.member.person.sends_photo("/follow agent", chat=g.chat)
+        assert texts(await g.member.gets()) == [g.member.hears("admins-only")]
+        g.admin.look()
+        g.admin.person.sends_photo("/follow agent, 强化学习", chat=g.chat)
+        await g.admin.gets()
+        assert await g.s.store(chats.follows, GROUP) == [Follow("agent"), Follow("强化学习")]
+
+
+async def test_a_new_group_is_greeted_once_in_the_language_of_who_brought_the_bot(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        for number, (code, language) in enumerate({"zh-hans": "zh", "en": "en", "": "zh"}.items(), start=1):
+            admin, member = s.api.person(number, language_code=code), s.api.person(number + 10, language_code="de")
+            chat = s.api.group(-1000 - number, administrators=[admin], members=[member], bot="left")
+            one, other = Reader(s, admin, language, chat), Reader(s, member, language, chat)
+            admin.adds_bot(chat)
+            (greeting,) = await one.gets()
+            assert greeting.text == one.hears("group-greeting")
+            assert await s.store(chats.get, chat.id) is None  # a greeting subscribes nobody
+            admin.adds_bot(chat, as_admin=True)  # and then makes it an administrator: no second greeting
+            tapped = await other.taps(greeting, "start")
+            assert tapped == text_of("en", "admins-only")
+            assert await one.taps(greeting, one.hears("button-subscribe")) is None
+            (welcome,) = await one.gets()
+            assert "09:00" in welcome.text
+            admin.removes_bot(chat)
+            await recorded(s, chat.id, state="asleep")
+            admin.adds_bot(chat)
+            await recorded(s, chat.id, state="active")
+            await one.hears_nothing()  # a group that knows the bot needs no greeting
+        reader = s.api.person(99, language_code="en")
+        reader.writes("/help")
+        await s.api.wait_for(99, 1)
+        reader.blocks()
+        reader.unblocks()
+        await Reader(s, reader, "en").hears_nothing()  # nor does a person
+
+
+async def test_where_the_bot_may_not_write_its_greeting_does_no_harm(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        admin = s.api.person(1, language_code="en")
+        mute = s.api.group(-1003, administrators=[admin], bot="left")
+        mute.may_write = False
+        admin.adds_bot(mute)
+        await s.api.wait_until(lambda: s.api.count("sendMessage", 400) == 1)
+        assert await s.store(chats.get, -1003) is None
+        mute.may_write = True
+        reader = Reader(s, admin, "en", mute)
+        assert texts(await reader.asks("/help")) == [reader.hears("help")]
+
+
+async def test_the_calendar_and_the_week_stay_in_their_topic_and_everybody_may_leaf(stage: Any) -> None:
+    async with group(stage, is_forum=True) as g:
+        topic = g.chat.open_topic("Papers")
+        (calendar,) = await g.member.asks("/date", thread_id=topic)
+        assert await g.member.taps(calendar, "month:2026-07") is None
+        assert await g.member.taps(calendar, "day:2026-08-01") is None
+        (answer,) = await g.member.gets(lambda new: any("没有论文" in message.text for message in new))
+        assert {calendar.thread_id, answer.thread_id} == {topic}
+        assert {message.thread_id for message in await g.member.asks("/date")} == {None}  # General has no number
+
+
+async def test_twenty_taps_in_one_moment_are_all_answered(stage: Any) -> None:
+    async with group(stage) as g:
+        card = (await g.admin.asks("/today", whole_day))[1]
+        taps = [g.admin.person.taps(card.message_id, f"save:{PAPER}", chat=g.chat) for _ in range(20)]
+        notices = [(await tap.answered())["text"] for tap in taps]
+        assert notices == [g.admin.hears("saved-on"), g.admin.hears("saved-off")] * 10
+        assert await g.s.store(marks.saved, GROUP) == []
 
 
 async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(stage: Any) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from bot.chat.front import COMMANDS
 from bot.chat.subscription import keep_room, subscribe, wake
-from bot.embedded.faults import Page
 from storage import chats, papers, pushes
 from storage.records import Chat, Follow, Language, Paper, Plan
 from tests.conftest import EVENING
@@ -128,8 +128,9 @@ async def test_a_language_is_chosen_by_its_code_or_its_name(stage: Any) -> None:
         for name, language in names.items():
             assert texts(await reader.asks(f"/language {name}")) == [text_of(language, "language-done")]
             assert texts(await reader.asks("/stop")) == [text_of(language, "stop-already")]
+        choices = "/language en (English) · /language zh (中文)"
         for wrong in ("/language", "/language fr", "/language <b>", "/language zh en"):
-            assert texts(await reader.asks(wrong)) == [text_of("en", "language-how")]
+            assert texts(await reader.asks(wrong)) == [text_of("en", "language-how", choices=choices)]
 
 
 async def test_a_push_comes_in_the_chosen_language(stage: Any) -> None:
@@ -149,26 +150,8 @@ async def test_help_names_every_command(stage: Any) -> None:
         for reader in two_readers(s):
             answer = (await reader.asks("/help"))[0]
             assert answer.text == reader.hears("help")
-            await s.api.wait_until(lambda: s.api.count("setMyCommands") == 2)
-            for menu in s.api.profile.commands.values():
-                assert [c["command"] for c in menu if f"/{c['command']}" not in answer.text] == ["help"]
-
-
-async def test_the_commands_are_registered_in_both_languages_and_a_refusal_stops_nothing(stage: Any) -> None:
-    async with stage() as s:
-        s.api.script(Page(), method="setMyCommands")
-        await s.start_bot()
-        reader = two_readers(s)[0]
-        assert texts(await reader.asks("/help")) == [reader.hears("help")]
-        await s.api.wait_until(lambda: s.api.count("setMyCommands") == 2)
-        assert len(s.api.profile.commands) == 1
-        await s.stop_bot()
-        await s.start_bot()
-        await s.api.wait_until(lambda: s.api.count("setMyCommands") == 4)
-        menus = {language: menu for (_, language), menu in s.api.profile.commands.items()}
-        for language, menu in menus.items():
-            assert menu[0]["description"] == text_of("zh" if language == "zh" else "en", "command-today")
-        assert set(menus) == {"", "zh"}
+            listed = [entry.name for entry in COMMANDS if entry.listed and not entry.admin]
+            assert [name for name in listed if f"/{name}" not in answer.text] == ["help"]
 
 
 async def test_forget_asks_first_and_then_erases_everything_from_every_table(stage: Any) -> None:

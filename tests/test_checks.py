@@ -19,13 +19,13 @@ from bot.summarise import prompt
 from bot.summarise.checks import check
 from bot.summarise.grounding import Source
 from bot.summarise.prompt import SCHEMA, opening, repair, system_prompt
-from storage.records import Keyword, Language, Paper, Reading, Scores, Summary
+from storage.records import Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 
 PAPERS = {entry["paper"]["id"]: read_paper(entry) for entries in sample_days().values() for entry in entries}
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
+LANGUAGES: tuple[SummaryLanguage, ...] = ("zh", "en")
 
 
-def _good_summaries() -> list[tuple[Paper, Summary, Language]]:
+def _good_summaries() -> list[tuple[Paper, Summary, SummaryLanguage]]:
     text = Path(__file__).with_name("good_summaries.toml").read_text(encoding="utf-8")
     return [
         (
@@ -47,10 +47,10 @@ def _good_summaries() -> list[tuple[Paper, Summary, Language]]:
 
 GOOD = _good_summaries()
 PAPER = PAPERS["2608.14614"]
-SUMMARY: dict[Language, Summary] = {language: summary for paper, summary, language in GOOD if paper == PAPER}
+SUMMARY: dict[SummaryLanguage, Summary] = {language: summary for paper, summary, language in GOOD if paper == PAPER}
 
 
-def kinds(language: Language, paper: Paper = PAPER, **changes: Any) -> set[str]:
+def kinds(language: SummaryLanguage, paper: Paper = PAPER, **changes: Any) -> set[str]:
     """The kinds of problem that the good summary has after these changes."""
     return {problem.split(":")[0] for problem in check(paper, replace(SUMMARY[language], **changes), language)}
 
@@ -59,7 +59,7 @@ def kinds(language: Language, paper: Paper = PAPER, **changes: Any) -> set[str]:
 
 
 @pytest.mark.parametrize(("paper", "summary", "language"), GOOD, ids=[f"{p.id}-{language}" for p, _, language in GOOD])
-def test_a_good_summary_passes(paper: Paper, summary: Summary, language: Language) -> None:
+def test_a_good_summary_passes(paper: Paper, summary: Summary, language: SummaryLanguage) -> None:
     assert check(paper, summary, language) == []
 
 
@@ -68,7 +68,9 @@ def test_there_is_a_good_summary_of_every_sample_paper() -> None:
 
 
 @pytest.mark.parametrize(("paper", "summary", "language"), GOOD[::3], ids=[p.id for p, _, _ in GOOD[::3]])
-def test_a_good_summary_of_another_paper_does_not_pass(paper: Paper, summary: Summary, language: Language) -> None:
+def test_a_good_summary_of_another_paper_does_not_pass(
+    paper: Paper, summary: Summary, language: SummaryLanguage
+) -> None:
     others = [other for other in PAPERS.values() if other != paper]
     assert all(check(other, summary, language) for other in others)
 
@@ -313,7 +315,7 @@ def test_a_link_is_refused_even_where_the_abstract_has_it() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_instructions_are_not_the_news(language: Language) -> None:
+def test_the_instructions_are_not_the_news(language: SummaryLanguage) -> None:
     for copied in (
         "the problem, the approach, what was built or found",
         "who gains from reading this, and what the abstract leaves open",
@@ -332,7 +334,7 @@ def test_the_instructions_are_not_the_news(language: Language) -> None:
         ("en", {"keywords": (Keyword("V200", "显卡"), Keyword("GPUs", "显卡"), Keyword("cost", "成本"))}),
     ],
 )
-def test_a_number_that_the_abstract_does_not_have_is_named(language: Language, changes: dict[str, Any]) -> None:
+def test_a_number_that_the_abstract_does_not_have_is_named(language: SummaryLanguage, changes: dict[str, Any]) -> None:
     assert "number" in kinds(language, **changes)
 
 
@@ -406,7 +408,7 @@ def _of_length(sentence: str, units: int) -> str:
     ],
 )
 def test_the_largest_summary_that_passes_stands_whole_in_one_card(
-    language: Language, sentence: str, title: int, tldr: int, main_work: int, highlight: int
+    language: SummaryLanguage, sentence: str, title: int, tldr: int, main_work: int, highlight: int
 ) -> None:
     large = replace(
         SUMMARY[language],
@@ -430,7 +432,7 @@ def test_the_largest_summary_that_passes_stands_whole_in_one_card(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_prompt_names_every_field_and_the_word_json(language: Language) -> None:
+def test_the_prompt_names_every_field_and_the_word_json(language: SummaryLanguage) -> None:
     system, user = opening(PAPER, language)
     for field in [*SCHEMA["required"], *SCHEMA["properties"]["scores"]["required"], "term", "translation"]:
         assert f'"{field}"' in system["content"]

@@ -13,7 +13,14 @@ MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for folder in ("bot
 # Who may import what from outside. A door is a module or a folder.
 DOORS = {
     "openai": ["bot/summarise/model.py"],
-    "telegram": ["bot/deliver", "bot/chat/front.py", "bot/chat/presence.py", "bot/chat/queueing.py", "bot/app.py"],
+    "telegram": [
+        "bot/deliver",
+        "bot/chat/front.py",
+        "bot/chat/presence.py",
+        "bot/chat/profile.py",
+        "bot/chat/queueing.py",
+        "bot/app.py",
+    ],
     "apscheduler": ["bot/schedule.py"],
     "aiohttp": ["bot/source.py", "bot/deliver/transport.py", "bot/app.py", "bot/doctor.py", "bot/embedded"],
     "sqlite_utils": ["storage"],
@@ -23,11 +30,19 @@ DOORS = {
     "click": ["bot/cli.py"],
     "jinja2": ["bot/render/templating.py"],
     "fluent": ["bot/wording.py"],
+    "babel": ["bot/wording.py"],
     "rich": ["bot/demo.py", "bot/demo_screen.py"],
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
 }
 # These name the type of a query's first argument.
-QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/library.py", "bot/importing.py", "bot/finding.py", "bot/chat"]
+QUERIES_OF_THE_PRODUCT = [
+    "bot/pipeline.py",
+    "bot/round_ups.py",
+    "bot/library.py",
+    "bot/importing.py",
+    "bot/finding.py",
+    "bot/chat",
+]
 
 LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py", "bot/query.py"]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]

@@ -13,7 +13,7 @@ from bot.embedded.papers_api import sample_days
 from bot.source import read_paper
 from bot.summarise.fallback import MAX_HIGHLIGHTS, MAX_KEYWORDS, from_abstract
 from bot.summarise.sentences import sentences
-from storage.records import Language, Paper
+from storage.records import Paper, SummaryLanguage
 from tests.conftest import recorded_days
 
 SAMPLES = [read_paper(entry) for entries in sample_days().values() for entry in entries]
@@ -27,7 +27,7 @@ def single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def assert_word_for_word(source: Paper, language: Language = "zh") -> None:
+def assert_word_for_word(source: Paper, language: SummaryLanguage = "zh") -> None:
     """Every sentence of the summary stands in the abstract, or is the Hub's own."""
     summary = from_abstract(source, language).summary
     abstract = single_spaced(source.abstract)

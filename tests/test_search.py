@@ -15,7 +15,7 @@ from bot.query import folded, read_query
 from storage import database, papers, search, summaries
 from storage.database import DatabaseError, Store, open_database
 from storage.migrations import migrations
-from storage.records import Keyword, Language, Paper, Reading, Summary, SummarySource
+from storage.records import Keyword, Paper, Reading, Summary, SummaryLanguage, SummarySource
 from storage.search import MOST, Wanted
 
 NOW = datetime(2026, 8, 21, 12, tzinfo=UTC)
@@ -28,7 +28,9 @@ def keep(db: Database, *listed: Paper, day: date = DAY) -> None:
         papers.save_listing(db, day, listed, NOW)
 
 
-def read(db: Database, paper_id: str, language: Language = "zh", source: SummarySource = "model", **texts: Any) -> None:
+def read(
+    db: Database, paper_id: str, language: SummaryLanguage = "zh", source: SummarySource = "model", **texts: Any
+) -> None:
     reading = Reading(replace(BLANK, **texts), source)
     with db.atomic():
         summaries.save(db, paper_id, language, reading, prompt_version=1, tokens=(0, 0), now=NOW)

@@ -19,7 +19,7 @@ from bot.summarise.prompt import PROMPT_VERSION
 from bot.summarise.summariser import GIVE_UP_AFTER, LEAVE_ALONE, LONGEST_PAUSE, MOST_PROBLEMS, RETRY_AFTER, Summariser
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Keyword, Language, Paper, Reading, Scores, Summary
+from storage.records import Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 from tests.model_api import ModelApi, Request, completion, entry_for
 
 DAY = date(2026, 8, 21)
@@ -75,15 +75,15 @@ class Room:
     async def _book(self) -> bool:
         return await self.store(summaries.book_call, utc_day(self.now), self.limit)
 
-    async def read(self, wanted: list[Paper], language: Language = "zh", **options: Any) -> None:
+    async def read(self, wanted: list[Paper], language: SummaryLanguage = "zh", **options: Any) -> None:
         await self.store(papers.save_listing, DAY, wanted, self.now)
         await self.summariser.summarise(wanted, language, **options)
 
-    async def readings(self, wanted: list[Paper], language: Language = "zh") -> list[Reading]:
+    async def readings(self, wanted: list[Paper], language: SummaryLanguage = "zh") -> list[Reading]:
         found = await self.store(read_papers, wanted, language)
         return [found[paper.id] for paper in wanted]
 
-    async def sources(self, wanted: list[Paper], language: Language = "zh") -> list[str]:
+    async def sources(self, wanted: list[Paper], language: SummaryLanguage = "zh") -> list[str]:
         return [reading.source for reading in await self.readings(wanted, language)]
 
     async def row(self, paper: Paper) -> dict[str, Any]:
@@ -395,7 +395,7 @@ async def test_a_crash_in_the_check_of_one_paper_does_not_sink_the_others(
 ) -> None:
     wanted = make_papers(4)
 
-    def crash(paper: Paper, summary: Summary, language: Language) -> list[str]:
+    def crash(paper: Paper, summary: Summary, language: SummaryLanguage) -> list[str]:
         if paper == wanted[1]:
             raise RecursionError("a text that nobody thought of")
         return check(paper, summary, language)

@@ -8,7 +8,7 @@ from bot.archive.headings import find_headings
 from bot.archive.layout import layout_words
 from bot.archive.lines import Line
 from bot.archive.names import PARTS, Name, name_of
-from bot.wording import LANGUAGES
+from bot.wording import SUMMARY_LANGUAGES
 
 _HEADING = re.compile(r" {0,3}(?P<hashes>#{1,6})\s+(?P<title>\S.*)")
 _DIGEST_TITLE = re.compile(r"每日论文|daily papers|论文速览|^\W*20\d{2}(?:[-/.年]|\d{4}\b)", re.IGNORECASE)
@@ -18,7 +18,7 @@ _PAPER_ADDRESS = re.compile(
 )
 _LINK = re.compile(r"(?<!\\)\[(?:\\.|[^\[\]\\])*\]\((?P<address>[^()\s]+)\)")
 _BARE_LINK = re.compile(r"<?(?P<address>https?://[^\s<>()\]]+)>?")
-_OWN_MAIN_WORK = {layout_words(language).main_work for language in LANGUAGES}
+_OWN_MAIN_WORK = {layout_words(language).main_work for language in SUMMARY_LANGUAGES}
 _LABEL = re.compile(
     r"[\W_]*(?:[\w ]{0,12}(?:链接|地址|详情|主页|原文|link|paper|url|arxiv|pdf)[\w ]{0,12}\s*[:：])?[\W_]*",
     re.IGNORECASE,

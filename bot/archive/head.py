@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.archive.inline import plain
 from bot.archive.lines import Line
-from storage.records import Language
+from storage.records import SummaryLanguage
 
 _DATE = re.compile(r"(?<!\d)(20\d{2})[-/.年]?\s?(0?[1-9]|1[0-2])[-/.月]?\s?(0?[1-9]|[12]\d|3[01])(?!\d)")
 _COUNT = re.compile(
@@ -60,7 +60,7 @@ def day_in(text: str) -> date | None:
     return None
 
 
-def language_of(lines: Sequence[Line]) -> Language:
+def language_of(lines: Sequence[Line]) -> SummaryLanguage:
     """Chinese, if a fifth of the letters is: an English digest has Chinese in its keywords at most."""
     text = "\n".join(line.text for line in lines)
     chinese, latin = len(_CHINESE.findall(text)), len(_LETTER.findall(text))

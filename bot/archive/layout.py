@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.archive.escape import code_span, escape, read_code_span, unescape
-from bot.wording import LANGUAGES, wording
-from storage.records import Keyword, Language, Scores, Summary
+from bot.wording import SUMMARY_LANGUAGES, wording
+from storage.records import Keyword, Scores, Summary, SummaryLanguage
 
 NOT_SCORED = "—"
 
@@ -31,7 +31,7 @@ class LayoutWords:
 
 
 @cache
-def layout_words(language: Language) -> LayoutWords:
+def layout_words(language: SummaryLanguage) -> LayoutWords:
     """The words as the message catalogues have them: written and read back, they are the same."""
     say = wording(language)
     return LayoutWords(
@@ -79,7 +79,7 @@ def normalised(summary: Summary) -> Summary:
     )
 
 
-def title_line(title: str, tldr: str, language: Language) -> str:
+def title_line(title: str, tldr: str, language: SummaryLanguage) -> str:
     """The line under the heading: the title in the digest's language, and the summary in one sentence."""
     return f"**{escape(title)}**{layout_words(language).colon}{escape(tldr)}".rstrip()
 
@@ -90,7 +90,7 @@ def keyword_line(keyword: Keyword) -> str:
     return f"- {code_span(keyword.term)}{translation}"
 
 
-def score_lines(scores: Scores | None, language: Language) -> tuple[str, str, str]:
+def score_lines(scores: Scores | None, language: SummaryLanguage) -> tuple[str, str, str]:
     """The three items of the list of scores; a dash where nobody scored."""
     words = layout_words(language)
     names = (words.practicality, words.novelty, words.recommendation)
@@ -105,11 +105,11 @@ def score_lines(scores: Scores | None, language: Language) -> tuple[str, str, st
 def read_own_entry(title: str, lines: Sequence[str]) -> OwnEntry | None:
     """Reads an entry back: `title` is its heading's Markdown, `lines` what follows. None: it has another layout."""
     filled = [line.strip() for line in lines if line.strip()]
-    readings = (_read(title, filled, language) for language in LANGUAGES)
+    readings = (_read(title, filled, language) for language in SUMMARY_LANGUAGES)
     return next((entry for entry in readings if entry is not None), None)
 
 
-def _read(title: str, lines: Sequence[str], language: Language) -> OwnEntry | None:
+def _read(title: str, lines: Sequence[str], language: SummaryLanguage) -> OwnEntry | None:
     words = layout_words(language)
     headings = (words.main_work, words.highlights, words.keywords, words.scores)
     link = _LINK_LINE.fullmatch(lines[-1]) if lines else None
@@ -128,7 +128,7 @@ def _read(title: str, lines: Sequence[str], language: Language) -> OwnEntry | No
     return OwnEntry(link["id"], english, summary, from_abstract)
 
 
-def _read_head(lines: Sequence[str], language: Language) -> tuple[str, str, bool] | None:
+def _read_head(lines: Sequence[str], language: SummaryLanguage) -> tuple[str, str, bool] | None:
     """Title, one sentence, and whether it is the abstract. None: neither line is there, so it is another layout."""
     from_abstract = layout_words(language).from_abstract in lines
     titles = [line for line in lines if line != layout_words(language).from_abstract]
@@ -159,7 +159,7 @@ def _read_keyword(line: str) -> Keyword | None:
     return Keyword(term[0], translation[0]) if translation is not None and translation[1] == ")" else None
 
 
-def _read_scores(lines: Sequence[str], language: Language) -> tuple[Scores | None, str] | None:
+def _read_scores(lines: Sequence[str], language: SummaryLanguage) -> tuple[Scores | None, str] | None:
     """The scores and the comment."""
     words = layout_words(language)
     names = (words.practicality, words.novelty, words.recommendation)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from storage.records import Language, Summary
+from storage.records import Summary, SummaryLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class ArchivedDigest:
     """A whole archived file, read."""
 
     day: date | None  # the listing day, a UTC day; None: neither the text nor the file name says
-    language: Language
+    language: SummaryLanguage
     model: str | None  # as the note names it, e.g. "GPT-4"; None: the notes name none
     entries: tuple[ArchivedEntry, ...]
     stated_count: int | None  # how many papers the head of the file says there are

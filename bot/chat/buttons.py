@@ -3,18 +3,23 @@
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
-from bot.chat.hints import forget
+from bot.chat.hints import forget, show_help
 from bot.chat.paper import send_paper
 from bot.chat.search import results_from
-from bot.chat.subscription import keep_room, new_chat
+from bot.chat.subscription import keep_room, new_chat, start
 from bot.chat.visit import Command, Visit
+from bot.chat.week import switch_under_week
+from bot.chat.words import follow
+from bot.days import read_day, utc_day
 from bot.deliver.weather import Missing
+from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.library import read_papers
 from bot.message import Message
 from bot.render.card import abstract, card
@@ -139,6 +144,28 @@ async def _notes(visit: Visit) -> str:
     return visit.say(f"notes-{visit.argument}")
 
 
+async def _show_day(visit: Visit) -> str | None:
+    running = utc_day(visit.desk.clock())
+    try:
+        read_day(visit.argument, running)
+    except FutureDay:
+        return visit.say("calendar-future", today=running)
+    except PrehistoricDay:
+        return visit.say("calendar-before")
+    except NotADay as error:
+        raise StaleButton(visit.argument) from error
+    await on_date(visit)
+    return None
+
+
+async def _turn_to_month(visit: Visit) -> None:
+    await _edit(visit, await month_page(visit, date.fromisoformat(f"{visit.argument}-01")))
+
+
+async def _nothing(_visit: Visit) -> None:
+    """A button that only shows something."""
+
+
 def _as(command: Command) -> Act:
     async def act(visit: Visit) -> None:
         await command(visit)
@@ -155,7 +182,13 @@ _KINDS = {
     "notes": _Kind("on|off", _notes, changes=True),
     "paper": _Kind(_PAPER, _open),
     "found": _Kind(r"\d{1,3}", _turn_page),
+    "start": _Kind("", _as(start), changes=True),
     "today": _Kind("", _as(today)),
-    "day": _Kind(r"\d{4}-\d\d-\d\d", _as(on_date)),
+    "follow": _Kind("", _as(follow), changes=True),
+    "settings": _Kind("", _as(show_help)),  # the commands that set things, as long as there is no /settings
+    "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
+    "month": _Kind(r"20\d\d-(?:0[1-9]|1[0-2])", _turn_to_month),
+    "weekday": _Kind("", _nothing),
+    "round-up": _Kind("on|off", switch_under_week, changes=True),
     "forget": _Kind("yes", _as(forget), changes=True),
 }

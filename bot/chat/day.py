@@ -1,4 +1,4 @@
-"""/today and /date DAY: any listing day on demand, collected and summarised there and then if need be."""
+"""/today and /date: any listing day on demand, collected and summarised there and then if need be."""
 
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.chat.calendar import month_page
 from bot.chat.visit import Visit
 from bot.chat.working import Working
 from bot.days import read_day, utc_day
@@ -27,25 +28,25 @@ _OFFERED_DAYS = 6
 
 async def today(visit: Visit) -> None:
     """`/today`: the running UTC day, or the latest that has papers."""
-    await _begin(visit, partial(_show_today, visit))
+    await begin(visit, partial(_show_today, visit))
 
 
 async def on_date(visit: Visit) -> None:
-    """`/date DAY`."""
+    """`/date DAY`; without a day, the calendar."""
     running = utc_day(visit.desk.clock())
     if not visit.argument:
-        await visit.answer("date-how", _day_buttons(await _stored_days(visit)), today=running)
+        await visit.send(await month_page(visit, running))
         return
     try:
         day = read_day(visit.argument, running)
     except DayError as error:
         await visit.answer(error.message_id, words=visit.quoted, today=running)
         return
-    await _begin(visit, partial(_show_today, visit) if day == running else partial(_show_date, visit, day))
+    await begin(visit, partial(_show_today, visit) if day == running else partial(_show_date, visit, day))
 
 
-async def _begin(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Show a day beside the chat's other business, which need not wait for it."""
+async def begin(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Show days or papers beside the chat's other business, which need not wait for them."""
     showing = visit.desk.showing
     if showing[visit.chat_id] >= MOST_AT_ONCE:
         await visit.answer("day-busy")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import BotCommand, CallbackQuery, Message, Update, User
+from telegram import CallbackQuery, Message, Update, User
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 from telegram.error import TelegramError
@@ -22,10 +22,25 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import buttons, clock, day, hints, inline, language, presence, saved, search, subscription, words
+from bot.chat import (
+    buttons,
+    clock,
+    day,
+    hints,
+    inline,
+    language,
+    links,
+    presence,
+    saved,
+    search,
+    subscription,
+    week,
+    words,
+)
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
-from bot.wording import LANGUAGES, language_for, wording
+from bot.message import Button, Keyboard
+from bot.wording import language_for
 from storage import chats
 from storage.database import DatabaseError
 
@@ -39,12 +54,15 @@ class Entry:
     name: str
     run: Command
     changes: bool = False
+    changes_with: frozenset[str] = frozenset()  # arguments with which a command that only looks changes something
     listed: bool = True  # whether Telegram's menu shows it
+    admin: bool = False  # only for the operators, ADMIN_IDS
 
 
 COMMANDS: Sequence[Entry] = (
     Entry("today", day.today),
     Entry("date", day.on_date),
+    Entry("week", week.show_week, changes_with=week.SWITCHES),
     Entry("search", search.search),
     Entry("follow", words.follow, changes=True),
     Entry("unfollow", words.unfollow, changes=True),
@@ -53,7 +71,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("time", clock.set_time, changes=True),
     Entry("timezone", clock.set_timezone, changes=True),
     Entry("language", language.set_language, changes=True),
-    Entry("start", subscription.start, changes=True),
+    Entry("start", links.start, changes=True),
     Entry("stop", subscription.stop, changes=True),
     Entry("subscribe", subscription.start, changes=True, listed=False),
     Entry("unsubscribe", subscription.stop, changes=True, listed=False),
@@ -62,6 +80,18 @@ COMMANDS: Sequence[Entry] = (
 )
 
 _COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
+
+
+class _InCaption(filters.MessageFilter):
+    """A command under a photo or a file, where the client's own handler does not look."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._command = re.compile(rf"/{name}(?:@(\w+))?(?!\w)", re.ASCII | re.IGNORECASE)
+
+    def filter(self, message: Message) -> bool:
+        found = self._command.match(message.caption or "")
+        return bool(found and (found[1] or "").lower() in ("", message.get_bot().username.lower()))
 
 
 class Front:
@@ -75,7 +105,9 @@ class Front:
         """Attach every command, button and hint to Telegram's client."""
         new_messages = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.IS_AUTOMATIC_FORWARD
         for entry in COMMANDS:
-            application.add_handler(CommandHandler(entry.name, self._on_command(entry), filters=new_messages))
+            handle = self._on_command(entry)
+            application.add_handler(CommandHandler(entry.name, handle, filters=new_messages))
+            application.add_handler(MessageHandler(new_messages & _InCaption(entry.name), handle))
         application.add_handler(CallbackQueryHandler(self._on_tap))
         application.add_handler(InlineQueryHandler(self._on_inline))
         application.add_handler(ChatMemberHandler(self._on_status, ChatMemberHandler.MY_CHAT_MEMBER))
@@ -85,23 +117,14 @@ class Front:
         application.add_handler(MessageHandler(private_words & ~own_cards, self._on_words))
         application.add_error_handler(self._on_error)
 
-    async def publish_commands(self) -> None:
-        """Register the command list with Telegram in both languages; that it fails is no reason not to run."""
-        for code in LANGUAGES:
-            say = wording(code)
-            listed = [BotCommand(entry.name, say(f"command-{entry.name}")) for entry in COMMANDS if entry.listed]
-            try:
-                await self._bot.set_my_commands(listed, language_code=None if code == "en" else code)
-            except TelegramError as error:
-                log.warning("the command list could not be registered with Telegram: %s", error)
-
     def _on_command(self, entry: Entry) -> Any:
         async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
             message = update.effective_message
             if message is None:
                 return
             visit = await self._visit(message.chat, message, update.effective_user)
-            if entry.changes and not await self._may_change(message.chat, update.effective_user, message.sender_chat):
+            changes = entry.changes or visit.argument.lower() in entry.changes_with
+            if changes and not await self._may_change(message.chat, update.effective_user, message.sender_chat):
                 await visit.answer("admins-only")
                 return
             await entry.run(visit)
@@ -134,7 +157,9 @@ class Front:
             return
         message = query.message if isinstance(query.message, Message) and query.message.is_accessible else None
         visit = await self._visit(query.message.chat, message, query.from_user)
-        visit = replace(visit, message_id=query.message.message_id, link=_first_link(message))
+        visit = replace(
+            visit, message_id=query.message.message_id, link=_first_link(message), keyboard=_keyboard(message)
+        )
         if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
             visit = replace(visit, thread_id=visit.chat.thread_id)
         try:
@@ -207,8 +232,16 @@ class Front:
         return member.status in {"creator", "administrator"}
 
 
+def _keyboard(message: Message | None) -> Keyboard:
+    rows = message.reply_markup.inline_keyboard if message and message.reply_markup else ()
+    return tuple(
+        tuple(Button(b.text, b.url, b.callback_data if isinstance(b.callback_data, str) else None) for b in row)
+        for row in rows
+    )
+
+
 def _argument(message: Message) -> str:
-    return _COMMAND_WORD.sub("", message.text or "").strip(" \n:：")
+    return _COMMAND_WORD.sub("", message.text or message.caption or "").strip(" \n:：")
 
 
 def _first_link(message: Message | None) -> str | None:

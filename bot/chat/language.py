@@ -1,24 +1,31 @@
-"""/language zh|en: the language of everything that the chat is sent."""
+"""/language: the language of everything that the chat is sent."""
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Visit
+from bot.message import Message
+from bot.wording import LANGUAGES, language_named, wording
 from storage import chats
-from storage.records import Language
-
-_NAMES: dict[str, Language] = {
-    "zh": "zh", "cn": "zh", "chinese": "zh", "中文": "zh", "简体": "zh", "简体中文": "zh", "汉语": "zh", "zh-cn": "zh",
-    "en": "en", "english": "en", "英文": "en", "英语": "en",
-}  # fmt: skip
 
 
 async def set_language(visit: Visit) -> None:
-    """`/language zh|en`, or the languages' own names."""
-    wanted = _NAMES.get(visit.argument.strip().lower())
+    """`/language en`, or one of the languages' own names."""
+    wanted = language_named(visit.argument)
     if wanted is None:
-        await visit.answer("language-how")
+        await visit.answer("language-how", choices=_choices())
         return
     await visit.desk.store(keep_room, new_chat(visit), visit.desk.clock())
     await visit.desk.store(chats.set_language, visit.chat_id, wanted)
-    await replace(visit, language=wanted).answer("language-done")
+    visit, said = replace(visit, language=wanted), wording(wanted)
+    lines = [visit.say("language-done")]
+    if said.summaries != wanted:  # nobody is promised what the cards do not hold
+        lines.append(visit.say("language-cards", name=wording(said.summaries).name))
+    await visit.send(Message(Markup("\n").join(lines)))
+
+
+def _choices() -> Markup:
+    line = Markup("<code>/language {}</code> ({})")
+    return Markup(" · ").join(line.format(language, wording(language).name) for language in LANGUAGES)

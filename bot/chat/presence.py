@@ -3,23 +3,39 @@
 import logging
 
 from telegram import ChatMember, ChatMemberUpdated, Message
+from telegram.constants import ChatType
 
 from bot.chat.subscription import wake
 from bot.chat.visit import Desk
+from bot.message import Button
+from bot.message import Message as Said
+from bot.wording import language_for, wording
 from storage import chats
 
 log = logging.getLogger(__name__)
 
 _OUTSIDE = {ChatMember.LEFT, ChatMember.BANNED}
+_GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
 
 
 async def note_status(desk: Desk, change: ChatMemberUpdated) -> None:
-    """Let the subscription sleep while the bot is not welcome, and wake it when it is again."""
+    """Let the subscription sleep while the bot is not welcome, and wake it when it is again; greet a new group."""
     chat_id, status = change.chat.id, change.new_chat_member.status
     if status not in _OUTSIDE:
         await desk.store(wake, chat_id, desk.clock())
+        if change.chat.type in _GROUPS and change.old_chat_member.status in _OUTSIDE:
+            await _greet(desk, change)
     elif await desk.store(chats.fall_asleep, chat_id, f"the bot is {status}"):
         log.info("chat %s: sleeps (the bot is %s)", chat_id, status)
+
+
+async def _greet(desk: Desk, change: ChatMemberUpdated) -> None:
+    """Say how a group subscribes, in the language of who brought the bot; a group that knows it needs no greeting."""
+    if await desk.store(chats.get, change.chat.id):
+        return
+    say = wording(language_for(change.from_user.language_code, desk.settings.digest_language))
+    doors = (Button(say("button-subscribe"), data="start"), Button(say("button-today"), data="today"))
+    await desk.outbox.send(change.chat.id, Said(say("group-greeting"), (doors,)))
 
 
 async def note_move(desk: Desk, message: Message) -> None:

@@ -81,7 +81,10 @@ async def start(visit: Visit) -> None:
     chat = await visit.desk.store(subscribe, new_chat(visit), visit.desk.clock())
     await visit.answer(
         _greeting(visit.chat),
-        ((Button(visit.say("button-today"), data="today"),),),
+        (
+            (Button(visit.say("button-today"), data="today"),),
+            (Button(visit.say("button-follow"), data="follow"), Button(visit.say("button-settings"), data="settings")),
+        ),
         cards=chat.cards,
         **next_push(chat),
     )

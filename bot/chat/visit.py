@@ -46,6 +46,7 @@ class Visit:
     chat: Chat | None  # the subscriber's record before this visit, whatever its state
     message_id: int | None = None  # of the message whose button was tapped
     link: str | None = None  # where the first link of that message leads
+    keyboard: Keyboard = ()  # under that message; () where Telegram does not say
 
     @property
     def subscribed(self) -> bool:

@@ -16,9 +16,9 @@ SILENCE = 2.0  # seconds; who waits longer is told, whatever it is that takes so
 class Working:
     """Tells one chat how the reading of days gets on: from `begin`, or a while later, to the end of the block."""
 
-    def __init__(self, visit: Visit, day: date) -> None:
+    def __init__(self, visit: Visit, day: date | str) -> None:
         self._visit = visit
-        self._state = (day, 0, 0)  # papers read, papers in all
+        self._state = (day, 0, 0)  # the day or several in words, papers read, papers in all
         self._sending: asyncio.Task[Answer] | None = None
         self._counting: asyncio.Task[None] | None = None
 
@@ -52,7 +52,7 @@ class Working:
         self._state = (self._state[0], done, total)
         self.begin()
 
-    async def _count(self, sending: asyncio.Task[Answer], shown: tuple[date, int, int]) -> None:
+    async def _count(self, sending: asyncio.Task[Answer], shown: tuple[date | str, int, int]) -> None:
         answer = await asyncio.shield(sending)
         while isinstance(answer, Sent):
             await asyncio.sleep(COUNT_EVERY)

@@ -90,6 +90,14 @@ class Outbox:
         """Put another text and other buttons in place of a message's."""
         return await self._in_any_form(chat_id, message, partial(self._put, chat_id, message_id, urgency))
 
+    async def edit_buttons(self, chat_id: int, message_id: int, keyboard: Keyboard) -> Answer:
+        """Put other buttons under a message, whose text stays."""
+        return await self._call(
+            lambda: self._bot.edit_message_reply_markup(
+                chat_id, message_id, reply_markup=_markup(keyboard), rate_limit_args=Urgency.PERSON
+            )
+        )
+
     async def delete(self, chat_id: int, message_id: int) -> Answer:
         """Take a message of ours away; whether it was there does not matter."""
         return await self._call(lambda: self._bot.delete_message(chat_id, message_id))

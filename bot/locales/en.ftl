@@ -1,4 +1,18 @@
 # English. Every message is Telegram HTML; { $… } is filled in by the program.
+#
+# Another language is another file like this one, named by its code (de.ftl); nothing else needs to be changed.
+
+## This catalogue
+
+# Plural forms, dates and numbers are written as there (a CLDR locale).
+catalogue-locale = en-GB
+catalogue-name = English
+# What people may type after /language, with commas.
+catalogue-names = english, 英文, 英语
+# Whose Telegram speaks one of these (IETF tags, with commas) is spoken to in this language.
+catalogue-tags = en
+# The language of the summaries on the cards: en or zh, whatever this catalogue's own language is.
+catalogue-summaries = en
 
 ## Subscription
 
@@ -21,6 +35,11 @@ pushes-begin = You are subscribed now. First digest: { $day } at { $time } ({ $z
 pushes-off = Your daily digest is off at the moment; /start turns it on.
 stop-done = You will get no more digests. Your settings stay; /start brings everything back.
 stop-already = You are not subscribed. Send /start to begin.
+group-greeting =
+    Hello! I bring the new papers of Hugging Face, every day, as short cards. An administrator subscribes this group with the button or with /start; in a forum, send /start in the topic where the cards should go.
+    All commands: /help
+link-invite = One moment. To get the new papers every day: /start
+link-broken = This link leads nowhere that I know. Today's papers: /today · every day's papers: /start
 
 ## Words
 
@@ -59,8 +78,9 @@ timezone-how = Time zone: { $zone }; delivery hour there: { $time }. To change i
 timezone-wrong = I know no time zone "{ $words }". Send a city or an IANA name, for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
 clock-done = Done. Your digest comes every day at { $time } ({ $zone }), next on { $day }.
 clock-kept = Noted: { $time } ({ $zone }).
-language-how = Send <code>/language zh</code> (中文) or <code>/language en</code> (English)
+language-how = Send one of these: { $choices }
 language-done = Done, English from now on.
+language-cards = The texts on the cards are in this language: { $name }.
 
 ## A day
 
@@ -71,12 +91,26 @@ day-header =
        *[other] { $count } papers, most upvoted first
     }
 date-how =
-    Send a date, for example <code>/date 2023-09-12</code>, <code>/date 9-12</code> or <code>/date yesterday</code>.
-    Every day since 2023-05-04 is there; on Hugging Face's calendar (UTC), today is { $today }.
+    📅 <b>{ $month }</b>
+    Tap a day, or send one: <code>/date 9-12</code>, <code>/date yesterday</code>. Days with a dot are stored; the others are fetched when you ask for them.
+    On Hugging Face's calendar (UTC), today is { $today }.
+calendar-future = Not yet: by the Hub's calendar (UTC) it is { $today }
+calendar-before = Daily Papers began on 2023-05-04
 date-empty = There are no papers on { $day }; weekends and holidays are often like that.
 days-nearest = The nearest days with papers:
 days-stored = These days are stored:
 day-busy = A few days are already on their way to you; please ask again when they are here.
+week-title =
+    🏆 <b>The week's best</b> · { $days }
+    { $count ->
+        [one] 1 paper
+       *[other] The most upvoted of { $count } papers
+    }
+week-empty = There were no papers in the last seven days.
+week-incomplete = Hugging Face cannot be reached at the moment, so some days are missing here:
+week-how = /week shows the best of the last seven days; <code>/week on</code> brings it every Sunday, <code>/week off</code> ends that.
+round-up-on = Done: the week's best comes every Sunday at { $time }
+round-up-off = Done: no round-up on Sundays
 today-not-yet = Nothing is listed yet for { $today } (UTC). The latest papers are from { $day }:
 today-stored = Hugging Face cannot be reached at the moment. The latest papers that I have are from { $day }:
 no-papers-yet = I have no papers yet; please try /today again in a little while.
@@ -156,6 +190,11 @@ button-save = ☆ Save
 button-more = More like this
 button-less = Less like this
 button-today = Today's papers
+button-round-up-on = 🔔 Every Sunday
+button-round-up-off = 🔕 Not on Sundays
+button-subscribe = Subscribe
+button-follow = Follow topics
+button-settings = Settings
 button-no-notes = Don't tell me
 button-forget = Yes, erase it
 button-inline-none = Nothing found · help
@@ -181,6 +220,7 @@ help =
     /today – today's papers
     /date 9-12 – the papers of a day
     /search words – find any paper
+    /week – the week's best
     /follow topic, -topic – get only what matches; a minus hides
     /unfollow topic – drop it
     /following – what you follow
@@ -196,6 +236,7 @@ help =
 command-today = Today's papers
 command-date = The papers of a day
 command-search = Find papers
+command-week = The week's best
 command-follow = Follow topics
 command-unfollow = Drop topics
 command-following = What you follow
@@ -207,6 +248,14 @@ command-start = Subscribe
 command-stop = No more digests
 command-forget = Erase my data
 command-help = All commands
+
+## Telegram's profile of the bot
+
+profile-description =
+    The day's Hugging Face papers, one card each: what is new, the highlights and the keywords, with every number checked against the abstract.
+
+    At your hour, in your language, and only the topics that you follow, if you like.
+profile-short-description = Hugging Face Daily Papers as short, checked summaries, every day at your hour.
 
 ## Markdown digest
 

@@ -1,5 +1,17 @@
 # 简体中文。每条消息都是 Telegram 的 HTML；{ $… } 是程序填入的内容。
 
+## 本文件
+
+# 复数、日期和数字的写法（CLDR 区域设置）。
+catalogue-locale = zh-Hans
+catalogue-name = 中文
+# /language 之后可以写的名称，用顿号或逗号隔开。
+catalogue-names = cn、zh-cn、chinese、中文、简体、简体中文、汉语
+# Telegram 使用这些语言（IETF 标签，用顿号或逗号隔开）的人，就用本文件。
+catalogue-tags = zh、yue、wuu
+# 卡片上摘要的语言：en 或 zh。
+catalogue-summaries = zh
+
 ## 订阅
 
 start-welcome =
@@ -18,6 +30,11 @@ pushes-begin = 已为你订阅。首次推送：{ $day } { $time }（{ $zone }�
 pushes-off = 推送目前是关闭的，发送 /start 即可开启。
 stop-done = 已停止推送，设置会为你留着。想恢复时发送 /start 即可。
 stop-already = 你还没有订阅，发送 /start 即可开始。
+group-greeting =
+    大家好！我每天把 Hugging Face 的新论文做成简短的卡片送来。管理员点下面的按钮或发送 /start 即可为本群订阅；如果群里有话题，请在想接收卡片的话题里发送 /start。
+    全部命令：/help
+link-invite = 稍等片刻。想每天收到新论文，发送 /start
+link-broken = 这个链接我看不懂。今天的论文：/today　每天接收：/start
 
 ## 关键词
 
@@ -56,8 +73,9 @@ timezone-how = 时区设为 { $zone }，推送时间是当地 { $time }。想改
 timezone-wrong = 找不到时区“{ $words }”。请发送城市名或 IANA 名称，例如 <code>/timezone Tokyo</code> 或 <code>/timezone Asia/Shanghai</code>
 clock-done = 好的，以后每天 { $time }（{ $zone }）推送，下一次是{ $day }。
 clock-kept = 记下了：{ $time }（{ $zone }）。
-language-how = 发送 <code>/language zh</code>（中文）或 <code>/language en</code>（English）
+language-how = 可以发送：{ $choices }
 language-done = 好的，以后用中文。
+language-cards = 卡片上的文字使用这种语言：{ $name }。
 
 ## 某一天
 
@@ -65,12 +83,23 @@ day-header =
     📄 <b>{ $day }</b> · Hugging Face 每日论文
     共 { $count } 篇，按点赞数排列
 date-how =
-    发送日期，例如 <code>/date 2023-09-12</code>、<code>/date 9-12</code> 或 <code>/date 昨天</code>。
-    2023-05-04 起的每一天都可以看；按 Hugging Face 的 UTC 日历，今天是{ $today }。
+    📅 <b>{ $month }</b>
+    点一个日期，或者直接发送，例如 <code>/date 9-12</code>、<code>/date 昨天</code>。带点的日子已经存好，其余的在你要看时再去取。
+    按 Hugging Face 的 UTC 日历，今天是{ $today }。
+calendar-future = 还没到：按 UTC 日历，今天是{ $today }
+calendar-before = 每日论文从 2023-05-04 开始
 date-empty = { $day }没有论文，周末和节假日常常如此。
 days-nearest = 最近有论文的日子：
 days-stored = 已保存的日子：
 day-busy = 前面要的几天还在发送，收到之后再要吧。
+week-title =
+    🏆 <b>一周精选</b> · { $days }
+    { $count } 篇论文里点赞最多的
+week-empty = 最近七天没有论文。
+week-incomplete = 暂时连不上 Hugging Face，下面可能缺了几天：
+week-how = /week 查看最近七天的精选；<code>/week on</code> 每周日推送，<code>/week off</code> 取消。
+round-up-on = 好的，每周日 { $time } 推送一周精选
+round-up-off = 好的，周日不再推送一周精选
 today-not-yet = { $today }（UTC）的论文还没有列出。最近一天是{ $day }：
 today-stored = 暂时连不上 Hugging Face。手头最近的一天是{ $day }：
 no-papers-yet = 手头还没有论文，请过一会儿再试 /today
@@ -126,6 +155,11 @@ button-save = ☆ 收藏
 button-more = 多来点
 button-less = 少来点
 button-today = 看今天的论文
+button-round-up-on = 🔔 每周日推送
+button-round-up-off = 🔕 周日不再推送
+button-subscribe = 订阅
+button-follow = 关注方向
+button-settings = 设置
 button-no-notes = 不再提示
 button-forget = 确认删除
 button-inline-none = 没有找到 · 怎么搜
@@ -147,6 +181,7 @@ help =
     /today　今天的论文
     /date 9-12　某一天的论文
     /search 词　查找论文
+    /week　一周精选
     /follow 词，-词　只推送命中的论文，减号表示不看
     /unfollow 词　取消关注
     /following　关注的词
@@ -162,6 +197,7 @@ help =
 command-today = 今天的论文
 command-date = 某一天的论文
 command-search = 查找论文
+command-week = 一周精选
 command-follow = 关注方向
 command-unfollow = 取消关注
 command-following = 关注的词
@@ -173,6 +209,14 @@ command-start = 订阅
 command-stop = 停止推送
 command-forget = 删除我的数据
 command-help = 全部命令
+
+## Telegram 上的机器人资料
+
+profile-description =
+    每天的 Hugging Face 论文，一篇一张卡片：做了什么、亮点、关键词，每个数字都和摘要核对过。
+
+    按你的时间、用你的语言送来；也可以只看你关注的方向。
+profile-short-description = Hugging Face 每日论文速览：简短、核对过数字，每天按你的时间送来。
 
 ## Markdown 速览
 

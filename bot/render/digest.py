@@ -11,13 +11,13 @@ from bot.library import Day
 from bot.render.links import paper_page
 from bot.render.templating import markdown
 from bot.wording import wording
-from storage.records import Language
+from storage.records import SummaryLanguage
 
 FILE_NAME = "{day:%Y%m%d}-hf-daily-papers.md"
 _FILE_NAME = re.compile(r"(\d{4})(\d{2})(\d{2})-hf-daily-papers\.md")
 
 
-def as_markdown(day: Day, language: Language) -> str:
+def as_markdown(day: Day, language: SummaryLanguage) -> str:
     """The day in the archive's layout; `import` reads it back without loss."""
     say = wording(language)
     models = sorted({reading.model for _, reading in day.entries if reading.model})
@@ -29,7 +29,7 @@ def as_markdown(day: Day, language: Language) -> str:
     return markdown("digest.md", say, day=day.day, entries=day.entries, note_on_source=note)
 
 
-def as_json(day: Day, language: Language) -> str:
+def as_json(day: Day, language: SummaryLanguage) -> str:
     """The day as one JSON object, for machines."""
     body = {
         "date": day.day.isoformat(),
@@ -53,7 +53,7 @@ def as_json(day: Day, language: Language) -> str:
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_index(file_names: Iterable[str], language: Language) -> str:
+def as_index(file_names: Iterable[str], language: SummaryLanguage) -> str:
     """The `README.md` of a folder of digests: one line a day, oldest first. Other files are left out."""
     say = wording(language)
     days = sorted(date(*map(int, match.groups())) for name in file_names if (match := _FILE_NAME.fullmatch(name)))

@@ -8,7 +8,7 @@ from bot.markup import utf16_units
 from bot.summarise.grounding import Source
 from bot.summarise.numbers import unsupported_numbers
 from bot.summarise.prompt import system_prompt
-from storage.records import Language, Paper, Summary
+from storage.records import Paper, Summary, SummaryLanguage
 
 _LONGEST = {  # UTF-16 units
     "zh": {"title": 150, "tldr": 160, "main_work": 800, "highlight": 260, "comment": 260, "keywords": 60},
@@ -54,7 +54,7 @@ _MAY_BE_QUOTED = {"markup", "a command"}  # a paper can be about the <think> tag
 _COPIED_RUN = 8  # words
 
 
-def check(paper: Paper, summary: Summary, language: Language) -> list[str]:
+def check(paper: Paper, summary: Summary, language: SummaryLanguage) -> list[str]:
     """Every reason why this summary of the paper must not be published; [] if there is none.
 
     Each line begins with its kind: cut-off, length, language, keyword, forbidden, copied, number.
@@ -72,13 +72,13 @@ def _all_text(summary: Summary) -> list[tuple[str, str]]:
     return [("title", summary.title), *_prose(summary), *keywords]
 
 
-def _finished(_paper: Paper, summary: Summary, _language: Language) -> Iterator[str]:
+def _finished(_paper: Paper, summary: Summary, _language: SummaryLanguage) -> Iterator[str]:
     for part, text in _prose(summary):
         if not _FINISHED.search(text):
             yield f"cut-off: {part} does not end as a sentence: …{text[-20:]}"
 
 
-def _lengths(_paper: Paper, summary: Summary, language: Language) -> Iterator[str]:
+def _lengths(_paper: Paper, summary: Summary, language: SummaryLanguage) -> Iterator[str]:
     longest = _LONGEST[language]
     for part, text in _all_text(summary):
         bound = longest.get(part, longest["highlight"])  # whose parts are highlights[0], highlights[1], …
@@ -93,7 +93,7 @@ def _lengths(_paper: Paper, summary: Summary, language: Language) -> Iterator[st
         yield f"length: {len(summary.highlights)} highlights; give 2 to 4"
 
 
-def _right_language(paper: Paper, summary: Summary, language: Language) -> Iterator[str]:
+def _right_language(paper: Paper, summary: Summary, language: SummaryLanguage) -> Iterator[str]:
     wrong = _not_chinese if language == "zh" else _not_english
     name = "Simplified Chinese" if language == "zh" else "English"
     for part, text in _prose(summary):
@@ -118,7 +118,7 @@ def _not_english(text: str) -> bool:
     return foreign * 5 > len(_LATIN_WORD.findall(text))
 
 
-def _wrong_as_a_whole(prose: str, language: Language) -> Iterator[str]:
+def _wrong_as_a_whole(prose: str, language: SummaryLanguage) -> Iterator[str]:
     if language == "zh" and len(set(_TRADITIONAL.findall(prose))) > 2:
         yield "language: the prose is in Traditional Chinese; write Simplified Chinese"
     words = [word.lower() for word in _LATIN_WORD.findall(prose)]
@@ -126,7 +126,7 @@ def _wrong_as_a_whole(prose: str, language: Language) -> Iterator[str]:
         yield "language: the prose is not in English"
 
 
-def _keywords(paper: Paper, summary: Summary, language: Language) -> Iterator[str]:
+def _keywords(paper: Paper, summary: Summary, language: SummaryLanguage) -> Iterator[str]:
     terms = [keyword.term for keyword in summary.keywords]
     if len(terms) not in _KEYWORDS:
         yield f"keyword: {len(terms)} keywords; give 3 to 6"
@@ -142,7 +142,7 @@ def _keywords(paper: Paper, summary: Summary, language: Language) -> Iterator[st
         yield "keyword: no translation is in Chinese; translate every term that is not a name"
 
 
-def _forbidden(paper: Paper, summary: Summary, _language: Language) -> Iterator[str]:
+def _forbidden(paper: Paper, summary: Summary, _language: SummaryLanguage) -> Iterator[str]:
     source = f"{paper.title} {paper.abstract}"
     for part, text in _all_text(summary):
         for name, pattern in _FORBIDDEN.items():
@@ -151,7 +151,7 @@ def _forbidden(paper: Paper, summary: Summary, _language: Language) -> Iterator[
                 yield f"forbidden: {part} holds {name}: {bad[:40]}"
 
 
-def _copied(_paper: Paper, summary: Summary, language: Language) -> Iterator[str]:
+def _copied(_paper: Paper, summary: Summary, language: SummaryLanguage) -> Iterator[str]:
     for part, text in _all_text(summary):
         if copied := _runs(text) & _runs_of_the_prompt(language):
             yield f"copied: {part} repeats the instructions: {' '.join(min(copied))}"
@@ -163,11 +163,11 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 
 
 @cache
-def _runs_of_the_prompt(language: Language) -> set[tuple[str, ...]]:
+def _runs_of_the_prompt(language: SummaryLanguage) -> set[tuple[str, ...]]:
     return _runs(system_prompt(language))
 
 
-def _numbers(paper: Paper, summary: Summary, _language: Language) -> Iterator[str]:
+def _numbers(paper: Paper, summary: Summary, _language: SummaryLanguage) -> Iterator[str]:
     # All parts at once: reading the numbers of the abstract costs more than reading those of the summary.
     parts = _all_text(summary)
     findings = unsupported_numbers(f"{paper.title}\n{paper.abstract}", "\n".join(text for _, text in parts))
@@ -176,7 +176,7 @@ def _numbers(paper: Paper, summary: Summary, _language: Language) -> Iterator[st
         yield f"number: {', '.join(places)}: {words} ({reason})"
 
 
-_RULES: tuple[Callable[[Paper, Summary, Language], Iterator[str]], ...] = (
+_RULES: tuple[Callable[[Paper, Summary, SummaryLanguage], Iterator[str]], ...] = (
     _finished,
     _lengths,
     _right_language,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bot.match import tokens
 from bot.summarise.glossary import translate
 from bot.summarise.sentences import sentences
-from storage.records import Keyword, Language, Paper, Reading, Summary
+from storage.records import Keyword, Paper, Reading, Summary, SummaryLanguage
 
 _MAKES = "introduce|propose|present|develop|describe|release|design|build|construct|create|devise|establish|contribute"
 _FINDS = (
@@ -55,7 +55,7 @@ MAX_KEYWORDS = 8
 _SHORT, _LONG = 12, 50  # words; a sentence outside says too little, or too much at once
 
 
-def from_abstract(paper: Paper, language: Language, checks: Sequence[str] = ()) -> Reading:
+def from_abstract(paper: Paper, language: SummaryLanguage, checks: Sequence[str] = ()) -> Reading:
     """What can be said of a paper without a model. `checks`: what a model's text failed, if one was asked."""
     found = sentences(paper.abstract)
     main = _best(found, paper.title)

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.match import tokens
-from storage.records import Language
+from storage.records import SummaryLanguage
 
 MAX_WORDS = 8  # of a term that is put together; what is longer is a phrase, and Chinese orders phrases differently
 
@@ -38,7 +38,7 @@ class Glossary:
     names: Mapping[str, str]  # as written
 
 
-def translate(term: str, language: Language) -> str:
+def translate(term: str, language: SummaryLanguage) -> str:
     """The Chinese term for an English one, or "": unknown, a proper name, or the reader reads English anyway."""
     if language != "zh":
         return ""

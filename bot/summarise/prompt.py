@@ -8,7 +8,7 @@ the 1,024 tokens from which some endpoints charge for caching.
 import json
 from typing import Any
 
-from storage.records import Language, Paper
+from storage.records import Paper, SummaryLanguage
 
 PROMPT_VERSION = 1
 
@@ -74,7 +74,7 @@ Write the whole JSON object again with these points corrected and everything els
 abstract as it stands there, or leave it out."""
 
 
-def system_prompt(language: Language) -> str:
+def system_prompt(language: SummaryLanguage) -> str:
     """The instructions, which depend on the digest's language alone."""
     tldr, main_work, highlight = _LENGTH[language]
     return _SYSTEM.format(
@@ -87,7 +87,7 @@ def system_prompt(language: Language) -> str:
     )
 
 
-def opening(paper: Paper, language: Language) -> list[dict[str, str]]:
+def opening(paper: Paper, language: SummaryLanguage) -> list[dict[str, str]]:
     """The messages of the first call about a paper."""
     question = _USER.format(
         title=paper.title,

@@ -15,7 +15,7 @@ from bot.summarise.checks import check
 from bot.summarise.prompt import PROMPT_VERSION, opening, repair
 from storage import summaries
 from storage.database import Store
-from storage.records import Language, Paper, Reading, Summary
+from storage.records import Paper, Reading, Summary, SummaryLanguage
 
 if TYPE_CHECKING:
     from bot.summarise.model import Model
@@ -47,12 +47,17 @@ class Summariser:
         self._clock = clock
         self._turn = asyncio.Semaphore(concurrency)
         self._finding_out = asyncio.Lock()
-        self._under_way: dict[tuple[str, Language], asyncio.Task[None]] = {}
+        self._under_way: dict[tuple[str, SummaryLanguage], asyncio.Task[None]] = {}
         self._failures = 0
         self._resting_until: datetime | None = None
 
     async def summarise(
-        self, papers: Sequence[Paper], language: Language, progress: Progress | None = None, *, again: bool = False
+        self,
+        papers: Sequence[Paper],
+        language: SummaryLanguage,
+        progress: Progress | None = None,
+        *,
+        again: bool = False,
     ) -> None:
         """See to it that each of these papers has been read in this language, as far as that is possible now.
 
@@ -81,7 +86,7 @@ class Summariser:
         if self._model:
             await self._model.close()
 
-    def _task(self, model: "Model", paper: Paper, language: Language, again: bool) -> asyncio.Task[None]:
+    def _task(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> asyncio.Task[None]:
         key = (paper.id, language)
         if key not in self._under_way:
             task = asyncio.create_task(self._in_turn(model, paper, language, again), name=f"summary of {paper.id}")
@@ -89,7 +94,7 @@ class Summariser:
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return self._under_way[key]
 
-    async def _in_turn(self, model: "Model", paper: Paper, language: Language, again: bool) -> None:
+    async def _in_turn(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> None:
         try:
             async with self._turn:
                 if self._failures < GIVE_UP_AFTER:
@@ -103,7 +108,7 @@ class Summariser:
         except Exception:
             log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
 
-    async def _read(self, model: "Model", paper: Paper, language: Language, again: bool) -> None:
+    async def _read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> None:
         if self._rests():
             return
         # Whoever waited for a turn may find it done: by another process, or by the call that this one queued behind.
@@ -120,7 +125,7 @@ class Summariser:
             self._failures = 0
             await self._save(model, paper, language, outcome)
 
-    async def _attempt(self, model: "Model", paper: Paper, language: Language) -> _Outcome:
+    async def _attempt(self, model: "Model", paper: Paper, language: SummaryLanguage) -> _Outcome:
         """One call, and a second one if the first cannot be published."""
         messages = opening(paper, language)
         first = await self._ask(model, messages)
@@ -139,7 +144,7 @@ class Summariser:
         await self._store(summaries.book_tokens, day, answer.prompt_tokens, answer.completion_tokens)
         return answer
 
-    async def _save(self, model: "Model", paper: Paper, language: Language, outcome: _Outcome) -> None:
+    async def _save(self, model: "Model", paper: Paper, language: SummaryLanguage, outcome: _Outcome) -> None:
         now = self._clock()
         if outcome.summary:
             reading = Reading(outcome.summary, "model", model.name)
@@ -152,7 +157,7 @@ class Summariser:
             await self._save_failure(model, paper, language, outcome, retry_at=None)
 
     async def _save_failure(
-        self, model: "Model", paper: Paper, language: Language, outcome: _Outcome, retry_at: datetime | None
+        self, model: "Model", paper: Paper, language: SummaryLanguage, outcome: _Outcome, retry_at: datetime | None
     ) -> None:
         await self._store(
             summaries.save_failure, paper.id, language, outcome.problems,
@@ -162,7 +167,7 @@ class Summariser:
         log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
     async def _note_unavailable(
-        self, model: "Model", paper: Paper, language: Language, error: ModelUnavailable
+        self, model: "Model", paper: Paper, language: SummaryLanguage, error: ModelUnavailable
     ) -> None:
         self._failures += 1
         if self._failures >= GIVE_UP_AFTER:
@@ -181,7 +186,7 @@ class Summariser:
         self._resting_until = max(self._resting_until or moment, moment)
 
 
-def judge(paper: Paper, answer: Answer, language: Language) -> tuple[Summary | None, list[str]]:
+def judge(paper: Paper, answer: Answer, language: SummaryLanguage) -> tuple[Summary | None, list[str]]:
     """The summary, if it may be published; else every reason against it, as far as there is room for them."""
     if answer.problems:
         return None, list(answer.problems)

@@ -1,0 +1,71 @@
+"""/start, and what a link to the bot brings along: `https://t.me/<bot>?start=follow_diffusion-model`.
+
+Telegram lets 64 characters of A-Za-z0-9_- through: the first underscore ends the kind, further ones separate topics,
+hyphens are spaces, and a topic that begins with one is hidden instead of followed.
+"""
+
+import re
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.chat import subscription, words
+from bot.chat.day import on_date
+from bot.chat.paper import send_paper
+from bot.chat.visit import Visit
+from storage import chats
+
+_PAPER = re.compile(r"(\d{4})[-.](\d{4,5})", re.ASCII)
+
+
+async def start(visit: Visit) -> None:
+    """`/start`, alone or from a link; a payload that is none of ours is a start like any other."""
+    kind, underscore, rest = visit.argument.partition("_")
+    follow_link = _KINDS.get(kind.lower()) if underscore else None
+    if follow_link is None:
+        await subscription.start(visit)
+    else:
+        await follow_link(replace(visit, argument=rest))
+
+
+def read_topics(payload: str) -> str:
+    """The topics of a link as `/follow` takes them: `diffusion-model_-medical` is `diffusion model, -medical`."""
+    parts = (part[:1] + part[1:].replace("-", " ") for part in payload.split("_"))
+    return ", ".join(part for part in parts if part.strip("- "))
+
+
+async def _follow(visit: Visit) -> None:
+    topics = read_topics(visit.argument)
+    if not topics:
+        await visit.answer("link-broken")
+        return
+    if not visit.subscribed:
+        await subscription.start(visit)
+    chat = await visit.desk.store(chats.get, visit.chat_id)
+    await words.follow(replace(visit, argument=topics, chat=chat))
+
+
+async def _show_date(visit: Visit) -> None:
+    await _invite(visit)
+    await on_date(replace(visit, argument=visit.argument.replace("_", "-") or "-"))
+
+
+async def _show_paper(visit: Visit) -> None:
+    paper = _PAPER.fullmatch(visit.argument)
+    if paper is None:
+        await visit.answer("link-broken")
+        return
+    await _invite(visit)
+    await send_paper(visit, f"{paper[1]}.{paper[2]}")
+
+
+async def _invite(visit: Visit) -> None:
+    if not visit.subscribed:
+        await visit.answer("link-invite")
+
+
+_KINDS: Mapping[str, Callable[[Visit], Coroutine[Any, Any, None]]] = {
+    "follow": _follow,
+    "date": _show_date,
+    "paper": _show_paper,
+}

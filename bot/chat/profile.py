@@ -1,0 +1,100 @@
+"""How the bot introduces itself in Telegram: its commands, by who may use them where, and its descriptions.
+
+Only what differs is written, because Telegram takes few changes a day. What an operator has written with @BotFather
+stays: the name is never touched, and a description only where there is none, or an earlier one of ours.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
+from telegram.error import TelegramError
+
+from bot.chat.front import Entry
+from bot.deliver import weather
+from bot.deliver.outbox import TelegramBot
+from bot.wording import EVERYBODY_ELSE, LANGUAGES, wording
+from storage import kept
+from storage.database import Store
+from storage.records import Language
+
+log = logging.getLogger(__name__)
+
+Setter = Callable[[str, str | None], Awaitable[bool]]
+
+
+class _Menu(NamedTuple):
+    scope: BotCommandScope
+    entries: Sequence[Entry]
+
+
+def menus(commands: Sequence[Entry], admin_ids: Sequence[int]) -> Iterator[_Menu]:
+    """Who is shown which commands: in a group, its members only those that change nothing."""
+    listed = [entry for entry in commands if entry.listed and not entry.admin]
+    admins = [entry for entry in commands if entry.admin]
+    yield _Menu(BotCommandScopeDefault(), listed)
+    yield _Menu(BotCommandScopeAllGroupChats(), [entry for entry in listed if not entry.changes])
+    yield _Menu(BotCommandScopeAllChatAdministrators(), listed)
+    if admins:
+        yield from (_Menu(BotCommandScopeChat(user_id), [*listed, *admins]) for user_id in admin_ids)
+
+
+async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Entry], admin_ids: Sequence[int]) -> None:
+    """Register what is not registered yet, in every language. That it fails is no reason not to run."""
+    introduction = _Introduction(bot, store)
+    steps: list[Callable[[], Awaitable[None]]] = [
+        *(partial(introduction.commands, menu, code) for menu in menus(commands, admin_ids) for code in LANGUAGES),
+        *(partial(introduction.description, code) for code in LANGUAGES),
+        *(partial(introduction.short_description, code) for code in LANGUAGES),
+    ]
+    for step in steps:
+        try:
+            await step()
+        except TelegramError as error:
+            log.warning("a part of the bot's introduction could not be registered with Telegram: %s", error)
+            if isinstance(weather.read(error), weather.Wait):  # perhaps for a day: the next start has another go
+                return
+
+
+class _Introduction:
+    """Each method sees to one text in one language."""
+
+    def __init__(self, bot: TelegramBot, store: Store) -> None:
+        self._bot = bot
+        self._store = store
+
+    async def commands(self, menu: _Menu, language: Language) -> None:
+        say, code = wording(language), _code(language)
+        wanted = tuple(BotCommand(entry.name, say(f"command-{entry.name}")) for entry in menu.entries)
+        if await self._bot.get_my_commands(menu.scope, code) != wanted:
+            await self._bot.set_my_commands(wanted, menu.scope, code)
+
+    async def description(self, language: Language) -> None:
+        there = (await self._bot.get_my_description(_code(language))).description
+        await self._describe("description", language, there, self._bot.set_my_description)
+
+    async def short_description(self, language: Language) -> None:
+        there = (await self._bot.get_my_short_description(_code(language))).short_description
+        await self._describe("short-description", language, there, self._bot.set_my_short_description)
+
+    async def _describe(self, part: str, language: Language, there: str, write: Setter) -> None:
+        wanted = str(wording(language)(f"profile-{part}"))
+        # A language without a text of its own shows everybody else's, which may be ours, too.
+        ours = {await self._store(kept.get, f"profile-{part}:{code}") for code in (language, EVERYBODY_ELSE)}
+        if there != wanted and (not there or there in ours):
+            await write(wanted, _code(language))
+        if there in ("", wanted) or there in ours:
+            await self._store(kept.put, f"profile-{part}:{language}", wanted)
+
+
+def _code(language: Language) -> str | None:
+    return None if language == EVERYBODY_ELSE else language.partition("-")[0]  # Telegram takes two letters, no region

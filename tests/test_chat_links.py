@@ -1,0 +1,147 @@
+"""Links to the bot, `?start=…`: what they bring, to whom, and what broken and hostile ones do not."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.links import read_topics
+from bot.chat.words import read_follows
+from bot.embedded.papers_api import sample_days
+from storage import chats
+from storage.records import Follow
+from tests.talk import Reader, button_data, collected, texts, two_readers
+
+TOMORROW = {"time": "09:00", "zone": "Asia/Shanghai", "day": date(2026, 8, 22)}
+OLD = {"paper": {"id": "2309.05463", "title": "Textbooks", "summary": "We train a model. It is small.", "upvotes": 9}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "topics"),
+    [
+        ("diffusion-model", "diffusion model"),
+        ("diffusion-model_agents_-medical", "diffusion model, agents, -medical"),
+        ("-speech-recognition", "-speech recognition"),
+        ("_a__b_", "a, b"),
+        ("-", ""),
+        ("_-_--", ""),
+    ],
+)
+def test_a_links_topics_are_those_of_follow(payload: str, topics: str) -> None:
+    assert read_topics(payload) == topics
+
+
+@given(st.text("abz09_-", max_size=64))
+def test_whatever_stands_in_a_link_follows_no_more_than_it_names(payload: str) -> None:
+    followed = read_follows(read_topics(payload))
+    assert len(followed) <= payload.count("_") + 1
+    assert all(set(follow.words) <= set("abz09 ") for follow in followed)
+
+
+async def test_the_first_message_has_three_doors_that_open(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            (welcome,) = await reader.asks("/start")
+            assert button_data(welcome) == ["today", "follow", "settings"]
+            assert await reader.taps(welcome, reader.hears("button-follow")) is None
+            assert texts(await reader.gets()) == [reader.hears("follow-how")]
+            assert await reader.taps(welcome, reader.hears("button-settings")) is None
+            assert len(await reader.gets()) == 1
+            assert await reader.taps(welcome, reader.hears("button-today")) is None
+            assert "12" in (await reader.gets(3))[0].text
+
+
+async def test_a_link_follows_topics_and_subscribes_who_is_new(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        for reader in two_readers(s):
+            welcome, followed = await reader.asks("/start follow_diffusion-model_-medical", 2)
+            assert welcome.text == reader.hears("start-welcome", cards=10, **TOMORROW)
+            said = [
+                reader.hears("follow-done", words="diffusion model"),
+                reader.hears("follow-hides", words="medical"),
+                reader.hears("follow-next"),
+            ]
+            assert followed.text == "\n".join(said)
+            follows = [Follow("diffusion model"), Follow("medical", excluded=True)]
+            assert await s.store(chats.follows, reader.chat.id) == follows
+            (again,) = await reader.asks("/start follow_agents")  # a subscriber is not welcomed again
+            assert again.text.startswith(reader.hears("follow-done", words="agents"))
+            await reader.asks("/stop")
+            back, _ = await reader.asks("/start follow_agents", 2)
+            assert back.text == reader.hears("start-back", **TOMORROW)
+
+
+async def test_links_to_a_day_and_to_a_paper_show_them_and_subscribe_nobody(stage: Any) -> None:
+    async with stage(days=sample_days() | {"2023-09-12": [OLD]}) as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            invite, header, card = await reader.asks(
+                "/start date_20230912", lambda new: any(message.text.startswith("1.") for message in new)
+            )
+            assert invite.text == reader.hears("link-invite")
+            assert header.text == reader.hears("day-header", day=date(2023, 9, 12), count=1)
+            assert "Textbooks" in card.text
+            for link in ("paper_2309-05463", "Paper_2309-05463"):
+                invite, card = await reader.asks(f"/start {link}", 2)
+                assert (invite.text, card.text[:12]) == (reader.hears("link-invite"), "1. Textbooks")
+            assert await s.store(chats.get, reader.chat.id) is None
+            await reader.asks("/start")
+            (card,) = await reader.asks("/start paper_2309-05463")
+            assert card.text.startswith("1. Textbooks")
+
+
+async def test_a_paper_that_is_not_stored_is_fetched_and_one_that_nobody_knows_is_not(stage: Any) -> None:
+    async with stage(days=sample_days() | {"2023-09-12": [OLD]}) as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            await reader.asks("/start")
+            (card,) = await reader.asks("/start paper_2309-05463")
+            assert "We train a model." in card.text
+            unknown = reader.hears("paper-unknown", words="2309.99999")
+            assert texts(await reader.asks("/start paper_2309-99999")) == [unknown]
+        assert [request["id"] for request in s.papers.requests if "id" in request].count("2309.05463") == 1
+        await s.papers.stop()
+        for number, language in ((1, "zh"), (2, "en")):
+            reader = Reader(s, s.api.people[number], language)
+            reader.look()
+            (answer,) = await reader.asks("/start paper_2401-00001")
+            assert answer.text.startswith(reader.hears("error-papers-api"))
+
+
+async def test_broken_and_hostile_links_get_a_kind_answer(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            for payload in (
+                "follow_", "follow__", "follow_-", "paper_", "paper_x", "paper_2309.05463/..", "paper_2309-05463-6",
+                "paper_\u0662\u0663\u0660\u0669-05463",
+            ):  # fmt: skip
+                assert texts(await reader.asks(f"/start {payload}")) == [reader.hears("link-broken")], payload
+            assert await s.store(chats.get, reader.chat.id) is None
+            await reader.asks("/start")
+            for payload in ("date_", "date_x", "date_20231399", "date_<b>", "date_" + "9" * 3000):
+                assert "/date" in (await reader.asks(f"/start {payload}"))[0].text
+            tomorrow = reader.hears("error-future-day", today=date(2026, 8, 21))
+            assert texts(await reader.asks("/start date_2099-01-01")) == [tomorrow]
+            for payload in ("from_a_friend", "<b>", "follow", "💥" * 100, "__", "follow diffusion"):
+                assert texts(await reader.asks(f"/start {payload}")) == [reader.hears("start-again", **TOMORROW)]
+            (answer,) = await reader.asks("/start follow_" + "_".join(f"w{number}" for number in range(200)))
+            assert len(await s.store(chats.follows, reader.chat.id)) == 100
+            assert "100" in answer.text
+
+
+async def test_a_link_that_adds_the_bot_to_a_group_works_there_for_administrators(stage: Any) -> None:
+    async with stage() as s:
+        admin, member = (s.api.person(number, language_code="zh") for number in (1, 2))
+        chat = s.api.group(-1001, members=[member], administrators=[admin])
+        await s.start_bot()
+        one, other = Reader(s, admin, "zh", chat), Reader(s, member, "zh", chat)
+        link = "/start@paper_digest_bot follow_reinforcement-learning"
+        assert texts(await other.asks(link)) == [other.hears("admins-only")]
+        assert (await one.asks(link, 2))[0].text == one.hears("start-welcome", cards=10, **TOMORROW)
+        assert await s.store(chats.follows, -1001) == [Follow("reinforcement learning")]

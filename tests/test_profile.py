@@ -1,0 +1,123 @@
+"""How the bot introduces itself to Telegram: in every language, by scope, and never over the operator's own words."""
+
+import itertools
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from telegram import BotCommandScopeChat
+from telegram.ext import ExtBot
+
+from bot.chat.front import COMMANDS, Entry
+from bot.chat.hints import show_help
+from bot.chat.profile import introduce, menus
+from bot.config import Rate
+from bot.deliver.ceilings import Ceilings
+from bot.deliver.pacer import Pacer
+from bot.deliver.transport import AiohttpRequest
+from bot.embedded.bot_api import BotApi
+from bot.embedded.faults import Answer, Page
+from bot.embedded.profile import MAX_COMMAND_DESCRIPTION, MAX_DESCRIPTION, MAX_SHORT_DESCRIPTION
+from bot.wording import LANGUAGES
+from storage import kept
+from storage.database import Store
+from tests.talk import text_of
+
+OFF = Rate(0, 1)
+WRITTEN = ("setMyCommands", "setMyDescription", "setMyShortDescription")
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """A Telegram that knows nothing of the bot."""
+    async with BotApi() as api:
+        yield api
+
+
+async def introduced(api: BotApi, store: Store) -> None:
+    """As after a start of the bot."""
+    request, updates, pacer = AiohttpRequest(1), AiohttpRequest(1), Pacer(Ceilings(OFF, OFF, OFF))
+    address = f"{api.base_url}/bot"
+    async with ExtBot(
+        api.token, base_url=address, request=request, get_updates_request=updates, rate_limiter=pacer
+    ) as bot:
+        await introduce(bot, store, COMMANDS, ())
+
+
+async def test_the_running_bot_introduces_itself(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.INTRODUCE_AFTER", 0)
+    async with stage() as s:
+        s.api.script(Page(), method="setMyCommands")  # a refusal stops nothing
+        await s.start_bot()
+        await s.api.wait_until(lambda: len(s.api.profile.short_descriptions) == 2)
+        assert len(s.api.profile.commands) == 5
+
+
+async def test_commands_and_descriptions_are_there_in_both_languages_and_by_scope(api: BotApi, store: Store) -> None:
+    await introduced(api, store)
+    there = {(json.loads(scope)["type"], code): menu for (scope, code), menu in api.profile.commands.items()}
+    scopes = ("default", "all_group_chats", "all_chat_administrators")
+    assert set(there) == set(itertools.product(scopes, ("", "zh")))
+    for (scope, code), menu in there.items():
+        names = [command["command"] for command in menu]
+        assert menu[0] == {"command": "today", "description": text_of("zh" if code else "en", "command-today")}
+        assert ("follow" in names) == (scope != "all_group_chats")
+        assert {"week", "date", "help"} <= set(names)
+    for part, shown in (("", api.profile.descriptions), ("short-", api.profile.short_descriptions)):
+        ours = f"profile-{part}description"
+        assert shown == {"": text_of("en", ours), "zh": text_of("zh", ours)}
+    assert api.count("setMyName") == 0
+    written = [api.count(method) for method in WRITTEN]
+    await introduced(api, store)
+    assert [api.count(method) for method in WRITTEN] == written  # nothing has changed, nothing is written
+
+
+async def test_what_the_operator_wrote_stays_and_what_we_wrote_before_is_renewed(api: BotApi, store: Store) -> None:
+    descriptions = api.profile.descriptions
+    descriptions[""] = "My own bot"
+    await introduced(api, store)
+    assert descriptions == {"": "My own bot"}
+    descriptions.clear()
+    await introduced(api, store)
+    assert set(descriptions) == {"", "zh"}
+    descriptions["zh"] = "我自己的机器人"
+    await introduced(api, store)
+    assert descriptions["zh"] == "我自己的机器人"
+    for language, code in (("en", ""), ("zh", "zh")):  # an earlier version wrote other words
+        await store(kept.put, f"profile-description:{language}", "Old words")
+        descriptions[code] = "Old words"
+    await introduced(api, store)
+    ours = "profile-description"
+    assert descriptions == {"": text_of("en", ours), "zh": text_of("zh", ours)}
+
+
+async def test_a_wait_of_a_day_that_telegram_demands_ends_it_until_the_next_start(
+    api: BotApi, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    day = {"retry_after": 86_400}
+    api.script(Answer(429, "Too Many Requests: retry after 86400", day), method="setMyDescription")
+    await introduced(api, store)
+    assert api.count("getMyShortDescription") == 0
+    assert "could not be registered" in caplog.text
+    await introduced(api, store)
+    assert len(api.profile.descriptions) == len(api.profile.short_descriptions) == 2
+
+
+def test_operators_are_shown_their_own_commands_in_their_own_chats() -> None:
+    assert len(list(menus(COMMANDS, (7,)))) == 3 + any(entry.admin for entry in COMMANDS)
+    stats = Entry("stats", show_help, admin=True)
+    shown = list(menus([*(replace(entry, admin=False) for entry in COMMANDS), stats], (7, 8)))
+    scopes = [menu.scope.chat_id for menu in shown if isinstance(menu.scope, BotCommandScopeChat)]
+    assert scopes == [7, 8]
+    assert [stats in menu.entries for menu in shown] == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_telegram_has_room_for_every_text(language: Any) -> None:
+    assert len(text_of(language, "profile-description")) <= MAX_DESCRIPTION
+    assert len(text_of(language, "profile-short-description")) <= MAX_SHORT_DESCRIPTION
+    for entry in COMMANDS:
+        if entry.listed:
+            assert 1 <= len(text_of(language, f"command-{entry.name}")) <= MAX_COMMAND_DESCRIPTION
