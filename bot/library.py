@@ -133,7 +133,8 @@ class Library:
 
         Raises PapersApiError if the Hub cannot be asked and nothing is stored.
         """
-        asked = [self._refresh(day, news=await self._is_news(day)) for day in days]
+        news = to_collect(self._clock(), await self._store(papers.collections))
+        asked = [self._refresh(day, news=day in news) for day in days]
         errors = [error for error in await asyncio.gather(*asked, return_exceptions=True) if error]
         if odd := next((error for error in errors if not isinstance(error, PapersApiError)), None):
             raise odd

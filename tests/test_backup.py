@@ -265,32 +265,32 @@ def commands_of(section: str) -> str:
 
 
 def test_the_readmes_own_commands_restore_a_copy(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    live = tmp_path / "data" / "bot.db"
+    live = here / "data" / "bot.db"
     fill(live, "as copied")
     commands = commands_of("Restore")
     copy = re.search(r"cp (\S+) data/bot\.db", commands)
     assert copy
-    (tmp_path / copy[1]).parent.mkdir()
+    (here / copy[1]).parent.mkdir()
     assert main(["backup", copy[1]]) == 0
     db = open_database(live)  # as a crash leaves it: with a -wal that is not for the copy
     db.execute("UPDATE kept SET value = 'lost'")
     db.commit()
     for path in list(live.parent.iterdir()):
-        shutil.copy(path, tmp_path / f"crashed-{path.name}")
+        shutil.copy(path, here / f"crashed-{path.name}")
     db.close()
-    for path in tmp_path.glob("crashed-*"):
+    for path in here.glob("crashed-*"):
         path.rename(live.parent / path.name.removeprefix("crashed-"))
     live.write_bytes(b"\0" * 8192)
     assert main(["digest"]) == 1
-    (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    (tmp_path / ".venv" / "bin" / "python").write_text("#!/bin/sh\necho $@\n")  # it is run below
-    (tmp_path / ".venv" / "bin" / "python").chmod(0o755)
+    (here / ".venv" / "bin").mkdir(parents=True)
+    (here / ".venv" / "bin" / "python").write_text("#!/bin/sh\necho $@\n")  # it is run below
+    (here / ".venv" / "bin" / "python").chmod(0o755)
     for name in ("HF_ENDPOINT", "TELEGRAM_API_BASE_URL"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     ended = subprocess.run(  # noqa: S603 - what the README says
-        ["/bin/sh", "-ec", commands], cwd=tmp_path, capture_output=True, text=True, check=False
+        ["/bin/sh", "-ec", commands], cwd=here, capture_output=True, text=True, check=False
     )
     assert (ended.returncode, ended.stdout) == (0, "-m bot doctor\n")
     main(["doctor"])

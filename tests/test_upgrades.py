@@ -99,6 +99,7 @@ def test_everything_that_an_earlier_version_wrote_is_read(tmp_path: Path, steps:
 async def test_a_push_that_an_older_version_planned_is_finished_by_this_one(stage: Any) -> None:
     async with stage(start=MORNING, days={}) as s:
         path = s.settings().database_path
+        path.unlink()
         written_by(path, NAMES.index("chats_and_pushes") + 1)
         s.api.person(1, language_code="zh").writes("hello")
         s.api.updates.pending.clear()
