@@ -147,7 +147,7 @@ def listed_since(db: Database, first_day: date) -> list[Listed]:
         [first_day.isoformat()],
     ).fetchall()
     return [
-        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper))
+        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper), translations(db, paper))
         for row in rows
         for paper in [_paper(row)]
     ]
@@ -183,13 +183,22 @@ def last_position(db: Database) -> int:
 
 
 def keywords(db: Database, paper: Paper) -> tuple[str, ...]:
-    """The paper's keywords: the Hub's own and those of every summary, all languages."""
+    """The paper's keywords as the field names them in English: the Hub's own and those of every summary."""
+    return (*paper.ai_keywords, *_of_summaries(db, paper, "$.term"))
+
+
+def translations(db: Database, paper: Paper) -> tuple[str, ...]:
+    """What the paper's summaries call its keywords in other languages; a keyword and its translation are one."""
+    return _of_summaries(db, paper, "$.translation")
+
+
+def _of_summaries(db: Database, paper: Paper, part: str) -> tuple[str, ...]:
     rows = db.execute(
-        "SELECT json_extract(value, '$.term'), json_extract(value, '$.translation') "
-        "FROM summaries, json_each(body, '$.keywords') WHERE paper_id = ? AND body IS NOT NULL",
-        [paper.id],
+        "SELECT json_extract(value, ?) FROM summaries, json_each(body, '$.keywords') "
+        "WHERE paper_id = ? AND body IS NOT NULL",
+        [part, paper.id],
     )
-    return (*paper.ai_keywords, *(word for row in rows for word in row if word))
+    return tuple(row[0] for row in rows if row[0])
 
 
 def _known(db: Database, paper_ids: list[str]) -> set[str]:

@@ -76,7 +76,8 @@ class Listed:
     paper: Paper
     sequence: int
     day: date
-    keywords: tuple[str, ...] = ()  # of every summary there is, all languages, and the Hub's own
+    keywords: tuple[str, ...] = ()  # of every summary there is, and the Hub's own: English terms
+    translations: tuple[str, ...] = ()  # of the same keywords; to be matched, and not counted a second time
 
 
 @dataclass(frozen=True, slots=True)
