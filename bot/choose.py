@@ -7,7 +7,7 @@ from bot.match import Matcher, key
 from storage.records import Follow, Listed, Plan
 
 UPVOTES_PER_KEYWORD = 5
-_MOST_SHARED = 3  # papers that one keyword counts for
+MOST_SHARED = 3  # papers that one keyword counts for
 
 
 def followed_in(papers: Iterable[Listed], words: Iterable[str]) -> dict[str, set[str]]:
@@ -35,7 +35,7 @@ def leanings(marked: Iterable[tuple[Sequence[str], int]]) -> Counter[tuple[str, 
 
 def upvotes_for(balance: int) -> int:
     """How many upvotes a keyword is worth of which so many more papers are wanted more than less."""
-    return UPVOTES_PER_KEYWORD * max(-_MOST_SHARED, min(_MOST_SHARED, balance))
+    return UPVOTES_PER_KEYWORD * max(-MOST_SHARED, min(MOST_SHARED, balance))
 
 
 def taste(marked: Iterable[tuple[Sequence[str], int]]) -> list[tuple[str, int]]:

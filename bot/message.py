@@ -29,3 +29,12 @@ class Message:
     preview: str | None = None
     silent: bool = False
     draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be sent, with a line of HTML under it."""
+
+    name: str
+    content: bytes
+    caption: str = ""

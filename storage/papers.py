@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Listed, Paper
+from storage.records import Keyword, Listed, Paper
 
 _COLUMNS = (
     "id, title, abstract, authors, published_at, upvotes, comments, organization, github_repo, github_stars, "
@@ -190,6 +190,23 @@ def keywords(db: Database, paper: Paper) -> tuple[str, ...]:
 def translations(db: Database, paper: Paper) -> tuple[str, ...]:
     """What the paper's summaries call its keywords in other languages; a keyword and its translation are one."""
     return _of_summaries(db, paper, "$.translation")
+
+
+def keywords_since(db: Database, first_day: date) -> list[tuple[str, Keyword]]:
+    """The keywords of every paper to show that a day from `first_day` on lists, each with its paper's id.
+
+    Those of papers with many upvotes come first.
+    """
+    rows = db.execute(
+        "WITH recent AS (SELECT DISTINCT id, upvotes, ai_keywords FROM papers JOIN listings ON paper_id = id "
+        "WHERE day >= ? AND withdrawn_at IS NULL) "
+        "SELECT recent.id, value, '', upvotes FROM recent, json_each(ai_keywords) UNION ALL "
+        "SELECT recent.id, json_extract(value, '$.term'), json_extract(value, '$.translation'), upvotes "
+        "FROM recent JOIN summaries ON paper_id = recent.id, json_each(body, '$.keywords') WHERE body IS NOT NULL "
+        "ORDER BY 4 DESC, 1",
+        [first_day.isoformat()],
+    )
+    return [(row[0], Keyword(row[1], row[2] or "")) for row in rows if row[1]]
 
 
 def _of_summaries(db: Database, paper: Paper, part: str) -> tuple[str, ...]:

@@ -117,6 +117,14 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a chat made of one paper."""
+
+    saved: bool = False
+    taste: int = 0  # 1: more like this, -1: less like this
+
+
+@dataclass(frozen=True, slots=True)
 class Follow:
     """Words that a chat follows, as it wrote them; excluded words hide what they match."""
 

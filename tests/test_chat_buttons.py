@@ -6,7 +6,8 @@ from typing import Any
 from bot.embedded.chats import Message
 from bot.embedded.faults import Answer
 from bot.embedded.papers_api import sample_days
-from storage import chats, marks
+from storage import chats, marks, summaries
+from storage.records import Reading, Summary
 from tests.talk import Reader, button_data, recorded, texts, two_readers
 
 FIRST, SECOND = "2608.19880", "2608.20335"  # the two most upvoted papers of the sample day
@@ -71,20 +72,75 @@ async def test_save_puts_a_paper_on_the_list_and_takes_it_off_again(stage: Any) 
             assert [line.split(":")[0] for line in lines] == ["• 4DAnyone", "• EnvHarness"]
             links = [entity["url"] for entity in listed.entities if entity["type"] == "text_link"]
             assert links == [f"https://huggingface.co/papers/{paper}" for paper in (SECOND, FIRST)]
-            assert await reader.taps(first, reader.hears("button-save")) == reader.hears("saved-off")
+            await reader.sees(first, reader.hears("button-saved"))
+            assert await reader.taps(first, reader.hears("button-saved")) == reader.hears("saved-off")
             assert (await reader.asks("/saved"))[0].text.split("\n")[0] == reader.hears("saved-title", count=1)
 
 
-async def test_more_and_less_are_noted_and_the_last_word_counts(stage: Any) -> None:
+async def test_more_and_less_show_what_was_said_last_and_a_second_tap_takes_it_back(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
         for reader in two_readers(s):
             card = (await cards_of(reader))[0]
+            before = card.text, card.entities
             assert await reader.taps(card, reader.hears("button-more")) == reader.hears("taste-more")
+            await reader.sees(card, reader.hears("button-more-on"), reader.hears("button-less"))
             assert await s.store(marks.tastes, reader.chat.id) == {FIRST: 1}
             assert await reader.taps(card, reader.hears("button-less")) == reader.hears("taste-less")
+            await reader.sees(card, reader.hears("button-more"), reader.hears("button-less-on"))
             assert await s.store(marks.tastes, reader.chat.id) == {FIRST: -1}
+            assert await reader.taps(card, reader.hears("button-less-on")) == reader.hears("taste-off")
+            await reader.sees(card, reader.hears("button-more"), reader.hears("button-less"))
+            assert await s.store(marks.tastes, reader.chat.id) == {}
             assert await s.store(marks.saved, reader.chat.id) == []
+            assert (card.text, card.entities) == before
+
+
+async def test_marks_stay_on_the_card_whatever_stands_above_its_buttons(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            card = (await cards_of(reader))[0]
+            await reader.taps(card, reader.hears("button-abstract"))
+            swapped = card.text
+            await reader.taps(card, reader.hears("button-save"))
+            await reader.sees(card, reader.hears("button-saved"), reader.hears("button-summary"))
+            assert card.text == swapped
+            await reader.taps(card, reader.hears("button-summary"))
+            await reader.sees(card, reader.hears("button-saved"), reader.hears("button-abstract"))
+            again = (await cards_of(reader))[0]
+            await reader.sees(again, reader.hears("button-saved"))
+            assert await reader.forges(again, f"save:{FIRST}") == reader.hears("saved-on")  # a button not drawn anew
+            assert await s.store(marks.saved, reader.chat.id) == [FIRST]
+
+
+async def test_twenty_taps_a_second_on_a_star_are_one_wish(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        card = (await cards_of(reader))[0]
+        questions = [reader.person.taps(card.message_id, f"save:{FIRST}") for _ in range(20)]
+        assert {(await question.answered())["text"] for question in questions} == {reader.hears("saved-on")}
+        await reader.sees(card, reader.hears("button-saved"))
+        assert await s.store(marks.saved, reader.chat.id) == [FIRST]
+        await reader.hears_nothing()
+
+
+async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_replaced(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        card = (await cards_of(reader))[0]
+        await reader.taps(card, reader.hears("button-save"))
+        await reader.sees(card, reader.hears("button-saved"))
+        summary = Summary("T", "The short of it.", "Work.", ("One.",), (), None, "")
+        await s.store(
+            summaries.save, FIRST, "en", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=s.clock()
+        )
+        await s.app.pipeline.mend()
+        assert "The short of it." in card.text
+        await reader.sees(card, reader.hears("button-saved"))
 
 
 async def test_the_line_about_nothing_can_be_switched_off_and_on_again(stage: Any) -> None:

@@ -21,9 +21,10 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import buttons, clock, day, hints, language, presence, saved, subscription, words
+from bot.chat import buttons, clock, day, following, hints, language, presence, saved, subscription, words
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
+from bot.message import Button, Keyboard
 from bot.wording import LANGUAGES, language_for, wording
 from storage import chats
 from storage.database import DatabaseError
@@ -46,7 +47,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("date", day.on_date),
     Entry("follow", words.follow, changes=True),
     Entry("unfollow", words.unfollow, changes=True),
-    Entry("following", words.following),
+    Entry("following", following.following),
     Entry("saved", saved.show_saved),
     Entry("time", clock.set_time, changes=True),
     Entry("timezone", clock.set_timezone, changes=True),
@@ -122,7 +123,7 @@ class Front:
             return
         message = query.message if isinstance(query.message, Message) and query.message.is_accessible else None
         visit = await self._visit(query.message.chat, message, query.from_user)
-        visit = replace(visit, message_id=query.message.message_id)
+        visit = replace(visit, message_id=query.message.message_id, keyboard=_keyboard(message))
         if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
             visit = replace(visit, thread_id=visit.chat.thread_id)
         try:
@@ -194,7 +195,16 @@ class Front:
 
 
 def _argument(message: Message) -> str:
-    return _COMMAND_WORD.sub("", message.text or "").strip(" \n:：")
+    return _COMMAND_WORD.sub("", message.text or "").lstrip(" \n:：").rstrip()
+
+
+def _keyboard(message: Message | None) -> Keyboard:
+    """The buttons of a message as they stand under it now."""
+    rows = message.reply_markup.inline_keyboard if message and message.reply_markup else ()
+    return tuple(
+        tuple(Button(button.text, button.url, str(button.callback_data or "") or None) for button in row)
+        for row in rows
+    )
 
 
 async def _answer_tap(query: CallbackQuery, notice: str | None) -> None:
