@@ -35,8 +35,8 @@ SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: wh
     "model": ["gpt-6-luna <x>"], "models": ["one, two"],
 }  # fmt: skip
 IN_PLAIN_TEXT = (  # shown as it stands, where Telegram reads no HTML: on buttons, over the chat, in the command menu
-    "button-", "command-", "saved-on", "saved-off", "taste-more", "taste-less", "taste-off", "taste-forgotten",
-    "notes-", "offer-", "abstract-none", "admins-only",
+    "button-", "command-", "saved-on", "saved-off", "saved-gone", "saved-no-files", "taste-more", "taste-less",
+    "taste-off", "taste-forgotten", "notes-", "offer-", "abstract-none", "admins-only",
 )  # fmt: skip
 SCREEN = (20, 40)  # lines and columns of a small phone; a Chinese character takes two columns
 

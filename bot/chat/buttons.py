@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from bot.chat import following, taste, words
+from bot.chat import following, saved, taste, words
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
 from bot.chat.subscription import keep_room, new_chat
@@ -172,6 +172,11 @@ _KINDS = {
     "drop": _Kind(rf"{_NUMBER}:[0-9a-f]{{12}}", following.drop, changes=True),
     "taste": _Kind("show|ask", taste.show),
     "taste-off": _Kind("yes", taste.forget, changes=True),
+    "saved": _Kind(_NUMBER, saved.turn),
+    "tidy": _Kind(_NUMBER, saved.tidy, changes=True),
+    "take-off": _Kind(rf"{_NUMBER}:{_PAPER}", saved.take_off, changes=True),
+    "open": _Kind(_RANK_AND_PAPER, saved.open_card),
+    "export": _Kind("md|bib", saved.export),
     "notes": _Kind("on|off", _notes, changes=True),
     "today": _Kind("", _as(today)),
     "day": _Kind(r"\d{4}-\d\d-\d\d", _as(on_date)),

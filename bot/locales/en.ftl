@@ -175,6 +175,8 @@ button-less-on = ✓ Less like this
 button-taste = More, less like this
 button-taste-forget = Forget these marks
 button-taste-off = Yes, forget them
+button-tidy = Remove…
+button-done = Done
 button-back = ‹ Back
 button-today = Today's papers
 button-no-notes = Don't tell me
@@ -188,6 +190,8 @@ saved-title =
         [one] 1 saved paper
        *[other] { $count } saved papers
     }
+saved-gone = Nothing is saved any more
+saved-no-files = Files may not be sent here; an administrator can allow it
 taste-more = Noted: papers with its keywords move up. Tap again to undo
 taste-less = Noted: papers with its keywords move down. Tap again to undo
 taste-off = Taken back: this paper moves nothing up or down any more

@@ -15,6 +15,11 @@ def paper_pdf(paper_id: str) -> str:
     return f"https://arxiv.org/pdf/{paper_id}"
 
 
+def arxiv_page(paper_id: str) -> str:
+    """The paper's page on arXiv."""
+    return f"https://arxiv.org/abs/{paper_id}"
+
+
 def day_page(day: date) -> str:
     """The Hub's page of one listing day."""
     return f"{HUB}/papers?date={day.isoformat()}"
