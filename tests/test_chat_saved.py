@@ -9,7 +9,7 @@ from tests.talk import Reader, button_data, collected, texts, two_readers
 from tests.test_bibliography import read_bibtex
 from tests.test_chat_buttons import FIRST, SECOND, cards_of
 
-ENTRIES = [
+ENTRIES: list[dict[str, Any]] = [
     {"paper": {"id": f"2608.{number:05}", "title": f"Paper {number} {'with a long title ' * 9}", "upvotes": 1,
                "summary": "We study it.", "authors": [{"name": f"Ada {number}"}]}}
     for number in range(2 * PAGE + 3)
@@ -120,20 +120,23 @@ async def test_all_saved_papers_go_into_a_file_of_either_kind(stage: Any) -> Non
         await collected(s)
         for reader in two_readers(s):
             listed = await saver(s, reader, *(entry["paper"]["id"] for entry in ENTRIES))
-            assert await reader.taps(listed, "BibTeX") is None
-            (sent,) = await reader.gets()
-            assert sent.document.name == "saved-papers-2026-08-21.bib"
-            assert sent.text == reader.hears("saved-title", count=len(ENTRIES))
-            entries = read_bibtex(sent.document.content.decode())
-            assert [entry["author"] for entry in entries.values()] == [
-                f"Ada {n}" for n in reversed(range(len(ENTRIES)))
-            ]
-            assert await reader.taps(listed, "Markdown") is None
-            (sent,) = await reader.gets()
-            assert sent.document.name == "saved-papers-2026-08-21.md"
-            text = sent.document.content.decode()
-            assert text.startswith(f"# {reader.hears('saved-title', count=len(ENTRIES))}\n")
-            assert text.count("\n## Paper ") == len(ENTRIES)
+            title = reader.hears("saved-title", count=len(ENTRIES))
+            name, content = await file(reader, listed, "BibTeX", title)
+            assert name == "saved-papers-2026-08-21.bib"
+            assert [e["author"] for e in read_bibtex(content).values()] == [f"Ada {n}" for n in range(18, -1, -1)]
+            name, content = await file(reader, listed, "Markdown", title)
+            assert name == "saved-papers-2026-08-21.md"
+            assert content.startswith(f"# {title}\n")
+            assert content.count("\n## Paper ") == len(ENTRIES)
+
+
+async def file(reader: Reader, listed: Message, button: str, caption: str) -> tuple[str, str]:
+    """The name and the text of the file that this button brings."""
+    assert await reader.taps(listed, button) is None
+    (sent,) = await reader.gets()
+    assert sent.document
+    assert sent.text == caption
+    return sent.document.name, sent.document.content.decode()
 
 
 async def test_in_a_group_all_see_its_list_and_administrators_change_it(stage: Any) -> None:
