@@ -2,36 +2,51 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot.match import is_usable, key
 from storage.records import Keyword, Language
 
+BYTES = 53  # of a word's UTF-8: a button carries it, and has room for 64 with "unfollow:" and some to spare
+MOST = 300  # frequent keywords: more than anybody follows
 _SEPARATORS = frozenset(",，、;；:：")  # words with these would be read as several, or as something else
 Key = tuple[str, ...]
 
 
-def frequent(
-    keywords: Iterable[tuple[str, Keyword]], language: Language, taken: Iterable[str], longest: int
-) -> Sequence[str]:
-    """The keywords of these papers, by how many of them share each, in the reader's language where it has a word.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A keyword as it is offered, and all the ways in which somebody may follow it already."""
 
-    `keywords` come with the id of their paper. What is taken in either language is left out, and so is what has more
-    than `longest` bytes of UTF-8. Translations are Chinese, whatever language a summary is in.
+    words: str
+    keys: frozenset[Key]
+
+
+def frequent(keywords: Iterable[tuple[str, Keyword]], language: Language) -> Sequence[Offer]:
+    """The keywords of these papers, by how many share each, in the reader's language where it has a word for it.
+
+    `keywords` come with the id of their paper. What a button cannot carry is left out. Translations are Chinese,
+    whatever language a summary is in.
     """
     known = list(keywords)
     names = _names(known) if language == "zh" else {}
     papers: defaultdict[Key, set[str]] = defaultdict(set)
     spellings: defaultdict[Key, Counter[str]] = defaultdict(Counter)
-    terms: defaultdict[Key, set[Key]] = defaultdict(set)
+    others: defaultdict[Key, set[Key]] = defaultdict(set)
     for paper_id, keyword in known:
-        name = names.get(key(keyword.term), keyword.term)
-        papers[key(name)].add(paper_id)
-        spellings[key(name)][name] += 1
-        terms[key(name)] |= {key(name), key(keyword.term), key(keyword.translation)}
-    refused = {key(words) for words in taken}
+        words = names.get(key(keyword.term), keyword.term)
+        name = key(words)
+        papers[name].add(paper_id)
+        spellings[name][words] += 1
+        others[name] |= {name, key(keyword.term), key(keyword.translation)} - {()}
     by_count = sorted(papers, key=lambda name: -len(papers[name]))
-    found = (spellings[name].most_common(1)[0][0] for name in by_count if not terms[name] & refused)
-    return [words for words in found if _is_offered(words, longest)]
+    found = (Offer(spellings[name].most_common(1)[0][0], frozenset(others[name])) for name in by_count)
+    return [offer for offer in found if _fits_a_button(offer.words)][:MOST]
+
+
+def untaken(offers: Iterable[Offer], taken: Iterable[str]) -> Sequence[str]:
+    """What of it is neither followed nor hidden already, in either language."""
+    known = {key(words) for words in taken}
+    return [offer.words for offer in offers if not offer.keys & known]
 
 
 def _names(keywords: Iterable[tuple[str, Keyword]]) -> dict[Key, str]:
@@ -43,5 +58,5 @@ def _names(keywords: Iterable[tuple[str, Keyword]]) -> dict[Key, str]:
     return {term: translations.most_common(1)[0][0] for term, translations in used.items()}
 
 
-def _is_offered(words: str, longest: int) -> bool:
-    return is_usable(words) and len(words.encode()) <= longest and not _SEPARATORS & set(words)
+def _fits_a_button(words: str) -> bool:
+    return is_usable(words) and len(words.encode()) <= BYTES and words.isprintable() and not _SEPARATORS & set(words)

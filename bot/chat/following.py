@@ -11,10 +11,9 @@ from sqlite_utils import Database
 
 from bot.chat.reach import Reach
 from bot.chat.spoken import counted, shown, signed
-from bot.chat.suggestions import in_pairs, suggested
+from bot.chat.suggestions import in_pairs, offered
 from bot.chat.visit import Visit
 from bot.chat.words import follow_offered
-from bot.days import utc_day
 from bot.markup import shorten
 from bot.message import Button, Keyboard, Message
 from storage import chats
@@ -71,18 +70,18 @@ def _mark(follow: Follow) -> str:
 
 
 async def _drawn(visit: Visit, number: int) -> Message:
-    page = await visit.desk.store(_page, visit, number)
+    page = await _page(visit, number)
     reach = await visit.reach(follow.words for follow in page.follows)
     return Message(Markup("\n").join(_lines(visit, page, reach)), tuple(_keyboard(visit, page)))
 
 
-def _page(db: Database, visit: Visit, number: int) -> _Page:
+async def _page(visit: Visit, number: int) -> _Page:
     """The page of this number, or the last one, if there are not so many any more."""
-    follows = chats.follows(db, visit.chat_id)
+    follows = await visit.desk.store(chats.follows, visit.chat_id)
     pages = max(1, -(-len(follows) // PAGE))
     number = max(1, min(number, pages))
-    offered = suggested(db, visit.chat_id, visit.language, utc_day(visit.desk.clock()))
-    return _Page(number, pages, follows[(number - 1) * PAGE : number * PAGE], offered[:_OFFERED])
+    here = follows[(number - 1) * PAGE : number * PAGE]
+    return _Page(number, pages, here, await offered(visit, follows, _OFFERED))
 
 
 def _lines(visit: Visit, page: _Page, reach: Reach) -> Iterator[Markup]:

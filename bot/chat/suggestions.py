@@ -1,35 +1,29 @@
 """The week's most frequent keywords, offered as buttons: one tap follows, the next one takes it back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from markupsafe import Markup
-from sqlite_utils import Database
 
 from bot.chat.visit import Visit
-from bot.days import utc_day
 from bot.match import key
 from bot.message import Button, Keyboard, Message
-from bot.suggest import frequent
-from storage import chats, papers
-from storage.records import Language
+from bot.suggest import untaken
+from storage import chats
+from storage.records import Follow
 
 OFFERED = 8
-BYTES = 50  # of a word that is offered: a button carries it, and has room for 64 with its verb
-_DAYS = 7  # listing days
 
 
-def suggested(db: Database, chat_id: int, language: Language, today: date) -> Sequence[str]:
-    """What to offer to this chat, the most frequent first; nothing that it follows or hides already."""
-    week = papers.days_with_papers(db, today, _DAYS)
-    taken = [follow.words for follow in chats.follows(db, chat_id)]
-    return frequent(papers.keywords_since(db, week[-1]), language, taken, BYTES) if week else []
+async def offered(visit: Visit, follows: Iterable[Follow], most: int) -> Sequence[str]:
+    """What to offer to somebody who follows this, the most frequent first."""
+    offers = await visit.desk.recent.frequent(visit.desk.store, visit.desk.clock(), visit.language)
+    return untaken(offers, (follow.words for follow in follows))[:most]
 
 
 async def offer(visit: Visit) -> Message:
     """How to follow words, with some to tap."""
-    words = await visit.desk.store(suggested, visit.chat_id, visit.language, utc_day(visit.desk.clock()))
-    return explained(visit, buttons(words[:OFFERED], ()))
+    follows = await visit.desk.store(chats.follows, visit.chat_id)
+    return explained(visit, buttons(await offered(visit, follows, OFFERED), ()))
 
 
 def explained(visit: Visit, keyboard: Keyboard) -> Message:
