@@ -44,9 +44,18 @@ def frequent(keywords: Iterable[tuple[str, Keyword]], language: Language) -> Seq
 
 
 def untaken(offers: Iterable[Offer], taken: Iterable[str]) -> Sequence[str]:
-    """What of it is neither followed nor hidden already, in either language."""
-    known = {key(words) for words in taken}
-    return [offer.words for offer in offers if not offer.keys & known]
+    """Those that bring something new to who follows or hides this, in either language.
+
+    "LLM agents" brings nothing new to who follows "agent".
+    """
+    known = [_spaced(key(words)) for words in taken]
+    return [
+        offer.words for offer in offers if not any(words in _spaced(name) for name in offer.keys for words in known)
+    ]
+
+
+def _spaced(words: Key) -> str:
+    return f" {' '.join(words)} "
 
 
 def _names(keywords: Iterable[tuple[str, Keyword]]) -> dict[Key, str]:

@@ -109,6 +109,18 @@ async def test_marks_stay_on_the_card_whatever_stands_above_its_buttons(stage: A
             assert await s.store(marks.saved, reader.chat.id) == [FIRST]
 
 
+async def test_a_pushed_card_shows_the_star_of_a_paper_saved_before(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        await reader.forges((await cards_of(reader))[0], f"save:{FIRST}")
+        reader.look()
+        s.clock.set_forward(MORNING)
+        pushed = (await reader.gets(3))[1]
+        assert reader.hears("button-saved") in [button["text"] for button in pushed.buttons]
+
+
 async def test_twenty_taps_a_second_on_a_star_are_one_wish(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)

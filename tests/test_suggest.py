@@ -34,6 +34,12 @@ def test_what_is_followed_or_hidden_in_either_language_is_not_offered(taken: str
     assert "大语言模型" not in offered("zh", taken)
 
 
+def test_what_brings_nothing_new_is_not_offered() -> None:
+    week = [("1", Keyword("LLM agents", "")), ("1", Keyword("agentic RL", "")), ("1", Keyword("LLMs", ""))]
+    assert untaken(frequent(week, "en"), ["agent"]) == ["agentic RL", "LLMs"]
+    assert untaken(frequent(week, "en"), ["large LLM agents"]) == ["LLM agents", "agentic RL", "LLMs"]
+
+
 def test_what_a_button_cannot_carry_or_would_be_read_as_several_is_not_offered() -> None:
     odd = [("1", Keyword(term, "")) for term in ("a, b", "a；b", "org:Google", "!!!", "强" * (BYTES // 3 + 1), "fine")]
     assert [offer.words for offer in frequent(odd, "en")] == ["fine"]

@@ -29,7 +29,7 @@ class Reach:
 class Recent:
     """What has been counted within the hour, for everybody.
 
-    The first count of a word reads every recent paper: 0.5 to 0.8 s of CPU for 1,200 papers, whether for one word or
+    The first count of a word reads every recent paper: 0.7 to 1.1 s of CPU for 1,200 papers, whether for one word or
     for a hundred. So whoever asks while others are being answered is counted together with all who wait, beside the
     event loop and the database; and what is counted is kept.
     """
