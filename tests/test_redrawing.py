@@ -46,3 +46,15 @@ async def test_an_edit_that_breaks_off_does_not_stop_the_next() -> None:
         await redrawing.redraw(HERE, breaks)
     await redrawing.redraw(HERE, lambda: telegram.take("next"))
     assert telegram.taken == ["next"]
+
+
+async def test_what_is_being_done_is_not_done_again_and_later_it_is() -> None:
+    telegram, redrawing = Telegram(), Redrawing()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(20):
+            group.create_task(redrawing.once((1, "file"), lambda: telegram.take("file")))
+        await asyncio.sleep(0)
+        telegram.open.set()
+    assert telegram.taken == ["file"]
+    await redrawing.once((1, "file"), lambda: telegram.take("again"))
+    assert telegram.taken == ["file", "again"]

@@ -1,9 +1,9 @@
-"""Messages that show what they change: each is drawn anew by one at a time, and the last wish wins."""
+"""What taps ask for beside a chat's other business: equal wishes that come at once are one, and the last one wins."""
 
 from collections.abc import Awaitable, Callable
 
-Place = tuple[int, int]  # chat and message
-Put = Callable[[], Awaitable[None]]
+Place = tuple[int, int | str]  # a chat, and in it a message or what else is wished for
+Put = Callable[[], Awaitable[object]]
 
 
 class Redrawing:
@@ -25,3 +25,8 @@ class Redrawing:
                 done = wish
         finally:
             del self._wishes[place]
+
+    async def once(self, place: Place, put: Put) -> None:
+        """Do this, unless it is being done."""
+        if place not in self._wishes:
+            await self.redraw(place, put)

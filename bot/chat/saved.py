@@ -64,10 +64,14 @@ async def open_card(visit: Visit) -> str | None:
     found = await visit.desk.store(papers.get, paper_id)
     if found is None or found.withdrawn_at:
         return visit.say("button-stale")
-    readings = await visit.desk.store(read_papers, [found], visit.language)
-    mark = await visit.desk.store(marks.get, visit.chat_id, found.id)
-    await visit.send(card(found, readings[found.id], int(rank), visit.language, mark))
+    visit.send_beside(f"card {paper_id}", partial(_send_card, visit, found, int(rank)))
     return None
+
+
+async def _send_card(visit: Visit, paper: Paper, rank: int) -> None:
+    readings = await visit.desk.store(read_papers, [paper], visit.language)
+    mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
+    await visit.send(card(paper, readings[paper.id], rank, visit.language, mark))
 
 
 async def export(visit: Visit) -> str | None:
@@ -75,10 +79,16 @@ async def export(visit: Visit) -> str | None:
     entries = await visit.desk.store(_readings, visit.chat_id, visit.language)
     if not entries:
         return visit.say("saved-gone")
+    visit.send_beside(f"file {visit.argument}", partial(_send_file, visit, entries))
+    return None
+
+
+async def _send_file(visit: Visit, entries: Sequence[tuple[Paper, Reading]]) -> None:
     text = as_bibtex(paper for paper, _ in entries) if visit.argument == "bib" else as_markdown(entries, visit.language)
     name = f"saved-papers-{utc_day(visit.desk.clock())}.{visit.argument}"
     answer = await visit.send_file(File(name, text.encode(), visit.say("saved-title", count=len(entries))))
-    return visit.say("saved-no-files") if isinstance(answer, NoFiles) else None
+    if isinstance(answer, NoFiles):
+        await visit.answer("saved-no-files")
 
 
 def _readings(db: Database, chat_id: int, language: Language) -> list[tuple[Paper, Reading]]:

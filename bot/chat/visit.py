@@ -1,7 +1,8 @@
 """One thing that somebody asked for, with all that is needed to answer. What a command gets instead of Telegram."""
 
+import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,8 @@ from bot.render.templating import untrusted
 from bot.wording import wording
 from storage.database import Store
 from storage.records import Chat, ChatKind, Language
+
+log = logging.getLogger(__name__)
 
 QUOTED = 30  # UTF-16 units of somebody's words that an answer repeats
 
@@ -80,6 +83,18 @@ class Visit:
     async def reach(self, words: Iterable[str]) -> Reach:
         """How many recent papers each of these words matches."""
         return await self.desk.recent.reach(self.desk.store, self.desk.clock(), words)
+
+    def send_beside(self, what: str, send: Callable[[], Awaitable[object]]) -> None:
+        """Send what may take its time beside the chat's other business; however often it is asked for at once, once."""
+
+        async def see_through() -> None:
+            try:
+                await send()
+            except Exception:
+                log.exception("chat %s: %s could not be sent", self.chat_id, what)
+                await self.answer("error-unexpected")
+
+        self.desk.spawn(self.desk.redrawing.once((self.chat_id, what), see_through))
 
     def redraw(self, verbs: str | tuple[str, ...], draw: Callable[[], Coroutine[Any, Any, Message | Keyboard]]) -> None:
         """Put what `draw` gives in place of the message whose button was tapped, or of its buttons alone.

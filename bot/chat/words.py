@@ -29,6 +29,7 @@ _SEPARATORS = re.compile(r"[,，、;；\n]+")
 _MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"  # every keyboard and editor has its own
 _BLANK = " \u200d:："  # a colon comes along from "/follow：words"
 _FIELD = re.compile(r"(?:(authors?|作者)|org|organi[sz]ation|机构|機構)\s*[:：](.*)", re.IGNORECASE)
+_OFFERS = ("follow:", "unfollow:")  # one of them is on every message that offers words
 _ALL = {"all", "everything", "全部", "所有", "*"}
 
 
@@ -142,10 +143,10 @@ def _outlook(visit: Visit, chat: Chat) -> Markup:
 
 def sides(follows: Iterable[Follow]) -> tuple[list[Follow], list[Follow]]:
     """What is followed, and what is hidden."""
-    sides: tuple[list[Follow], list[Follow]] = ([], [])
+    found: tuple[list[Follow], list[Follow]] = ([], [])
     for follow in follows:
-        sides[follow.excluded].append(follow)
-    return sides
+        found[follow.excluded].append(follow)
+    return found
 
 
 async def unfollow(visit: Visit) -> None:
@@ -166,14 +167,14 @@ async def unfollow(visit: Visit) -> None:
 async def take(visit: Visit) -> str:
     """A tap on a word that is offered: follow it."""
     notice = await follow_offered(visit)
-    visit.redraw("follow", partial(_offered_again, visit))
+    visit.redraw(_OFFERS, partial(_offered_again, visit))
     return notice
 
 
 async def leave(visit: Visit) -> str:
     """A tap on a word that was offered and taken: drop it."""
     removed = await visit.desk.store(remove_follows, visit.chat_id, [Follow(visit.argument)])
-    visit.redraw("follow", partial(_offered_again, visit))
+    visit.redraw(_OFFERS, partial(_offered_again, visit))
     return visit.say("offer-off" if removed else "offer-gone")
 
 
@@ -190,5 +191,7 @@ async def follow_offered(visit: Visit) -> str:
 
 async def _offered_again(visit: Visit) -> Message:
     """The same words as before, however the chat's list has changed, so that no button moves under a finger."""
+    if not visit.keyboard:  # too old for Telegram to say what it offers
+        return await offer(visit)
     follows = await visit.desk.store(chats.follows, visit.chat_id)
     return explained(visit, buttons(words_on(visit.keyboard), (each.words for each in follows if not each.excluded)))
