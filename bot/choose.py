@@ -9,24 +9,43 @@ from storage.records import Follow, Listed, Plan
 
 UPVOTES_PER_KEYWORD = 5
 WEEKS_BEST = 10  # papers in a round-up
+MOST_SHARED = 3  # papers that one keyword counts for
 
 
 def followed_in(papers: Iterable[Listed], words: Iterable[str]) -> dict[str, set[str]]:
     """For each paper, by id, which of all followed words it contains: title, abstract and keywords are read."""
     matcher = Matcher(words)
     return {
-        listed.paper.id: matcher.words_in([listed.paper.title, listed.paper.abstract, *listed.keywords])
+        listed.paper.id: matcher.words_in(
+            [listed.paper.title, listed.paper.abstract, *listed.keywords, *listed.translations]
+        )
         for listed in papers
     }
 
 
 def leanings(marked: Iterable[tuple[Sequence[str], int]]) -> Counter[tuple[str, ...]]:
-    """For each keyword of the papers that a chat wants more (1) or less (-1) of: how many more than less."""
+    """For each keyword of the papers that a chat wants more (1) or less (-1) of: how many more than less.
+
+    Keywords are given in English only: with its translation, one keyword would count twice.
+    """
     balance: Counter[tuple[str, ...]] = Counter()
     for keywords, taste in marked:
         for keyword in {key(word) for word in keywords}:
             balance[keyword] += taste
     return balance
+
+
+def upvotes_for(balance: int) -> int:
+    """How many upvotes a keyword is worth of which so many more papers are wanted more than less."""
+    return UPVOTES_PER_KEYWORD * max(-MOST_SHARED, min(MOST_SHARED, balance))
+
+
+def taste(marked: Iterable[tuple[Sequence[str], int]]) -> list[tuple[str, int]]:
+    """What a chat's marks do to its pushes: each keyword and the upvotes it adds or takes, the strongest first."""
+    known = list(marked)
+    spelling = {key(word): word for keywords, _ in reversed(known) for word in reversed(keywords)}
+    pulls = ((spelling[keyword], upvotes_for(balance)) for keyword, balance in leanings(known).items())
+    return sorted((pull for pull in pulls if pull[1]), key=lambda pull: (-abs(pull[1]), -pull[1], pull[0].casefold()))
 
 
 def new_for(papers: Sequence[Listed], position: int, leaning: Mapping[tuple[str, ...], int]) -> list[Listed]:
@@ -38,7 +57,7 @@ def new_for(papers: Sequence[Listed], position: int, leaning: Mapping[tuple[str,
 
     def worth(listed: Listed) -> int:
         shared = (leaning.get(keyword, 0) for keyword in {key(word) for word in listed.keywords}) if leaning else ()
-        return listed.paper.upvotes + UPVOTES_PER_KEYWORD * sum(max(-3, min(3, balance)) for balance in shared)
+        return listed.paper.upvotes + sum(map(upvotes_for, shared))
 
     fresh = [listed for listed in papers if listed.sequence > position]
     return sorted(fresh, key=lambda listed: (-worth(listed), listed.sequence))

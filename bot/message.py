@@ -49,3 +49,12 @@ class Offers:
     offers: tuple[Offer, ...]
     more: str = ""  # what to ask with for the next ones; "": these are all
     invitation: str | None = None  # a line above the list that leads to the bot
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be sent, with a line of HTML under it."""
+
+    name: str
+    content: bytes
+    caption: str = ""

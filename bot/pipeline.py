@@ -100,7 +100,7 @@ class Pipeline:
     async def _mend_one(self, sent: drafts.SentDraft) -> bool:
         draft = sent.draft
         with contextlib.suppress(NothingToSend):
-            message = await self._store(card_of, draft.paper_id, draft.rank, draft.language)
+            message = await self._store(card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id)
             answer = await self._outbox.edit(sent.chat_id, sent.message_id, message, Urgency.BROADCAST)
             if isinstance(answer, Storm | Refused):
                 log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
@@ -237,16 +237,16 @@ def message_of(db: Database, push: Push) -> Message | None:
     if push.step == 0:
         return render_push.note(plan, language) if plan.note else render_push.header(plan, language)
     if push.step <= len(plan.cards):
-        return card_of(db, plan.cards[push.step - 1], push.step, language)
+        return card_of(db, plan.cards[push.step - 1], push.step, language, push.chat.id)
     left_out = [paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at]
     pages = render_push.left_out(left_out, language)
     place = push.step - 1 - len(plan.cards)
     return pages[place] if place < len(pages) else None
 
 
-def card_of(db: Database, paper_id: str, rank: int, language: Language) -> Message:
-    """The card of a stored paper. Raises NothingToSend if it is withdrawn."""
+def card_of(db: Database, paper_id: str, rank: int, language: Language, chat_id: int) -> Message:
+    """The card of a stored paper, with the chat's marks on it. Raises NothingToSend if it is withdrawn."""
     paper = papers.get(db, paper_id)
     if paper is None or paper.withdrawn_at:
         raise NothingToSend
-    return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language)
+    return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language, marks.get(db, chat_id, paper_id))

@@ -5,17 +5,34 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from storage.moments import written
+from storage.records import Mark
 
 
-def toggle_saved(db: Database, chat_id: int, paper_id: str, now: datetime) -> bool:
-    """Save the paper, or, if it is saved, take it off; says whether it is saved now."""
+def get(db: Database, chat_id: int, paper_id: str) -> Mark:
+    """How the chat's mark on this paper stands."""
+    row = db.execute("SELECT saved_at, taste FROM marks WHERE chat_id = ? AND paper_id = ?", [chat_id, paper_id])
+    saved_at, taste = row.fetchone() or (None, 0)
+    return Mark(saved_at is not None, taste)
+
+
+def made(db: Database, chat_id: int) -> dict[str, Mark]:
+    """Every mark of the chat, by paper."""
+    rows = db.execute("SELECT paper_id, saved_at, taste FROM marks WHERE chat_id = ?", [chat_id])
+    return {row["paper_id"]: Mark(row["saved_at"] is not None, row["taste"]) for row in rows}
+
+
+def save(db: Database, chat_id: int, paper_id: str, now: datetime) -> None:
+    """Put the paper on the chat's list; one that is there keeps its place."""
     db.execute(
         "INSERT INTO marks (chat_id, paper_id, saved_at) VALUES (?, ?, ?) ON CONFLICT(chat_id, paper_id) "
-        "DO UPDATE SET saved_at = CASE WHEN saved_at IS NULL THEN excluded.saved_at END",
+        "DO UPDATE SET saved_at = coalesce(saved_at, excluded.saved_at)",
         [chat_id, paper_id, written(now)],
     )
-    row = db.execute("SELECT saved_at FROM marks WHERE chat_id = ? AND paper_id = ?", [chat_id, paper_id]).fetchone()
-    return row[0] is not None
+
+
+def unsave(db: Database, chat_id: int, paper_id: str) -> None:
+    """Take the paper off the chat's list."""
+    db.execute("UPDATE marks SET saved_at = NULL WHERE chat_id = ? AND paper_id = ?", [chat_id, paper_id])
 
 
 def saved(db: Database, chat_id: int) -> list[str]:
@@ -28,7 +45,7 @@ def saved(db: Database, chat_id: int) -> list[str]:
 
 
 def set_taste(db: Database, chat_id: int, paper_id: str, taste: int) -> None:
-    """Note that the chat wants more (1) or less (-1) like this paper; saying so again changes nothing."""
+    """Note that the chat wants more (1) or less (-1) like this paper, or neither (0); again changes nothing."""
     db.execute(
         "INSERT INTO marks (chat_id, paper_id, taste) VALUES (?, ?, ?) "
         "ON CONFLICT(chat_id, paper_id) DO UPDATE SET taste = excluded.taste",
@@ -40,3 +57,8 @@ def tastes(db: Database, chat_id: int) -> dict[str, int]:
     """For every paper that the chat wants more or less of: 1 or -1."""
     rows = db.execute("SELECT paper_id, taste FROM marks WHERE chat_id = ? AND taste != 0", [chat_id])
     return {row["paper_id"]: row["taste"] for row in rows}
+
+
+def forget_tastes(db: Database, chat_id: int) -> None:
+    """The chat wants no paper's like more or less than others."""
+    db.execute("UPDATE marks SET taste = 0 WHERE chat_id = ?", [chat_id])

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Listed, Paper
+from storage.records import Keyword, Listed, Paper
 
 _COLUMNS = (
     "id, title, abstract, authors, published_at, upvotes, comments, organization, github_repo, github_stars, "
@@ -160,7 +160,7 @@ def listed_since(db: Database, first_day: date) -> list[Listed]:
         [first_day.isoformat()],
     ).fetchall()
     return [
-        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper))
+        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper), translations(db, paper))
         for row in rows
         for paper in [_paper(row)]
     ]
@@ -210,13 +210,39 @@ def last_position(db: Database) -> int:
 
 
 def keywords(db: Database, paper: Paper) -> tuple[str, ...]:
-    """The paper's keywords: the Hub's own and those of every summary, all languages."""
+    """The paper's keywords as the field names them in English: the Hub's own and those of every summary."""
+    return (*paper.ai_keywords, *_of_summaries(db, paper, "$.term"))
+
+
+def translations(db: Database, paper: Paper) -> tuple[str, ...]:
+    """What the paper's summaries call its keywords in other languages; a keyword and its translation are one."""
+    return _of_summaries(db, paper, "$.translation")
+
+
+def keywords_since(db: Database, first_day: date) -> list[tuple[str, Keyword]]:
+    """The keywords of every paper to show that a day from `first_day` on lists, each with its paper's id.
+
+    Those of papers with many upvotes come first.
+    """
     rows = db.execute(
-        "SELECT json_extract(value, '$.term'), json_extract(value, '$.translation') "
-        "FROM summaries, json_each(body, '$.keywords') WHERE paper_id = ? AND body IS NOT NULL",
-        [paper.id],
+        "WITH recent AS (SELECT DISTINCT id, upvotes, ai_keywords FROM papers JOIN listings ON paper_id = id "
+        "WHERE day >= ? AND withdrawn_at IS NULL) "
+        "SELECT recent.id, value, '', upvotes FROM recent, json_each(ai_keywords) UNION ALL "
+        "SELECT recent.id, json_extract(value, '$.term'), json_extract(value, '$.translation'), upvotes "
+        "FROM recent JOIN summaries ON paper_id = recent.id, json_each(body, '$.keywords') WHERE body IS NOT NULL "
+        "ORDER BY 4 DESC, 1",
+        [first_day.isoformat()],
     )
-    return (*paper.ai_keywords, *(word for row in rows for word in row if word))
+    return [(row[0], Keyword(row[1], row[2] or "")) for row in rows if row[1]]
+
+
+def _of_summaries(db: Database, paper: Paper, part: str) -> tuple[str, ...]:
+    rows = db.execute(
+        "SELECT json_extract(value, ?) FROM summaries, json_each(body, '$.keywords') "
+        "WHERE paper_id = ? AND body IS NOT NULL",
+        [part, paper.id],
+    )
+    return tuple(row[0] for row in rows if row[0])
 
 
 def _known(db: Database, paper_ids: list[str]) -> set[str]:

@@ -77,7 +77,8 @@ class Listed:
     paper: Paper
     sequence: int
     day: date
-    keywords: tuple[str, ...] = ()  # of every summary there is, all languages, and the Hub's own
+    keywords: tuple[str, ...] = ()  # of every summary there is, and the Hub's own: English terms
+    translations: tuple[str, ...] = ()  # of the same keywords; to be matched, and not counted a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,14 @@ class Chat:
     paused_until: datetime | None = None  # UTC; no push before
     round_up: bool = False  # whether it gets the week's best on Sundays
     manager_id: int | None = None  # of a channel: the person who set it up, and gets its settings in private
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a chat made of one paper."""
+
+    saved: bool = False
+    taste: int = 0  # 1: more like this, -1: less like this
 
 
 @dataclass(frozen=True, slots=True)

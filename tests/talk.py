@@ -64,6 +64,14 @@ class Reader:
         answer = await self.person.forges_tap(message.message_id, data, chat=self.chat).answered()
         return answer.get("text")
 
+    async def sees(self, message: Message, *buttons: str) -> None:
+        """Wait until the message has these buttons: many are drawn anew beside the answer to a tap."""
+        await self.s.api.wait_until(lambda: set(buttons) <= {button["text"] for button in message.buttons})
+
+    async def reads(self, message: Message, words: str) -> None:
+        """Wait until the message says this."""
+        await self.s.api.wait_until(lambda: words in message.text)
+
     def look(self) -> list[Message]:
         """The bot's messages that are new since the last look."""
         new = self.new()

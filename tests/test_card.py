@@ -12,7 +12,7 @@ from bot.embedded.entities import formatted_text, utf16_length
 from bot.embedded.papers_api import sample_days
 from bot.message import Message
 from bot.render.card import abstract, card
-from bot.render.push import day_header, header, left_out, note, saved_list
+from bot.render.push import day_header, header, left_out, note, saved_page
 from bot.render.templating import inert
 from bot.source import read_listing
 from bot.summarise.fallback import from_abstract
@@ -187,6 +187,6 @@ def test_what_stands_around_the_cards_is_valid(language: Language) -> None:
         note(nothing, language),
         note(replace(nothing, note="no-match", total=3), language),
         day_header(date(2026, 8, 21), 1, language),
-        *saved_list(found, language),
+        Message(saved_page(found[:8], len(found), 1, language)),
     ):
         check_message(message)

@@ -6,7 +6,8 @@ from typing import Any
 from bot.embedded.chats import Message
 from bot.embedded.faults import Answer
 from bot.embedded.papers_api import sample_days
-from storage import chats, marks
+from storage import chats, marks, summaries
+from storage.records import Reading, Summary
 from tests.talk import Reader, button_data, recorded, texts, two_readers
 
 FIRST, SECOND = "2608.19880", "2608.20335"  # the two most upvoted papers of the sample day
@@ -57,34 +58,96 @@ async def test_a_paper_without_an_abstract_says_so(stage: Any) -> None:
             assert card.text == before
 
 
-async def test_save_puts_a_paper_on_the_list_and_takes_it_off_again(stage: Any) -> None:
+async def test_save_puts_a_paper_on_the_list_and_the_star_takes_it_off_again(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=2)
         for reader in two_readers(s):
-            assert texts(await reader.asks("/saved")) == [reader.hears("saved-none")]
             first, second = await cards_of(reader)
             for card in (first, second):
                 assert await reader.taps(card, reader.hears("button-save")) == reader.hears("saved-on")
-            (listed,) = await reader.asks("/saved")
-            title, *lines = listed.text.split("\n")
-            assert title == reader.hears("saved-title", count=2)
-            assert [line.split(":")[0] for line in lines] == ["• 4DAnyone", "• EnvHarness"]
-            links = [entity["url"] for entity in listed.entities if entity["type"] == "text_link"]
-            assert links == [f"https://huggingface.co/papers/{paper}" for paper in (SECOND, FIRST)]
-            assert await reader.taps(first, reader.hears("button-save")) == reader.hears("saved-off")
-            assert (await reader.asks("/saved"))[0].text.split("\n")[0] == reader.hears("saved-title", count=1)
+                await reader.sees(card, reader.hears("button-saved"))
+            assert await s.store(marks.saved, reader.chat.id) == [SECOND, FIRST]
+            assert await reader.taps(first, reader.hears("button-saved")) == reader.hears("saved-off")
+            await reader.sees(first, reader.hears("button-save"))
+            assert await s.store(marks.saved, reader.chat.id) == [SECOND]
 
 
-async def test_more_and_less_are_noted_and_the_last_word_counts(stage: Any) -> None:
+async def test_more_and_less_show_what_was_said_last_and_a_second_tap_takes_it_back(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
         for reader in two_readers(s):
             card = (await cards_of(reader))[0]
+            before = card.text, card.entities
             assert await reader.taps(card, reader.hears("button-more")) == reader.hears("taste-more")
+            await reader.sees(card, reader.hears("button-more-on"), reader.hears("button-less"))
             assert await s.store(marks.tastes, reader.chat.id) == {FIRST: 1}
             assert await reader.taps(card, reader.hears("button-less")) == reader.hears("taste-less")
+            await reader.sees(card, reader.hears("button-more"), reader.hears("button-less-on"))
             assert await s.store(marks.tastes, reader.chat.id) == {FIRST: -1}
+            assert await reader.taps(card, reader.hears("button-less-on")) == reader.hears("taste-off")
+            await reader.sees(card, reader.hears("button-more"), reader.hears("button-less"))
+            assert await s.store(marks.tastes, reader.chat.id) == {}
             assert await s.store(marks.saved, reader.chat.id) == []
+            assert (card.text, card.entities) == before
+
+
+async def test_marks_stay_on_the_card_whatever_stands_above_its_buttons(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            card = (await cards_of(reader))[0]
+            await reader.taps(card, reader.hears("button-abstract"))
+            swapped = card.text
+            await reader.taps(card, reader.hears("button-save"))
+            await reader.sees(card, reader.hears("button-saved"), reader.hears("button-summary"))
+            assert card.text == swapped
+            await reader.taps(card, reader.hears("button-summary"))
+            await reader.sees(card, reader.hears("button-saved"), reader.hears("button-abstract"))
+            again = (await cards_of(reader))[0]
+            await reader.sees(again, reader.hears("button-saved"))
+            assert await reader.forges(again, f"save:{FIRST}") == reader.hears("saved-on")  # a button not drawn anew
+            assert await s.store(marks.saved, reader.chat.id) == [FIRST]
+
+
+async def test_a_pushed_card_shows_the_star_of_a_paper_saved_before(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        await reader.forges((await cards_of(reader))[0], f"save:{FIRST}")
+        reader.look()
+        s.clock.set_forward(MORNING)
+        pushed = (await reader.gets(3))[1]
+        assert reader.hears("button-saved") in [button["text"] for button in pushed.buttons]
+
+
+async def test_twenty_taps_a_second_on_a_star_are_one_wish(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        card = (await cards_of(reader))[0]
+        questions = [reader.person.taps(card.message_id, f"save:{FIRST}") for _ in range(20)]
+        assert {(await question.answered())["text"] for question in questions} == {reader.hears("saved-on")}
+        await reader.sees(card, reader.hears("button-saved"))
+        assert await s.store(marks.saved, reader.chat.id) == [FIRST]
+        await reader.hears_nothing()
+
+
+async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_replaced(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        card = (await cards_of(reader))[0]
+        await reader.taps(card, reader.hears("button-save"))
+        await reader.sees(card, reader.hears("button-saved"))
+        summary = Summary("T", "The short of it.", "Work.", ("One.",), (), None, "")
+        await s.store(
+            summaries.save, FIRST, "en", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=s.clock()
+        )
+        await s.app.pipeline.mend()
+        assert "The short of it." in card.text
+        await reader.sees(card, reader.hears("button-saved"))
 
 
 async def test_the_line_about_nothing_can_be_switched_off_and_on_again(stage: Any) -> None:
@@ -187,20 +250,3 @@ async def test_an_unexpected_trouble_with_a_tap_is_admitted(stage: Any) -> None:
             assert await reader.taps(card, f"save:{FIRST}") == reader.hears("error-unexpected")
             await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO marks"))
             assert await reader.taps(card, f"save:{FIRST}") == reader.hears("saved-on")
-
-
-async def test_a_hundred_and_ten_saved_papers_are_all_listed(stage: Any) -> None:
-    entries = [
-        {"paper": {"id": f"2608.{number:05}", "title": f"Paper {number} {'with a long title ' * 9}", "upvotes": 1}}
-        for number in range(110)
-    ]
-    async with stage(days={"2026-08-21": entries}) as s:
-        await s.start_bot(cards_per_digest=1)
-        reader = two_readers(s)[1]
-        card = (await reader.asks("/today", lambda new: any("more" in m.text[:20] for m in new)))[-1]
-        for entry in entries:
-            await reader.forges(card, f"save:{entry['paper']['id']}")
-        new = await reader.asks("/saved", lambda new: sum(m.text.count("• ") for m in new) == 110)
-        assert new[0].text.startswith(reader.hears("saved-title", count=110))
-        links = [entity["url"] for message in new for entity in message.entities if entity["type"] == "text_link"]
-        assert len(set(links)) == 110

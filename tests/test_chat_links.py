@@ -45,7 +45,7 @@ async def test_the_first_message_has_three_doors_that_open(stage: Any) -> None:
         await s.start_bot(cards_per_digest=1)
         for reader in two_readers(s):
             (welcome,) = await reader.asks("/start")
-            assert button_data(welcome) == ["today", "follow", "settings"]
+            assert button_data(welcome) == ["today", "topics", "settings"]
             assert await reader.taps(welcome, reader.hears("button-follow")) is None
             assert texts(await reader.gets()) == [reader.hears("follow-how")]
             assert await reader.taps(welcome, reader.hears("button-settings")) is None

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from storage import chats, drafts, marks, papers, pushes, summaries
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Chat, Draft, Follow, Paper, Plan, Reading, Summary
+from storage.records import Chat, Draft, Follow, Mark, Paper, Plan, Reading, Summary
 
 NOW = datetime(2026, 8, 21, 1, 0, tzinfo=UTC)
 DAY = date(2026, 8, 21)
@@ -157,7 +157,7 @@ def furnish(db: Database, chat_id: int) -> None:
     chats.follow(db, chat_id, [Follow("agent")])
     pushes.start(db, chat_id, PLAN, NOW)
     drafts.add(db, chat_id, 5, Draft("2608.00001", 1, "zh"), NOW)
-    marks.toggle_saved(db, chat_id, "2608.00001", NOW)
+    marks.save(db, chat_id, "2608.00001", NOW)
 
 
 def test_a_moved_group_takes_along_what_is_about_papers_and_not_about_messages(db: Database) -> None:
@@ -340,25 +340,33 @@ def test_a_card_shown_to_somebody_who_is_no_subscriber_is_not_remembered(db: Dat
     assert rows(db, "drafts") == 0
 
 
-def test_saving_is_a_switch_and_the_latest_comes_first(db: Database) -> None:
+def test_the_paper_saved_last_comes_first_and_saving_again_changes_nothing(db: Database) -> None:
     list_papers(db, 3)
     subscribe(db)
-    assert marks.toggle_saved(db, 1, "2608.00001", NOW)
-    assert marks.toggle_saved(db, 1, "2608.00002", NOW)
-    assert marks.toggle_saved(db, 1, "2608.00003", NOW + timedelta(hours=1))
+    for number in (1, 2):
+        marks.save(db, 1, f"2608.0000{number}", NOW)
+    for _ in range(2):
+        marks.save(db, 1, "2608.00003", NOW + timedelta(hours=1))
+    marks.save(db, 1, "2608.00001", NOW + timedelta(hours=2))
     assert marks.saved(db, 1) == ["2608.00003", "2608.00002", "2608.00001"]
-    assert not marks.toggle_saved(db, 1, "2608.00002", NOW)
+    for _ in range(2):
+        marks.unsave(db, 1, "2608.00002")
     assert marks.saved(db, 1) == ["2608.00003", "2608.00001"]
 
 
 def test_a_taste_can_change_and_leaves_what_is_saved_alone(db: Database) -> None:
     list_papers(db, 2)
     subscribe(db)
-    marks.toggle_saved(db, 1, "2608.00001", NOW)
+    marks.save(db, 1, "2608.00001", NOW)
     marks.set_taste(db, 1, "2608.00001", 1)
     marks.set_taste(db, 1, "2608.00002", 1)
     marks.set_taste(db, 1, "2608.00001", -1)
     assert marks.tastes(db, 1) == {"2608.00001": -1, "2608.00002": 1}
+    assert marks.made(db, 1) == {"2608.00001": Mark(saved=True, taste=-1), "2608.00002": Mark(taste=1)}
+    assert marks.get(db, 1, "2608.00001") == Mark(saved=True, taste=-1)
+    assert marks.get(db, 1, "2608.00009") == marks.get(db, 2, "2608.00001") == Mark()
+    marks.forget_tastes(db, 1)
+    assert marks.tastes(db, 1) == {}
     assert marks.saved(db, 1) == ["2608.00001"]
 
 

@@ -1,15 +1,19 @@
 """What a push brings: which papers become cards, in which order, which are listed, and which stay hidden."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
-from bot.choose import UPVOTES_PER_KEYWORD, followed_in, leanings, new_for, plan_push
-from storage.records import Follow, Listed, Paper, Plan
+from bot.choose import UPVOTES_PER_KEYWORD, followed_in, leanings, new_for, plan_push, taste
+from storage import papers, summaries
+from storage.records import Follow, Keyword, Listed, Paper, Plan, Reading, Summary
 
 DAY = date(2026, 8, 21)
+NOW = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)
 
 
 def listed(
@@ -59,7 +63,7 @@ def test_matching_papers_beyond_the_limit_lead_the_list() -> None:
 
 
 def test_keywords_in_either_language_match_as_title_and_abstract_do() -> None:
-    papers = [listed(1, keywords=("reinforcement learning", "强化学习")), listed(2)]
+    papers = [replace(listed(1, keywords=("reinforcement learning",)), translations=("强化学习",)), listed(2)]
     assert numbers(plan(papers, "强化学习").cards) == [1]
     assert numbers(plan(papers, "Reinforcement-Learning").cards) == [1]
     assert numbers(plan(papers, "we study").cards) == [1, 2]
@@ -177,3 +181,34 @@ def test_every_new_paper_is_a_card_or_listed_or_hidden_and_only_once(
     assert not any(found[paper_id] & excluded for paper_id in shown)
     included = {follow.words for follow in follows if not follow.excluded}
     assert all(not included or found[paper_id] & included for paper_id in made.cards)
+
+
+def test_a_keyword_and_its_translation_count_once_and_both_are_matched(db: Database) -> None:
+    keywords = (Keyword("reinforcement learning", "强化学习"),)
+    summary = Summary("题", "", "", (), keywords, None, "")
+    wanted, other = (listed(number).paper for number in (1, 2))
+    papers.save_listing(db, DAY, [wanted, other], NOW)
+    for paper in (wanted, other):
+        summaries.save(db, paper.id, "zh", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=NOW)
+    news = papers.listed_since(db, DAY)
+    assert followed_in(news, ["强化学习", "Reinforcement Learning"])[other.id] == {"强化学习", "Reinforcement Learning"}
+    marked = [(papers.keywords(db, wanted), 1)]
+    assert taste(marked) == [("reinforcement learning", UPVOTES_PER_KEYWORD)]
+    rival = listed(3, upvotes=UPVOTES_PER_KEYWORD + 1)
+    assert [one.sequence for one in new_for([*news, rival], 1, leanings(marked))] == [3, 2]
+
+
+def test_the_taste_is_told_as_it_counts_strongest_first() -> None:
+    marked = [(("RAG", "memory"), 1), (("rag", "speech"), 1), (("Speech", "video"), -1), (("video",), -1)]
+    assert taste(marked) == [("RAG", 10), ("video", -10), ("memory", 5)]
+    assert taste([(("agents",), 1)] * 7) == [("agents", 15)]
+    assert taste([]) == []
+
+
+@given(st.lists(st.tuples(st.lists(st.sampled_from(["RAG", "rag", "video", "3D"])), st.sampled_from([1, -1]))))
+def test_the_taste_tells_just_what_moves_papers(marked: list[tuple[list[str], int]]) -> None:
+    for word, upvotes in taste(marked):
+        ranked = new_for(
+            [listed(1, upvotes=20), listed(2, upvotes=20 - upvotes + 1, keywords=(word,)),
+             listed(3, upvotes=20 - upvotes - 1, keywords=(word,))], 0, leanings(marked))  # fmt: skip
+        assert [one.sequence for one in ranked] == [2, 1, 3]

@@ -17,6 +17,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
+    InputFile,
     InputTextMessageContent,
     LinkPreviewOptions,
     ReplyParameters,
@@ -205,6 +206,8 @@ async def test_documents_and_photos(api: BotApi, bot: Bot, alice: Person) -> Non
     sent = await bot.send_document(alice.id, digest, filename="日报 1.md", caption=caption, parse_mode="HTML")
     photo = await bot.send_photo(alice.id, "https://hf.co/thumbnail.png", caption="c" * 1024)
     upload = await bot.send_photo(alice.id, b"\x89PNG", filename="x.png")
+    with pytest.raises(BadRequest, match="File must be non-empty"):
+        await bot.send_document(alice.id, InputFile(b"", filename="empty.md"))
     document, by_address, by_upload = api.chat(alice.id).from_bot
     assert document.document is not None
     assert (document.document.name, document.document.content) == ("日报 1.md", digest)
@@ -377,6 +380,10 @@ async def test_rights_to_send(api: BotApi, alice: Person, reading_group: Chat, r
     assert described(*refused) == "Bad Request: not enough rights to send text messages to the chat"
     refused = await raw("sendPhoto", chat_id=reading_group.id, photo="https://hf.co/a.png")
     assert described(*refused) == "Bad Request: not enough rights to send photos to the chat"
+    reading_group.may_write, reading_group.may_send_files = True, False
+    refused = await raw("sendDocument", chat_id=reading_group.id, document="https://hf.co/x.md")
+    assert described(*refused) == "Bad Request: not enough rights to send documents to the chat"
+    assert (await raw("sendMessage", chat_id=reading_group.id, text="x"))[0] == 200
     api.channel(-8, username="papers", bot="member")
     refused = await raw("sendMessage", chat_id="@papers", text="x")
     assert described(*refused) == "Bad Request: need administrator rights in the channel chat"

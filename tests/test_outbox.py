@@ -14,11 +14,11 @@ from bot.deliver.ceilings import Ceilings, Urgency
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
-from bot.deliver.weather import Malformed, Missing, Refused, Sent, Storm, Unchanged, Unreachable
+from bot.deliver.weather import Malformed, Missing, NoFiles, Refused, Sent, Storm, Unchanged, Unreachable
 from bot.embedded.bot_api import BotApi
 from bot.embedded.chats import Message as Shown
 from bot.embedded.faults import Answer, Drop, Fault, Hang, Page
-from bot.message import Button, Message
+from bot.message import Button, File, Message
 from storage import chats, drafts, papers, pushes
 from storage.database import Store
 from storage.records import Chat, ChatKind, Draft, Follow, Paper, Plan
@@ -216,6 +216,50 @@ async def test_a_group_whose_general_topic_is_closed_as_well_sleeps(office: Offi
     answer = await office.outbox.send(FORUM, HELLO, thread_id=office.topics[0])
     assert isinstance(answer, Unreachable)
     assert (await office.record(FORUM)).state == "asleep"
+
+
+# Files
+
+FILE = File("收藏.md", "# 论文\n".encode(), "<b>2</b> papers")
+
+
+async def test_a_file_arrives_whole_with_its_name_and_caption(office: Office) -> None:
+    assert isinstance(await office.outbox.send_file(READER, FILE), Sent)
+    (shown,) = office.shown(READER)
+    assert shown.document
+    assert (shown.document.name, shown.document.content) == (FILE.name, FILE.content)
+    assert (shown.text, shown.entities[0]["type"]) == ("2 papers", "bold")
+
+
+async def test_a_file_follows_a_lost_topic_an_upgraded_group_and_a_storm(office: Office) -> None:
+    topic = office.topics[0]
+    office.api.chat(FORUM).delete_topic(topic)
+    assert isinstance(await office.outbox.send_file(FORUM, FILE, thread_id=topic), Sent)
+    assert [message.thread_id for message in office.shown(FORUM)] == [None]
+    office.api.upgrade(office.api.chat(GROUP), -1000)
+    assert isinstance(await office.outbox.send_file(GROUP, FILE), Sent)
+    assert len(office.shown(-1000)) == 1
+    office.fails(Drop(), method="sendDocument")
+    assert isinstance(await office.outbox.send_file(READER, FILE), Sent)
+    office.api.person(77)
+    assert isinstance(await office.outbox.send_file(77, FILE), Unreachable)
+
+
+async def test_a_group_that_takes_no_files_stays_awake(office: Office) -> None:
+    office.api.chat(GROUP).may_send_files = False
+    assert isinstance(await office.outbox.send_file(GROUP, FILE), NoFiles)
+    assert (await office.record(GROUP)).state == "active"
+    assert isinstance(await office.outbox.send(GROUP, HELLO), Sent)
+
+
+async def test_buttons_alone_are_replaced_and_the_text_stays(office: Office) -> None:
+    await office.outbox.send(READER, HELLO)
+    (shown,) = office.shown(READER)
+    before = shown.text, shown.entities
+    assert isinstance(await office.outbox.edit_buttons(READER, shown.message_id, ((Button("☆", data="x"),),)), Sent)
+    assert (shown.text, shown.entities) == before
+    assert [button["text"] for button in shown.buttons] == ["☆"]
+    assert isinstance(await office.outbox.edit_buttons(READER, 99, ()), Missing)
 
 
 # Our own mistakes

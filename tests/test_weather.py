@@ -9,7 +9,18 @@ from telegram.ext import ExtBot
 
 from bot.deliver import weather
 from bot.deliver.transport import AiohttpRequest
-from bot.deliver.weather import Malformed, Missing, Moved, Refused, Storm, TopicGone, Unchanged, Unreachable, Wait
+from bot.deliver.weather import (
+    Malformed,
+    Missing,
+    Moved,
+    NoFiles,
+    Refused,
+    Storm,
+    TopicGone,
+    Unchanged,
+    Unreachable,
+    Wait,
+)
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Hang, Page, Slow
 
@@ -128,6 +139,14 @@ async def test_nobody_can_be_reached_there(line: Line, status: int, description:
     answer = await line.read(Answer(status, description))
     assert isinstance(answer, Unreachable)
     assert answer.because.lower().removeprefix("forbidden: ") in description.lower()
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["Bad Request: not enough rights to send documents to the chat", "Bad Request: CHAT_SEND_DOCS_FORBIDDEN"],
+)
+async def test_a_chat_that_takes_no_files_can_still_be_reached(line: Line, description: str) -> None:
+    assert isinstance(await line.read(Answer(400, description)), NoFiles)
 
 
 @pytest.mark.parametrize(("status", "description"), TOPIC_GONE)

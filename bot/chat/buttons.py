@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from bot.chat import following, saved, taste, words
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget, show_help
@@ -16,13 +18,12 @@ from bot.chat.search import results_from
 from bot.chat.subscription import keep_room, new_chat, start
 from bot.chat.visit import Command, Visit
 from bot.chat.week import switch_under_week
-from bot.chat.words import follow
 from bot.days import read_day, utc_day
 from bot.deliver.weather import Missing
 from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.library import read_papers
-from bot.message import Message
-from bot.render.card import abstract, card
+from bot.message import Keyboard, Message
+from bot.render.card import abstract, card, marked
 from bot.render.links import searched_words
 from storage import chats, marks, papers
 from storage.records import Chat, Paper
@@ -30,6 +31,8 @@ from storage.records import Chat, Paper
 Act = Callable[[Visit], Coroutine[Any, Any, str | None]]
 
 _PAPER = r"[\w.-]{4,32}"
+_NUMBER = r"[1-9]\d{0,3}"  # of a page
+_WORDS = r"[^\x00-\x1f,，、;；:：]{1,60}"
 _RANK_AND_PAPER = rf"\d{{1,4}}:{_PAPER}"
 
 
@@ -73,14 +76,16 @@ async def _swap_to_abstract(visit: Visit) -> str | None:
     paper, rank = await _paper_and_rank(visit)
     if not paper.abstract:
         return visit.say("abstract-none")
-    await _edit(visit, abstract(paper, rank, visit.language))
+    mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
+    await _edit(visit, abstract(paper, rank, visit.language, mark))
     return None
 
 
 async def _swap_to_card(visit: Visit) -> str | None:
     paper, rank = await _paper_and_rank(visit)
     readings = await visit.desk.store(read_papers, [paper], visit.language)
-    await _edit(visit, card(paper, readings[paper.id], rank, visit.language))
+    mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
+    await _edit(visit, card(paper, readings[paper.id], rank, visit.language, mark))
     return None
 
 
@@ -114,29 +119,46 @@ async def _turn_page(visit: Visit) -> None:
     await _edit(visit, page)
 
 
-async def _save(visit: Visit) -> str:
-    saved = await visit.desk.store(_toggle_saved, new_chat(visit), visit.argument, visit.desk.clock())
-    return visit.say("saved-on" if saved else "saved-off")
+def _marking(change: Callable[[Database, int, str, datetime], None], notice: str) -> Act:
+    """What a button does that marks the card's paper; it shows the mark then, and taking it back is its next tap.
+
+    The mark is the chat's: in a group, where only administrators make it, all see the same star.
+    """
+
+    async def act(visit: Visit) -> str:
+        await visit.desk.store(_mark, change, new_chat(visit), visit.argument, visit.desk.clock())
+        if visit.keyboard:
+            visit.redraw("save", partial(_keyboard_as_marked, visit))
+        return visit.say(notice)
+
+    return act
 
 
-async def _more(visit: Visit) -> str:
-    await visit.desk.store(_set_taste, new_chat(visit), visit.argument, 1, visit.desk.clock())
-    return visit.say("taste-more")
+def _mark(
+    db: Database,
+    change: Callable[[Database, int, str, datetime], None],
+    chat: Chat,
+    paper_id: str,
+    now: datetime,
+) -> None:
+    change(db, keep_room(db, chat, now).id, _paper(db, paper_id).id, now)
 
 
-async def _less(visit: Visit) -> str:
-    await visit.desk.store(_set_taste, new_chat(visit), visit.argument, -1, visit.desk.clock())
-    return visit.say("taste-less")
+async def _keyboard_as_marked(visit: Visit) -> Keyboard:
+    """The buttons alone: whether the card or its abstract stands above them is none of the mark's business."""
+    mark = await visit.desk.store(marks.get, visit.chat_id, visit.argument)
+    return marked(visit.keyboard, mark, visit.language)
 
 
-def _toggle_saved(db: Database, chat: Chat, paper_id: str, now: datetime) -> bool:
-    paper = _paper(db, paper_id)
-    return marks.toggle_saved(db, keep_room(db, chat, now).id, paper.id, now)
+def _unsave(db: Database, chat_id: int, paper_id: str, _now: datetime) -> None:
+    marks.unsave(db, chat_id, paper_id)
 
 
-def _set_taste(db: Database, chat: Chat, paper_id: str, taste: int, now: datetime) -> None:
-    paper = _paper(db, paper_id)
-    marks.set_taste(db, keep_room(db, chat, now).id, paper.id, taste)
+def _taste(taste: int) -> Callable[[Database, int, str, datetime], None]:
+    def set_taste(db: Database, chat_id: int, paper_id: str, _now: datetime) -> None:
+        marks.set_taste(db, chat_id, paper_id, taste)
+
+    return set_taste
 
 
 async def _notes(visit: Visit) -> str:
@@ -174,17 +196,34 @@ def _as(command: Command) -> Act:
 
 
 _KINDS = {
+    # In a group any member may swap a card and its abstract, though all see it: nothing is lost, a tap swaps it back,
+    # and to refuse those who want to read would be the greater surprise.
     "abstract": _Kind(_RANK_AND_PAPER, _swap_to_abstract),
     "card": _Kind(_RANK_AND_PAPER, _swap_to_card),
-    "save": _Kind(_PAPER, _save, changes=True),
-    "more": _Kind(_PAPER, _more, changes=True),
-    "less": _Kind(_PAPER, _less, changes=True),
+    "save": _Kind(_PAPER, _marking(marks.save, "saved-on"), changes=True),
+    "save-off": _Kind(_PAPER, _marking(_unsave, "saved-off"), changes=True),
+    "more": _Kind(_PAPER, _marking(_taste(1), "taste-more"), changes=True),
+    "more-off": _Kind(_PAPER, _marking(_taste(0), "taste-off"), changes=True),
+    "less": _Kind(_PAPER, _marking(_taste(-1), "taste-less"), changes=True),
+    "less-off": _Kind(_PAPER, _marking(_taste(0), "taste-off"), changes=True),
+    "follow": _Kind(_WORDS, words.take, changes=True),
+    "unfollow": _Kind(_WORDS, words.leave, changes=True),
+    "following": _Kind(_NUMBER, following.turn),
+    "pick": _Kind(_WORDS, following.add, changes=True),
+    "drop": _Kind(rf"{_NUMBER}:[0-9a-f]{{12}}", following.drop, changes=True),
+    "taste": _Kind("show|ask", taste.show),
+    "taste-off": _Kind("yes", taste.forget, changes=True),
+    "saved": _Kind(_NUMBER, saved.turn),
+    "tidy": _Kind(_NUMBER, saved.tidy, changes=True),
+    "take-off": _Kind(rf"{_NUMBER}:{_PAPER}", saved.take_off, changes=True),
+    "open": _Kind(_RANK_AND_PAPER, saved.open_card),
+    "export": _Kind("md|bib", saved.export),
     "notes": _Kind("on|off", _notes, changes=True),
     "paper": _Kind(_PAPER, _open),
     "found": _Kind(r"\d{1,3}", _turn_page),
     "start": _Kind("", _as(start), changes=True),
     "today": _Kind("", _as(today)),
-    "follow": _Kind("", _as(follow), changes=True),
+    "topics": _Kind("", _as(words.follow), changes=True),
     "settings": _Kind("", _as(show_help)),  # the commands that set things, as long as there is no /settings
     "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
     "month": _Kind(r"20\d\d-(?:0[1-9]|1[0-2])", _turn_to_month),

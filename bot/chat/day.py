@@ -1,7 +1,7 @@
 """/today and /date: any listing day on demand, collected and summarised there and then if need be."""
 
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,9 +16,10 @@ from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.errors import DayError, PapersApiError
 from bot.library import FRESH, Day
 from bot.message import Button, Keyboard, Message
-from bot.render.card import card
+from bot.render.card import UNMARKED, card
 from bot.render.push import day_header, left_out
-from storage import papers
+from storage import marks, papers
+from storage.records import Mark
 
 log = logging.getLogger(__name__)
 
@@ -135,14 +136,15 @@ def _day_buttons(days: Sequence[date]) -> Keyboard:
 
 
 async def _send_day(visit: Visit, day: Day) -> None:
-    for message in _messages(visit, day):
+    made = await visit.desk.store(marks.made, visit.chat_id)
+    for message in _messages(visit, day, made):
         if isinstance(await visit.send(message), Unreachable | Refused | Storm):
             return
 
 
-def _messages(visit: Visit, day: Day) -> Iterator[Message]:
+def _messages(visit: Visit, day: Day, made: Mapping[str, Mark]) -> Iterator[Message]:
     count = visit.chat.cards if visit.chat else visit.desk.settings.cards_per_digest
     yield day_header(day.day, len(day.entries), visit.language)
     for rank, (paper, reading) in enumerate(day.entries[:count], start=1):
-        yield card(paper, reading, rank, visit.language)
+        yield card(paper, reading, rank, visit.language, made.get(paper.id, UNMARKED))
     yield from left_out([paper for paper, _ in day.entries[count:]], visit.language)

@@ -26,6 +26,7 @@ from bot.chat import (
     buttons,
     clock,
     day,
+    following,
     hints,
     inline,
     language,
@@ -66,7 +67,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("search", search.search),
     Entry("follow", words.follow, changes=True),
     Entry("unfollow", words.unfollow, changes=True),
-    Entry("following", words.following),
+    Entry("following", following.following),
     Entry("saved", saved.show_saved),
     Entry("time", clock.set_time, changes=True),
     Entry("timezone", clock.set_timezone, changes=True),
@@ -241,7 +242,7 @@ def _keyboard(message: Message | None) -> Keyboard:
 
 
 def _argument(message: Message) -> str:
-    return _COMMAND_WORD.sub("", message.text or message.caption or "").strip(" \n:：")
+    return _COMMAND_WORD.sub("", message.text or message.caption or "").lstrip(" \n:：").rstrip()
 
 
 def _first_link(message: Message | None) -> str | None:

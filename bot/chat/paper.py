@@ -8,6 +8,7 @@ from bot.message import Button, Message
 from bot.query import is_paper_id
 from bot.render import links
 from bot.render.card import card
+from storage import marks
 from storage.records import Paper
 
 UNNUMBERED = 0  # the rank of a card that stands for itself
@@ -35,7 +36,8 @@ async def send_paper(visit: Visit, paper_id: str) -> None:
 
 async def _card(visit: Visit, paper: Paper) -> tuple[Message, bool]:
     readings = await visit.desk.store(read_papers, [paper], visit.language)
-    message = card(paper, readings[paper.id], UNNUMBERED, visit.language)
+    mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
+    message = card(paper, readings[paper.id], UNNUMBERED, visit.language, mark)
     return message, message.draft is not None
 
 

@@ -1,15 +1,133 @@
-"""/saved: the papers that a chat put aside with the button on their cards."""
+"""/saved: the papers that a chat put aside with the button on their cards, in one message that edits itself."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sqlite_utils import Database
+
+from bot.chat.following import turning
 from bot.chat.visit import Visit
-from bot.render.push import saved_list
+from bot.days import utc_day
+from bot.deliver.weather import NoFiles
+from bot.library import read_papers
+from bot.message import Button, File, Keyboard, Message
+from bot.render.bibliography import as_bibtex, as_markdown
+from bot.render.card import card
+from bot.render.push import saved_page
 from storage import marks, papers
+from storage.records import Language, Paper, Reading
+
+PAGE = 8  # papers on one page
+_VERBS = ("saved", "tidy")  # one of them is on every message that is drawn here
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    number: int  # the first is 1
+    of: int
+    count: int  # of all saved papers
+    papers: Sequence[Paper]
+
+    @property
+    def first(self) -> int:
+        """The number of its first paper in the list."""
+        return (self.number - 1) * PAGE + 1
 
 
 async def show_saved(visit: Visit) -> None:
     """`/saved`: every saved paper, saved last first."""
-    ids = await visit.desk.store(marks.saved, visit.chat_id)
-    found = [paper for paper in await visit.desk.store(papers.get_many, ids) if not paper.withdrawn_at]
-    if not found:
-        await visit.answer("saved-none")
-    for page in saved_list(found, visit.language):
-        await visit.send(page)
+    await visit.send(await _drawn(visit, "saved", 1))
+
+
+async def turn(visit: Visit) -> None:
+    """A tap: another page."""
+    visit.redraw(_VERBS, partial(_drawn, visit, "saved", int(visit.argument)))
+
+
+async def tidy(visit: Visit) -> None:
+    """A tap: the same page, with buttons that take papers off the list."""
+    visit.redraw(_VERBS, partial(_drawn, visit, "tidy", int(visit.argument)))
+
+
+async def take_off(visit: Visit) -> str:
+    """A tap: this paper is no longer on the list; its card is where it was."""
+    number, _, paper_id = visit.argument.partition(":")
+    await visit.desk.store(marks.unsave, visit.chat_id, paper_id)
+    visit.redraw(_VERBS, partial(_drawn, visit, "tidy", int(number)))
+    return visit.say("saved-off")
+
+
+async def open_card(visit: Visit) -> str | None:
+    """A tap: the card of a paper on the list."""
+    rank, _, paper_id = visit.argument.partition(":")
+    found = await visit.desk.store(papers.get, paper_id)
+    if found is None or found.withdrawn_at:
+        return visit.say("button-stale")
+    visit.send_beside(f"card {paper_id}", partial(_send_card, visit, found, int(rank)))
+    return None
+
+
+async def _send_card(visit: Visit, paper: Paper, rank: int) -> None:
+    readings = await visit.desk.store(read_papers, [paper], visit.language)
+    mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
+    await visit.send(card(paper, readings[paper.id], rank, visit.language, mark))
+
+
+async def export(visit: Visit) -> str | None:
+    """A tap: all saved papers as a file."""
+    entries = await visit.desk.store(_readings, visit.chat_id, visit.language)
+    if not entries:
+        return visit.say("saved-gone")
+    visit.send_beside(f"file {visit.argument}", partial(_send_file, visit, entries))
+    return None
+
+
+async def _send_file(visit: Visit, entries: Sequence[tuple[Paper, Reading]]) -> None:
+    text = as_bibtex(paper for paper, _ in entries) if visit.argument == "bib" else as_markdown(entries, visit.language)
+    name = f"saved-papers-{utc_day(visit.desk.clock())}.{visit.argument}"
+    answer = await visit.send_file(File(name, text.encode(), visit.say("saved-title", count=len(entries))))
+    if isinstance(answer, NoFiles):
+        await visit.answer("saved-no-files")
+
+
+def _readings(db: Database, chat_id: int, language: Language) -> list[tuple[Paper, Reading]]:
+    found = _saved(db, chat_id)
+    readings = read_papers(db, found, language)
+    return [(paper, readings[paper.id]) for paper in found]
+
+
+def _saved(db: Database, chat_id: int) -> list[Paper]:
+    return [paper for paper in papers.get_many(db, marks.saved(db, chat_id)) if not paper.withdrawn_at]
+
+
+async def _drawn(visit: Visit, verb: str, number: int) -> Message:
+    page = await visit.desk.store(_page, visit.chat_id, number)
+    if not page.papers:
+        return Message(visit.say("saved-none"))
+    text = saved_page(page.papers, page.count, page.first, visit.language)
+    return Message(text, _keyboard(visit, verb, page))
+
+
+def _page(db: Database, chat_id: int, number: int) -> _Page:
+    """The page of this number, or the last one, if there are not so many any more."""
+    found = _saved(db, chat_id)
+    pages = max(1, -(-len(found) // PAGE))
+    number = max(1, min(number, pages))
+    return _Page(number, pages, len(found), found[(number - 1) * PAGE : number * PAGE])
+
+
+def _keyboard(visit: Visit, verb: str, page: _Page) -> Keyboard:
+    places = enumerate(page.papers, start=page.first)
+    if verb == "tidy":
+        numbers = [Button(f"✕ {place}", data=f"take-off:{page.number}:{paper.id}") for place, paper in places]
+        last: tuple[Button, ...] = (Button(visit.say("button-done"), data=f"saved:{page.number}"),)
+    else:
+        numbers = [Button(str(place), data=f"open:{place}:{paper.id}") for place, paper in places]
+        last = (
+            Button(visit.say("button-tidy"), data=f"tidy:{page.number}"),
+            Button("Markdown", data="export:md"),
+            Button("BibTeX", data="export:bib"),
+        )
+    rows = (tuple(numbers[place : place + 4]) for place in range(0, len(numbers), 4))
+    return (*rows, *turning(verb, page.number, page.of), last)

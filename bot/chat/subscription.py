@@ -83,7 +83,7 @@ async def start(visit: Visit) -> None:
         _greeting(visit.chat),
         (
             (Button(visit.say("button-today"), data="today"),),
-            (Button(visit.say("button-follow"), data="follow"), Button(visit.say("button-settings"), data="settings")),
+            (Button(visit.say("button-follow"), data="topics"), Button(visit.say("button-settings"), data="settings")),
         ),
         cards=chat.cards,
         **next_push(chat),

@@ -1,21 +1,26 @@
 """One thing that somebody asked for, with all that is needed to answer. What a command gets instead of Telegram."""
 
+import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
 
+from bot.chat.reach import Reach, Recent
+from bot.chat.redrawing import Redrawing
 from bot.config import Settings
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Answer
 from bot.library import Clock, Library
-from bot.message import Keyboard, Message
+from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
 from bot.wording import wording
 from storage.database import Store
 from storage.records import Chat, ChatKind, Language
+
+log = logging.getLogger(__name__)
 
 QUOTED = 30  # UTF-16 units of somebody's words that an answer repeats
 
@@ -31,6 +36,8 @@ class Desk:
     clock: Clock
     spawn: Callable[[Coroutine[Any, Any, None]], object]  # for what takes longer than an answer
     showing: Counter[int] = field(default_factory=Counter)  # days that are on their way, by chat
+    redrawing: Redrawing = field(default_factory=Redrawing)
+    recent: Recent = field(default_factory=Recent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,46 @@ class Visit:
     async def send(self, message: Message) -> Answer:
         """Answer with a whole message, where the question was asked."""
         return await self.desk.outbox.send(self.chat_id, message, thread_id=self.thread_id)
+
+    async def send_file(self, file: File) -> Answer:
+        """Answer with a file, where the question was asked."""
+        return await self.desk.outbox.send_file(self.chat_id, file, thread_id=self.thread_id)
+
+    async def reach(self, words: Iterable[str]) -> Reach:
+        """How many recent papers each of these words matches."""
+        return await self.desk.recent.reach(self.desk.store, self.desk.clock(), words)
+
+    def send_beside(self, what: str, send: Callable[[], Awaitable[object]]) -> None:
+        """Send what may take its time beside the chat's other business; however often it is asked for at once, once."""
+
+        async def see_through() -> None:
+            try:
+                await send()
+            except Exception:
+                log.exception("chat %s: %s could not be sent", self.chat_id, what)
+                await self.answer("error-unexpected")
+
+        self.desk.spawn(self.desk.redrawing.once((self.chat_id, what), see_through))
+
+    def redraw(self, verbs: str | tuple[str, ...], draw: Callable[[], Coroutine[Any, Any, Message | Keyboard]]) -> None:
+        """Put what `draw` gives in place of the message whose button was tapped, or of its buttons alone.
+
+        Beside the chat's other business, and once for all taps that come in the meantime: the tap itself is answered
+        at once, however many messages wait for their turn. Every tap's `draw` looks at what is stored by then.
+        A message none of whose buttons begins with one of `verbs` stays as it is: the tap on it was forged.
+        """
+        place = (self.chat_id, self.message_id or 0)
+        if self.keyboard and not any((button.data or "").startswith(verbs) for row in self.keyboard for button in row):
+            return
+
+        async def put() -> None:
+            drawn = await draw()
+            if isinstance(drawn, Message):
+                await self.desk.outbox.edit(*place, drawn)
+            else:
+                await self.desk.outbox.edit_buttons(*place, drawn)
+
+        self.desk.spawn(self.desk.redrawing.redraw(place, put))
 
 
 Command = Callable[[Visit], Coroutine[Any, Any, None]]

@@ -1,31 +1,35 @@
-"""/follow, /unfollow, /following: the words that decide what a push brings."""
+"""/follow and /unfollow: the words that decide what a push brings, read, kept and dropped."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 
 from markupsafe import Markup
 from sqlite_utils import Database
 
+from bot.chat.reach import Reach
+from bot.chat.spoken import FIELDS, counted, in_one_line, shown, signed, spoken
 from bot.chat.subscription import new_chat, next_push, subscribe
+from bot.chat.suggestions import buttons, explained, offer, words_on
 from bot.chat.visit import Visit
-from bot.markup import clean, shorten
+from bot.markup import clean
 from bot.match import is_usable, key
 from bot.message import Message
-from bot.render.templating import inert
 from storage import chats
 from storage.records import Chat, Follow
 
 LONGEST = 60  # characters of one followed phrase
 MOST = 100  # phrases of one chat
 _LINE = 400  # characters of HTML for the words in a sentence about them
-_PAGE = 2400  # for those in one message of the whole list; the catalogue takes no value over 2,500
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 _MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"  # every keyboard and editor has its own
 _BLANK = " \u200d:："  # a colon comes along from "/follow：words"
+_FIELD = re.compile(r"(?:(authors?|作者)|org|organi[sz]ation|机构|機構)\s*[:：](.*)", re.IGNORECASE)
+_OFFERS = ("follow:", "unfollow:")  # one of them is on every message that offers words
 _ALL = {"all", "everything", "全部", "所有", "*"}
 
 
@@ -33,26 +37,34 @@ def read_follows(argument: str) -> list[Follow]:
     """The phrases of a `/follow`, each once, a leading minus read as "not this"."""
     found: dict[tuple[str, ...], Follow] = {}
     for part in _SEPARATORS.split(argument):
-        phrase = clean(part).strip(_BLANK)
-        words = phrase.lstrip(_MINUS + _BLANK)
-        if words:
+        phrase = clean(part).lstrip(_BLANK)
+        if words := _normalised(phrase.lstrip(_MINUS + _BLANK)):
             found[key(words)] = Follow(words, excluded=phrase[0] in _MINUS)
     return list(found.values())
 
 
+def _normalised(words: str) -> str:
+    """The words as they are stored: `作者：Yann LeCun` is `author:Yann LeCun`."""
+    if field := _FIELD.fullmatch(words):
+        return f"{'author' if field[1] else 'org'}:{field[2].strip(_BLANK)}"
+    return words.rstrip(_BLANK)
+
+
 @dataclass
-class _Result:
+class Result:
+    """What became of the words of a `/follow`."""
+
     chat: Chat | None  # as it stands now
     added: list[Follow] = field(default_factory=list)
     refused: defaultdict[str, list[Follow]] = field(default_factory=lambda: defaultdict(list))  # by reason
 
 
-def add_follows(db: Database, chat: Chat, wanted: list[Follow], now: datetime) -> _Result:
+def add_follows(db: Database, chat: Chat, wanted: list[Follow], now: datetime) -> Result:
     """Store what can be followed; the same words written otherwise are replaced, not doubled.
 
     Who has no record yet is subscribed, unless nothing could be stored.
     """
-    result = _Result(chats.get(db, chat.id))
+    result = Result(chats.get(db, chat.id))
     known = {key(follow.words): follow for follow in chats.follows(db, chat.id)}
     for follow in wanted:
         spelling = key(follow.words)
@@ -71,7 +83,7 @@ def add_follows(db: Database, chat: Chat, wanted: list[Follow], now: datetime) -
 def _unusable(words: str) -> Literal["long", "empty"] | None:
     if len(words) > LONGEST:
         return "long"
-    if not key(words):
+    if words in FIELDS or not key(words):
         return "empty"
     return None if is_usable(words) else "long"
 
@@ -84,61 +96,43 @@ def remove_follows(db: Database, chat_id: int, wanted: list[Follow]) -> list[Fol
     return removed
 
 
-def shown(words: Iterable[str], room: int = _PAGE) -> Markup:
-    """Words in one line of HTML that has about so many characters; words that find no room are counted."""
-    items = _items(words)
-    count = _fitting(items, room)
-    line = Markup(" · ").join(items[:count])
-    return line + f" … (+{len(items) - count})" if count < len(items) else line
-
-
-def in_pages(follows: Sequence[Follow]) -> list[Sequence[Follow]]:
-    """The same words in portions that `shown` shows in full."""
-    pages = []
-    while follows:
-        count = _fitting(_items(follow.words for follow in follows), _PAGE)
-        pages.append(follows[:count])
-        follows = follows[count:]
-    return pages
-
-
-def _items(words: Iterable[str]) -> list[Markup]:
-    cut = (shorten(word, LONGEST) if len(word) > LONGEST else word for word in words)
-    return [Markup("<b>{}</b>").format(inert(word)) for word in cut]
-
-
-def _fitting(items: Sequence[str], room: int) -> int:
-    for place, item in enumerate(items):
-        room -= len(item) + len(" · ")
-        if room < 0 and place:
-            return place
-    return len(items)
-
-
-def _signed(follows: Iterable[Follow]) -> list[str]:
-    return [f"−{follow.words}" if follow.excluded else follow.words for follow in follows]
-
-
 async def follow(visit: Visit) -> None:
-    """`/follow WORDS`."""
+    """`/follow WORDS`; without words, it explains itself and offers some."""
     wanted = read_follows(visit.argument)
     if not wanted:
-        await visit.answer("follow-how")
+        await visit.send(await offer(visit))
         return
     result = await visit.desk.store(add_follows, new_chat(visit), wanted, visit.desk.clock())
-    await visit.send(Message(Markup("\n").join(_report(visit, result))))
+    reach = await visit.reach(follow.words for follow in result.added)
+    await visit.send(Message(Markup("\n").join(_report(visit, result, reach))))
 
 
-def _report(visit: Visit, result: _Result) -> Iterator[Markup]:
-    included, excluded = _sides(result.added)
+def _report(visit: Visit, result: Result, reach: Reach) -> Iterator[Markup]:
+    included, excluded = sides(result.added)
     if included:
-        yield visit.say("follow-done", words=shown(included, _LINE))
+        yield visit.say("follow-done", words=_line(visit, included))
     if excluded:
-        yield visit.say("follow-hides", words=shown(excluded, _LINE))
+        yield visit.say("follow-hides", words=shown((spoken(each.words, visit.say) for each in excluded), _LINE))
+    yield from _prospect(visit, result.added, reach)
     for reason, refused in result.refused.items():
-        yield visit.say(f"follow-{reason}", words=shown(_signed(refused), _LINE), longest=LONGEST, most=MOST)
+        yield visit.say(f"follow-{reason}", words=_line(visit, refused), longest=LONGEST, most=MOST)
     if result.added and result.chat:
         yield _outlook(visit, result.chat)
+
+
+def _prospect(visit: Visit, added: Sequence[Follow], reach: Reach) -> Iterator[Markup]:
+    """What the words would have brought lately, and a kind warning of those that bring nothing."""
+    if not reach.total:
+        return
+    matches = [(each, reach.matches[each.words]) for each in added]
+    if found := [counted(each, count, visit.say) for each, count in matches if count]:
+        yield visit.say("follow-reach", words=in_one_line(found, _LINE), total=reach.total)
+    if nothing := [each for each, count in matches if not count]:
+        yield visit.say("follow-nothing", words=_line(visit, nothing), total=reach.total)
+
+
+def _line(visit: Visit, follows: Iterable[Follow]) -> Markup:
+    return shown((signed(each, visit.say) for each in follows), _LINE)
 
 
 def _outlook(visit: Visit, chat: Chat) -> Markup:
@@ -147,11 +141,12 @@ def _outlook(visit: Visit, chat: Chat) -> Markup:
     return visit.say("follow-next" if visit.subscribed else "pushes-off")
 
 
-def _sides(follows: Iterable[Follow]) -> tuple[list[str], list[str]]:
-    sides: tuple[list[str], list[str]] = ([], [])
+def sides(follows: Iterable[Follow]) -> tuple[list[Follow], list[Follow]]:
+    """What is followed, and what is hidden."""
+    found: tuple[list[Follow], list[Follow]] = ([], [])
     for follow in follows:
-        sides[follow.excluded].append(follow.words)
-    return sides
+        found[follow.excluded].append(follow)
+    return found
 
 
 async def unfollow(visit: Visit) -> None:
@@ -164,25 +159,39 @@ async def unfollow(visit: Visit) -> None:
     removed = await visit.desk.store(remove_follows, visit.chat_id, wanted)
     if removed:
         left = len(following) - len(removed)
-        await visit.answer("unfollow-done", words=shown(_signed(removed), _LINE), left=left)
+        await visit.answer("unfollow-done", words=_line(visit, removed), left=left)
     else:
-        await visit.answer("unfollow-unknown", words=shown(_signed(wanted), _LINE))
+        await visit.answer("unfollow-unknown", words=_line(visit, wanted))
 
 
-async def following(visit: Visit) -> None:
-    """`/following`."""
-    found = await visit.desk.store(chats.follows, visit.chat_id)
-    if not found:
-        await visit.answer("following-none")
-    for page in in_pages(found):
-        message_id, words = _listed(page)
-        await visit.answer(message_id, **words)
+async def take(visit: Visit) -> str:
+    """A tap on a word that is offered: follow it."""
+    notice = await follow_offered(visit)
+    visit.redraw(_OFFERS, partial(_offered_again, visit))
+    return notice
 
 
-def _listed(follows: Iterable[Follow]) -> tuple[str, dict[str, Any]]:
-    included, excluded = _sides(follows)
-    if not excluded:
-        return "following-words", {"words": shown(included)}
-    if not included:
-        return "following-excluded", {"excluded": shown(excluded)}
-    return "following-both", {"words": shown(included), "excluded": shown(excluded)}
+async def leave(visit: Visit) -> str:
+    """A tap on a word that was offered and taken: drop it."""
+    removed = await visit.desk.store(remove_follows, visit.chat_id, [Follow(visit.argument)])
+    visit.redraw(_OFFERS, partial(_offered_again, visit))
+    return visit.say("offer-off" if removed else "offer-gone")
+
+
+async def follow_offered(visit: Visit) -> str:
+    """Follow the word on the tapped button; says in a notice what it brings."""
+    result = await visit.desk.store(add_follows, new_chat(visit), [Follow(clean(visit.argument))], visit.desk.clock())
+    if not result.added:
+        return visit.say("offer-full" if "many" in result.refused else "button-stale", most=MOST)
+    if visit.chat is None and result.chat:
+        await visit.answer("pushes-begin", **next_push(result.chat))
+    reach = await visit.reach([result.added[0].words])
+    return visit.say("offer-on", count=reach.matches[result.added[0].words])
+
+
+async def _offered_again(visit: Visit) -> Message:
+    """The same words as before, however the chat's list has changed, so that no button moves under a finger."""
+    if not visit.keyboard:  # too old for Telegram to say what it offers
+        return await offer(visit)
+    follows = await visit.desk.store(chats.follows, visit.chat_id)
+    return explained(visit, buttons(words_on(visit.keyboard), (each.words for each in follows if not each.excluded)))

@@ -12,6 +12,7 @@ from telegram import (
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
+    InputFile,
     InputTextMessageContent,
     LinkPreviewOptions,
 )
@@ -23,9 +24,10 @@ from bot.deliver import weather
 from bot.deliver.ceilings import Urgency
 from bot.deliver.weather import Answer, Malformed, Moved, Refused, Sent, Storm, TopicGone, Unreachable
 from bot.markup import escape, plain
-from bot.message import Keyboard, Message, Offer, Offers
+from bot.message import File, Keyboard, Message, Offer, Offers
 from storage import chats, drafts
 from storage.database import DatabaseError, Store
+from storage.records import Draft
 
 log = logging.getLogger(__name__)
 
@@ -53,9 +55,33 @@ class Outbox:
         upgraded group is followed. What remains is Sent, Unreachable, Malformed, Storm or Refused. A person's answer is
         tried a few times through a storm; a broadcast is its caller's to repeat.
         """
+
+        async def attempt(chat_id: int, thread_id: int | None) -> Answer:
+            return await self._in_any_form(chat_id, message, partial(self._post, chat_id, thread_id, urgency))
+
+        chat_id, answer = await self._insist(chat_id, thread_id, urgency, attempt)
+        return await self._noted(chat_id, message.draft, urgency, answer)
+
+    async def send_file(self, chat_id: int, file: File, *, thread_id: int | None = None) -> Answer:
+        """Send somebody a file, through the same weather as a message; NoFiles where the chat takes texts only."""
+
+        async def attempt(chat_id: int, thread_id: int | None) -> Answer:
+            return await self._post_file(chat_id, thread_id, file)
+
+        chat_id, answer = await self._insist(chat_id, thread_id, Urgency.PERSON, attempt)
+        return await self._noted(chat_id, None, Urgency.PERSON, answer)
+
+    async def _insist(
+        self,
+        chat_id: int,
+        thread_id: int | None,
+        urgency: Urgency,
+        attempt: Callable[[int, int | None], Awaitable[Answer]],
+    ) -> tuple[int, Answer]:
+        """Try until there is nothing more to try; returns where that ended, and the last answer."""
         pauses = iter(PERSON_PAUSES if urgency is Urgency.PERSON else ())
         for _ in range(MOST_TURNS):
-            answer = await self._in_any_form(chat_id, message, partial(self._post, chat_id, thread_id, urgency))
+            answer = await attempt(chat_id, thread_id)
             match answer:
                 case Moved(chat_id=new_id):
                     log.info("chat %s: now lives under %s", chat_id, new_id)
@@ -69,13 +95,13 @@ class Outbox:
                     await asyncio.sleep(pause)
                 case _:
                     break
-        return await self._noted(chat_id, message, urgency, answer)
+        return chat_id, answer
 
-    async def _noted(self, chat_id: int, message: Message, urgency: Urgency, answer: Answer) -> Answer:
+    async def _noted(self, chat_id: int, draft: Draft | None, urgency: Urgency, answer: Answer) -> Answer:
         match answer:
-            case Sent(message_id=message_id) if message.draft:
+            case Sent(message_id=message_id) if draft:
                 try:
-                    await self._store(drafts.add, chat_id, message_id, message.draft, self._clock())
+                    await self._store(drafts.add, chat_id, message_id, draft, self._clock())
                 except DatabaseError as error:  # sent is sent: the card stays as it is
                     log.error("chat %s: message %s is not remembered as a draft: %s", chat_id, message_id, error)
             case TopicGone(because=because) | Unreachable(because=because):
@@ -91,7 +117,7 @@ class Outbox:
         return await self._in_any_form(chat_id, message, partial(self._put, chat_id, message_id, urgency))
 
     async def edit_buttons(self, chat_id: int, message_id: int, keyboard: Keyboard) -> Answer:
-        """Put other buttons under a message, whose text stays."""
+        """Put other buttons under a message, whatever its text is."""
         return await self._call(
             lambda: self._bot.edit_message_reply_markup(
                 chat_id, message_id, reply_markup=_markup(keyboard), rate_limit_args=Urgency.PERSON
@@ -153,6 +179,19 @@ class Outbox:
                 reply_markup=_markup(message.keyboard),
                 link_preview_options=_preview(message),
                 rate_limit_args=urgency,
+            )
+        )
+
+    async def _post_file(self, chat_id: int, thread_id: int | None, file: File) -> Answer:
+        return await self._call(
+            lambda: self._bot.send_document(
+                chat_id,
+                InputFile(file.content, filename=file.name),
+                caption=file.caption or None,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=thread_id,
+                disable_content_type_detection=True,
+                rate_limit_args=Urgency.PERSON,
             )
         )
 

@@ -37,6 +37,13 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class NoFiles:
+    """Files may not be sent there; the chat itself can still be written to."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """The group lives on under another id."""
 
@@ -89,8 +96,9 @@ class Refused:
     because: str
 
 
-Answer = Sent | Unreachable | Moved | TopicGone | Malformed | Unchanged | Missing | Wait | Storm | Refused
+Answer = Sent | Unreachable | NoFiles | Moved | TopicGone | Malformed | Unchanged | Missing | Wait | Storm | Refused
 
+_NO_FILES = ("not enough rights to send documents", "chat_send_docs_forbidden")  # asked before any "not enough rights"
 _TOPIC = ("topic_closed", "topic_deleted", "message thread not found")
 _UNREACHABLE = (
     "chat not found",
@@ -149,6 +157,7 @@ def _bad_request(text: str) -> Answer:
     if "message is not modified" in low:
         return Unchanged()
     for known, answer in (
+        (_NO_FILES, NoFiles(text)),
         (_TOPIC, TopicGone(text)),
         (_UNREACHABLE, Unreachable(text)),
         (_MISSING, Missing()),

@@ -1,5 +1,6 @@
 """Chats as their readers see them: messages, topics, members, and why a bot may not write."""
 
+import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -85,6 +86,7 @@ class Chat:
     topics: dict[int, Topic] = field(default_factory=dict)  # by message_thread_id
     bot_status: BotStatus = "member"
     may_write: bool = True  # in a group: the bot's right to send
+    may_send_files: bool = True  # in a group: its right to send documents, where it may write
     private_refusal: str | None = None  # private: why the bot may not write, in Telegram's words
     upgraded_to: int | None = None  # group: the supergroup that it became
     deleted: bool = False
@@ -142,7 +144,7 @@ class Chat:
             self._check_topic(thread_id)
         if self.type == "channel" and self.bot_status != "administrator":
             raise bad_request("need administrator rights in the channel chat")
-        if not self.may_write:
+        if not self.may_write or (what == "documents" and not self.may_send_files):
             raise bad_request(f"not enough rights to send {what} to the chat")
 
     def _check_topic(self, thread_id: int) -> None:
@@ -213,7 +215,8 @@ def _file_json(message: Message) -> JSON:
     identity["file_id"] = f"f{message.chat_id}_{message.message_id}"
     if message.document is not None:
         sizes = {"file_name": message.document.name, "file_size": len(message.document.content)}
-        return {"document": {**identity, **sizes, "mime_type": "application/octet-stream"}}
+        mime_type = mimetypes.guess_type(message.document.name)[0] or "application/octet-stream"
+        return {"document": {**identity, **sizes, "mime_type": mime_type}}
     return {"photo": [{**identity, "width": 1200, "height": 648}]}
 
 

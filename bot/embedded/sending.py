@@ -166,6 +166,8 @@ def _file(call: Parameters, name: str) -> File:
     given = call.text(name)
     uploaded = call.files.get(given.removeprefix("attach://") if given.startswith("attach://") else name)
     if uploaded is not None:
+        if not uploaded.content:
+            raise bad_request("file must be non-empty")
         return uploaded
     if not given:
         raise bad_request(f"there is no {name} in the request")

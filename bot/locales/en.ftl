@@ -46,9 +46,21 @@ link-broken = This link leads nowhere that I know. Today's papers: /today · eve
 follow-how =
     Send the topics that you want to follow, for example:
     <code>/follow diffusion model, reinforcement learning, -medical</code>
-    Separate them with commas; a minus in front hides papers instead. Once you follow something, your digest brings only papers that match.
+    Separate them with commas; a minus in front hides papers instead. People and institutions: <code>/follow author:Yann LeCun, org:Google</code>
+    Once you follow something, your digest brings only papers that match.
+follow-offer = Frequent this week, one tap to follow:
 follow-done = Following: { $words }
 follow-hides = Hiding: { $words }
+follow-reach =
+    { $total ->
+        [one] Matches with the only paper of the last 30 days that I have: { $words }
+       *[other] Matches among the { $total } papers of the last 30 days: { $words }
+    }
+follow-nothing =
+    { $total ->
+        [one] The only paper of the last 30 days that I have does not match: { $words }.
+       *[other] None of the { $total } papers of the last 30 days matches: { $words }.
+    } Is it spelt right? Fewer words find more.
 follow-next = It counts from your next digest. Your whole list: /following
 follow-long = Too long, so not kept: { $words }. A topic has at most { $longest } characters and a dozen words.
 follow-empty = There is nothing to match in it, so it was not kept: { $words }
@@ -61,14 +73,32 @@ unfollow-done =
     }
 unfollow-unknown = You were not following { $words }. Your list: /following
 following-none = You follow nothing yet, so your digest brings the day's most upvoted papers. To choose topics, send for example <code>/follow reinforcement learning, agents</code>
-following-words =
-    You follow: { $words }
-    Your digest brings only papers that match.
-following-excluded = You hide papers about: { $excluded }
-following-both =
-    You follow: { $words }
-    You hide: { $excluded }
-    Your digest brings only papers that match what you follow.
+following-title = <b>You follow</b>
+following-hidden = <b>You hide</b>
+following-counted =
+    { $total ->
+        [one] The numbers: how many papers match, of the only one of the last 30 days that I have.
+       *[other] The numbers: how many of the { $total } papers of the last 30 days match.
+    }
+following-only = Your digest brings only papers that match what you follow. ✕ drops a topic; ＋ follows one that is frequent this week.
+field-author = author:
+field-org = org:
+offer-on =
+    { $count ->
+        [0] Following. None of the last 30 days' papers matches
+        [one] Following. 1 paper of the last 30 days matches
+       *[other] Following. { $count } papers of the last 30 days match
+    }
+offer-off = Dropped
+offer-gone = This is not on your list any more
+offer-full = You can follow at most { $most } topics
+taste-rule =
+    <b>More like this, less like this</b>
+    A keyword of a paper that you want more of lifts other papers that have it as if they had { $upvotes } upvotes more; "less" does the opposite. Up to { $most } marked papers count for each keyword. It changes the order in your digest, and so which papers become cards; it hides nothing.
+taste-up = ↑ { $words }
+taste-down = ↓ { $words }
+taste-none = Nothing moves up or down so far: use the buttons under a card.
+taste-forgotten = Forgotten: nothing moves up or down any more
 
 ## Time and language
 
@@ -187,8 +217,17 @@ button-code = Code
 button-abstract = Abstract
 button-summary = Back to the summary
 button-save = ☆ Save
+button-saved = ★ Saved
 button-more = More like this
+button-more-on = ✓ More like this
 button-less = Less like this
+button-less-on = ✓ Less like this
+button-taste = More/less like this
+button-taste-forget = Forget these marks
+button-taste-off = Yes, forget them
+button-tidy = Remove…
+button-done = Done
+button-back = ‹ Back
 button-today = Today's papers
 button-round-up-on = 🔔 Every Sunday
 button-round-up-off = 🔕 Not on Sundays
@@ -207,8 +246,11 @@ saved-title =
         [one] 1 saved paper
        *[other] { $count } saved papers
     }
-taste-more = Noted: papers with the same keywords move up
-taste-less = Noted: papers with the same keywords move down
+saved-gone = Nothing is saved any more
+saved-no-files = Files may not be sent here; an administrator can allow it
+taste-more = Noted: papers with its keywords move up. Tap again to undo
+taste-less = Noted: papers with its keywords move down. Tap again to undo
+taste-off = Taken back: this paper moves nothing up or down any more
 
 ## Other
 

@@ -41,9 +41,13 @@ link-broken = 这个链接我看不懂。今天的论文：/today　每天接收
 follow-how =
     发送想关注的词，例如：
     <code>/follow diffusion model, 强化学习, -medical</code>
-    多个词用逗号隔开；前面加减号表示不想看。有了关注词，推送里就只有命中的论文。
+    多个词用逗号隔开；前面加减号表示不想看。作者和机构：<code>/follow 作者：Yann LeCun, 机构：Google</code>
+    有了关注词，推送里就只有命中的论文。
+follow-offer = 本周常见，点一下即可关注：
 follow-done = 已关注：{ $words }
 follow-hides = 不再推送：{ $words }
+follow-reach = 最近 30 天的 { $total } 篇论文里，命中的篇数：{ $words }
+follow-nothing = 最近 30 天的 { $total } 篇论文里，没有一篇命中：{ $words }。看看拼写对不对，或者换成更短的词、英文术语。
 follow-next = 下次推送起生效。全部关注词：/following
 follow-long = 太长，没有保存：{ $words }。每个词最多 { $longest } 个字符、12 个单词。
 follow-empty = 里面没有能匹配的文字，没有保存：{ $words }
@@ -56,14 +60,27 @@ unfollow-done =
     }
 unfollow-unknown = 你没有关注过：{ $words }。全部关注词：/following
 following-none = 还没有关注词，推送会带来当天点赞最多的论文。想添加的话，可以发送 <code>/follow 强化学习, agent</code>
-following-words =
-    关注：{ $words }
-    推送里只有命中的论文。
-following-excluded = 不看：{ $excluded }
-following-both =
-    关注：{ $words }
-    不看：{ $excluded }
-    推送里只有命中关注词的论文。
+following-title = <b>关注</b>
+following-hidden = <b>不看</b>
+following-counted = 数字是最近 30 天的 { $total } 篇论文中命中的篇数。
+following-only = 推送里只有命中关注词的论文。点 ✕ 取消，点 ＋ 关注本周常见的词。
+field-author = 作者：
+field-org = 机构：
+offer-on =
+    { $count ->
+        [0] 已关注。最近 30 天没有论文命中
+       *[other] 已关注。最近 30 天有 { $count } 篇论文命中
+    }
+offer-off = 已取消
+offer-gone = 这个词已经不在列表里了
+offer-full = 最多关注 { $most } 个词
+taste-rule =
+    <b>多来点，少来点</b>
+    点了“多来点”的论文，它的每个关键词都会让同样带有这个词的论文像多得 { $upvotes } 个赞一样往前排；“少来点”则相反。每个关键词最多累计 { $most } 篇。它改变推送里的顺序，因而影响哪些论文做成卡片，但不会隐藏论文。
+taste-up = ↑ 靠前：{ $words }
+taste-down = ↓ 靠后：{ $words }
+taste-none = 目前没有关键词靠前或靠后：点卡片下的按钮试试。
+taste-forgotten = 已清除，排序恢复原样
 
 ## 时间与语言
 
@@ -152,8 +169,17 @@ button-code = 代码
 button-abstract = 原文摘要
 button-summary = 返回速览
 button-save = ☆ 收藏
+button-saved = ★ 已收藏
 button-more = 多来点
+button-more-on = ✓ 多来点
 button-less = 少来点
+button-less-on = ✓ 少来点
+button-taste = 多来点 / 少来点
+button-taste-forget = 清除这些标记
+button-taste-off = 确认清除
+button-tidy = 移除…
+button-done = 完成
+button-back = ‹ 返回
 button-today = 看今天的论文
 button-round-up-on = 🔔 每周日推送
 button-round-up-off = 🔕 周日不再推送
@@ -168,8 +194,11 @@ saved-on = 已收藏，全部收藏：/saved
 saved-off = 已取消收藏
 saved-none = 还没有收藏。点卡片下的“☆ 收藏”即可。
 saved-title = 收藏的 { $count } 篇
-taste-more = 记下了：关键词相同的论文会排得更靠前
-taste-less = 记下了：关键词相同的论文会排得更靠后
+saved-gone = 已经没有收藏了
+saved-no-files = 这里不允许发送文件，管理员可以开启
+taste-more = 记下了：关键词相同的论文会更靠前，再点一次撤销
+taste-less = 记下了：关键词相同的论文会更靠后，再点一次撤销
+taste-off = 已撤销：这篇论文不再影响排序
 
 ## 其他
 

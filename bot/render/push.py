@@ -10,6 +10,7 @@ from bot.wording import Wording, wording
 from storage.records import Language, Paper, Plan
 
 _TITLE_UNITS = (200, 120, 90, 70, 50, 40)  # bounds for one title in a list, tried in this order
+_SAVED_TITLE_UNITS = 90  # eight of them fill a phone's screen
 _LINES = MESSAGE_ENTITIES - 5  # each line is a link, and Telegram ignores links beyond its limit
 
 
@@ -38,31 +39,29 @@ def day_header(day: date, count: int, language: Language) -> Message:
 
 def left_out(papers: Sequence[Paper], language: Language) -> list[Message]:
     """The papers without a card, every one of them a link, in as few messages as Telegram takes."""
-    return _pages(papers, language, "list-title")
-
-
-def saved_list(papers: Sequence[Paper], language: Language) -> list[Message]:
-    """The papers that a chat has saved, as links."""
-    return _pages(papers, language, "saved-title")
-
-
-def _pages(papers: Sequence[Paper], language: Language, title: str) -> list[Message]:
     say = wording(language)
     pages: list[Message] = []
     rest = list(papers)
     while rest:
-        heading = say("list-continued", count=len(rest)) if pages else say(title, count=len(rest))
+        heading = say("list-continued" if pages else "list-title", count=len(rest))
         text, count = _page(rest, say, heading)
         pages.append(Message(text, silent=True))
         rest = rest[count:]
     return pages
 
 
+def saved_page(papers: Sequence[Paper], count: int, first: int, language: Language) -> str:
+    """A few of the `count` papers that a chat has saved, as links numbered from `first`."""
+    say = wording(language)
+    title = say("saved-title", count=count)
+    return html("list.html", say, title=title, papers=papers, units=_SAVED_TITLE_UNITS, first=first)
+
+
 def _page(rest: Sequence[Paper], say: Wording, title: str) -> tuple[str, int]:
     count = min(len(rest), _LINES)
     while True:
         for units in _TITLE_UNITS:
-            text = html("list.html", say, title=title, papers=rest[:count], units=units)
+            text = html("list.html", say, title=title, papers=rest[:count], units=units, first=None)
             if fits(text):
                 return text, count
         count = count * 3 // 4

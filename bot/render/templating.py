@@ -50,7 +50,7 @@ def _environment(autoescape: bool, **filters: Any) -> Environment:
 
 
 _HTML = _environment(autoescape=True, untrusted=untrusted)
-_MARKDOWN = _environment(autoescape=False, escaped=markdown_escape)
+_MARKDOWN = _environment(autoescape=False, escaped=markdown_escape, one_line=clean)
 _MARKDOWN.globals.update(
     normalised=layout.normalised,
     title_line=layout.title_line,

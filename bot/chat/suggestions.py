@@ -1,0 +1,55 @@
+"""The week's most frequent keywords, offered as buttons: one tap follows, the next one takes it back."""
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from bot.chat.visit import Visit
+from bot.match import key
+from bot.message import Button, Keyboard, Message
+from bot.suggest import untaken
+from storage import chats
+from storage.records import Follow
+
+OFFERED = 8
+
+
+async def offered(visit: Visit, follows: Iterable[Follow], most: int) -> Sequence[str]:
+    """What to offer to somebody who follows this, the most frequent first."""
+    offers = await visit.desk.recent.frequent(visit.desk.store, visit.desk.clock(), visit.language)
+    return untaken(offers, (follow.words for follow in follows))[:most]
+
+
+async def offer(visit: Visit) -> Message:
+    """How to follow words, with some to tap."""
+    follows = await visit.desk.store(chats.follows, visit.chat_id)
+    return explained(visit, buttons(await offered(visit, follows, OFFERED), ()))
+
+
+def explained(visit: Visit, keyboard: Keyboard) -> Message:
+    """How to follow words, above the words to tap."""
+    lines = [visit.say("follow-how"), *([visit.say("follow-offer")] if keyboard else [])]
+    if visit.chat and not visit.subscribed:
+        lines.append(visit.say("pushes-off"))
+    return Message(Markup("\n\n").join(lines), keyboard)
+
+
+def buttons(words: Iterable[str], followed: Iterable[str]) -> Keyboard:
+    """A button for each of these words; those that are followed carry a tick, and are dropped by it."""
+    known = {key(word) for word in followed}
+    return in_pairs(
+        Button(f"✓ {word}", data=f"unfollow:{word}") if key(word) in known else Button(word, data=f"follow:{word}")
+        for word in words
+    )
+
+
+def in_pairs(found: Iterable[Button]) -> Keyboard:
+    """Two buttons in a row."""
+    row = list(found)
+    return tuple(tuple(row[place : place + 2]) for place in range(0, len(row), 2))
+
+
+def words_on(keyboard: Keyboard) -> list[str]:
+    """The words that these buttons offer, in their order."""
+    data = (button.data or "" for row in keyboard for button in row)
+    return [datum.partition(":")[2] for datum in data if datum.startswith(("follow:", "unfollow:"))]

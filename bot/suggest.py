@@ -1,0 +1,71 @@
+"""Which keywords to offer to somebody who may follow them: the most frequent ones. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.match import is_usable, key
+from storage.records import Keyword, Language
+
+BYTES = 53  # of a word's UTF-8: a button carries it, and has room for 64 with "unfollow:" and some to spare
+MOST = 300  # frequent keywords: more than anybody follows
+_SEPARATORS = frozenset(",，、;；:：")  # words with these would be read as several, or as something else
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A keyword as it is offered, and all the ways in which somebody may follow it already."""
+
+    words: str
+    keys: frozenset[Key]
+
+
+def frequent(keywords: Iterable[tuple[str, Keyword]], language: Language) -> Sequence[Offer]:
+    """The keywords of these papers, by how many share each, in the reader's language where it has a word for it.
+
+    `keywords` come with the id of their paper. What a button cannot carry is left out. Translations are Chinese,
+    whatever language a summary is in.
+    """
+    known = list(keywords)
+    names = _names(known) if language == "zh" else {}
+    papers: defaultdict[Key, set[str]] = defaultdict(set)
+    spellings: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+    others: defaultdict[Key, set[Key]] = defaultdict(set)
+    for paper_id, keyword in known:
+        words = names.get(key(keyword.term), keyword.term)
+        name = key(words)
+        papers[name].add(paper_id)
+        spellings[name][words] += 1
+        others[name] |= {name, key(keyword.term), key(keyword.translation)} - {()}
+    by_count = sorted(papers, key=lambda name: -len(papers[name]))
+    found = (Offer(spellings[name].most_common(1)[0][0], frozenset(others[name])) for name in by_count)
+    return [offer for offer in found if _fits_a_button(offer.words)][:MOST]
+
+
+def untaken(offers: Iterable[Offer], taken: Iterable[str]) -> Sequence[str]:
+    """Those that bring something new to who follows or hides this, in either language.
+
+    "LLM agents" brings nothing new to who follows "agent".
+    """
+    known = [_spaced(key(words)) for words in taken]
+    return [
+        offer.words for offer in offers if not any(words in _spaced(name) for name in offer.keys for words in known)
+    ]
+
+
+def _spaced(words: Key) -> str:
+    return f" {' '.join(words)} "
+
+
+def _names(keywords: Iterable[tuple[str, Keyword]]) -> dict[Key, str]:
+    """For each English term, its most usual translation."""
+    used: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+    for _, keyword in keywords:
+        if keyword.translation:
+            used[key(keyword.term)][keyword.translation] += 1
+    return {term: translations.most_common(1)[0][0] for term, translations in used.items()}
+
+
+def _fits_a_button(words: str) -> bool:
+    return is_usable(words) and len(words.encode()) <= BYTES and words.isprintable() and not _SEPARATORS & set(words)

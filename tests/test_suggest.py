@@ -1,0 +1,58 @@
+"""Which keywords are offered: the most frequent, in the reader's language, and none that is taken or has no room."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.suggestions import buttons, words_on
+from bot.suggest import BYTES, frequent, untaken
+from bot.wording import LANGUAGES
+from storage.records import Keyword, Language
+
+WEEK = [
+    ("1", Keyword("LLM", "")), ("1", Keyword("LLMs", "大语言模型")), ("1", Keyword("agents", "智能体")),
+    ("2", Keyword("large language model", "大语言模型")), ("2", Keyword("agent", "智能体")),
+    ("3", Keyword("LLM", "大语言模型")), ("3", Keyword("Agents", "代理")), ("3", Keyword("video", "")),
+    ("4", Keyword("agents", "")), ("4", Keyword("LLM", "大语言模型")), ("4", Keyword("agents", "智能体")),
+]  # fmt: skip
+
+
+def offered(language: Language, *taken: str) -> list[str]:
+    return list(untaken(frequent(WEEK, language), taken))
+
+
+def test_the_most_frequent_come_first_each_once_in_its_usual_spelling() -> None:
+    assert offered("en") == ["agents", "LLM", "large language model", "video"]
+
+
+def test_a_chinese_reader_gets_the_usual_translation_and_terms_that_share_it_are_one() -> None:
+    assert offered("zh") == ["大语言模型", "智能体", "video"]
+
+
+@pytest.mark.parametrize("taken", ["大语言模型", "llm", "Large Language Models"])
+def test_what_is_followed_or_hidden_in_either_language_is_not_offered(taken: str) -> None:
+    assert "大语言模型" not in offered("zh", taken)
+
+
+def test_what_brings_nothing_new_is_not_offered() -> None:
+    week = [("1", Keyword("LLM agents", "")), ("1", Keyword("agentic RL", "")), ("1", Keyword("LLMs", ""))]
+    assert untaken(frequent(week, "en"), ["agent"]) == ["agentic RL", "LLMs"]
+    assert untaken(frequent(week, "en"), ["large LLM agents"]) == ["LLM agents", "agentic RL", "LLMs"]
+
+
+def test_what_a_button_cannot_carry_or_would_be_read_as_several_is_not_offered() -> None:
+    odd = [("1", Keyword(term, "")) for term in ("a, b", "a；b", "org:Google", "!!!", "强" * (BYTES // 3 + 1), "fine")]
+    assert [offer.words for offer in frequent(odd, "en")] == ["fine"]
+
+
+KEYWORDS = st.builds(Keyword, st.text(max_size=30), st.text("强化 a", max_size=30))
+
+
+@given(st.lists(st.tuples(st.sampled_from("1234"), KEYWORDS)), st.sampled_from(list(LANGUAGES)))
+def test_every_word_that_is_offered_fits_its_button_and_can_be_read_off_it_again(
+    week: list[tuple[str, Keyword]], language: Language
+) -> None:
+    words = list(untaken(frequent(week, language), ()))
+    keyboard = buttons(words, words[::2])
+    assert words_on(keyboard) == words
+    assert all(len((button.data or "").encode()) <= 64 for row in keyboard for button in row)
