@@ -5,6 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from babel import Locale
+from babel.dates import get_timezone_location
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_date
 from markupsafe import Markup, escape
@@ -23,6 +25,7 @@ class Wording:
 
     def __init__(self, language: Language) -> None:
         self.language = language
+        self._locale = Locale.parse(_LOCALES[language], sep="-")
         self._bundle = FluentBundle([_LOCALES[language]], use_isolating=False)
         source = files("bot").joinpath("locales", f"{language}.ftl").read_text(encoding="utf-8")
         self._bundle.add_resource(FluentResource(source))
@@ -37,6 +40,14 @@ class Wording:
         if errors:
             raise LookupError(f"message {message_id!r} in {self.language}.ftl: {errors[0]}")
         return Markup(text)  # noqa: S704 - the values were escaped one by one
+
+    def city(self, zone: str) -> str:
+        """The city that an IANA zone is named after."""
+        return get_timezone_location(zone, locale=self._locale, return_city=True)
+
+    def country(self, code: str) -> str:
+        """A country, by its two letters of ISO 3166-1."""
+        return str(self._locale.territories.get(code, code))
 
 
 def _value(value: Any) -> Any:

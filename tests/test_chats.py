@@ -66,11 +66,15 @@ def test_every_setting_is_changed_in_one_chat_alone(db: Database) -> None:
     other = subscribe(db, 2)
     chats.set_language(db, 1, "en")
     chats.set_notes(db, 1, False)
+    chats.set_cards(db, 1, 20)
+    chats.set_form(db, 1, "one")
+    chats.set_silent(db, 1, True)
+    chats.set_manager(db, 1, 77)
     chats.set_schedule(db, 1, time(21, 30), "Europe/Berlin", NOW + timedelta(hours=3))
     chats.advance(db, 1, 8, NOW + timedelta(hours=4))
     assert stored(db) == replace(
         CHAT, language="en", notes=False, delivery_time=time(21, 30), zone="Europe/Berlin", position=8,
-        next_push_at=NOW + timedelta(hours=4),
+        next_push_at=NOW + timedelta(hours=4), cards=20, form="one", silent=True, manager_id=77,
     )  # fmt: skip
     assert stored(db, 2) == other
 
@@ -114,6 +118,31 @@ def test_who_waits_for_an_impossible_moment_is_pulled_in(db: Database) -> None:
     chats.pull_in(db, NOW, NOW + timedelta(days=2))
     assert [chat.id for chat in chats.due(db, NOW, 10)] == [1]
     assert stored(db, 2).next_push_at == NOW + timedelta(hours=30)
+
+
+def test_a_pause_is_waited_for_unless_a_clock_that_ran_ahead_began_it(db: Database) -> None:
+    ends, first = NOW + timedelta(days=7), NOW + timedelta(days=7, hours=5)
+    for chat_id in (1, 2):
+        subscribe(db, chat_id)
+    chats.set_pause(db, 1, ends, first)
+    chats.set_pause(db, 2, NOW + timedelta(days=400), NOW + timedelta(days=401))
+    for now in (NOW, ends - timedelta(seconds=1), ends + timedelta(seconds=1)):
+        chats.pull_in(db, now, now + timedelta(days=2))
+        assert (stored(db).paused_until, stored(db).next_push_at) == (ends, first)
+    assert (stored(db, 2).paused_until, stored(db, 2).next_push_at) == (None, NOW)
+    chats.set_pause(db, 1, None, NOW)
+    assert (stored(db).paused_until, stored(db).next_push_at) == (None, NOW)
+
+
+def test_channels_are_found_by_who_set_them_up_until_that_person_is_forgotten(db: Database) -> None:
+    for chat_id, state in ((77, "active"), (-1, "stopped"), (-2, "active"), (-3, "asleep")):
+        subscribe(db, chat_id, kind="channel" if chat_id < 0 else "private", state=state)
+        if chat_id < 0:
+            chats.set_manager(db, chat_id, 77)
+    assert [chat.id for chat in chats.managed_by(db, 77)] == [-2, -1]
+    chats.forget(db, 77)
+    assert chats.managed_by(db, 77) == []
+    assert stored(db, -2).state == "active"
 
 
 def test_a_note_is_made_once_a_day_and_only_for_those_who_want_it(db: Database) -> None:

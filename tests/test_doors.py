@@ -23,6 +23,8 @@ DOORS = {
     "click": ["bot/cli.py"],
     "jinja2": ["bot/render/templating.py"],
     "fluent": ["bot/wording.py"],
+    "babel": ["bot/wording.py"],
+    "tzfpy": ["bot/whereabouts.py"],
     "rich": ["bot/demo.py", "bot/demo_screen.py"],
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
 }

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from bot.chat.subscription import new_chat, next_push, subscribe
+from bot.chat.subscription import after_pause, new_chat, next_push, subscribe
 from bot.chat.visit import Visit
 from bot.days import next_showing, read_clock_time, read_zone
 from bot.message import Message
@@ -21,7 +21,8 @@ def reschedule(db: Database, chat: Chat, now: datetime, clock_time: time | None,
     """
     stored = chats.get(db, chat.id) or subscribe(db, chat, now)
     clock_time, zone = clock_time or stored.delivery_time, zone or stored.zone
-    chats.set_schedule(db, chat.id, clock_time, zone, next_showing(now, clock_time, ZoneInfo(zone)))
+    moment = next_showing(after_pause(stored, now), clock_time, ZoneInfo(zone))
+    chats.set_schedule(db, chat.id, clock_time, zone, moment)
     return chats.get(db, chat.id) or stored
 
 
