@@ -6,6 +6,7 @@ They meet only in the database: a push reads what is stored and waits for nobody
 import contextlib
 import itertools
 import logging
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from bot.library import Clock, Library, read_papers
 from bot.message import Message
 from bot.render import push as render_push
 from bot.render.card import card
+from bot.render.one_message import Block, page, spread
 from bot.summarise.summariser import Summariser
 from storage import chats, drafts, marks, papers, pushes
 from storage.database import DatabaseError, Store
@@ -187,7 +189,7 @@ def _plan_one(db: Database, chat: Chat, news: list[Listed], found: dict[str, set
     tastes = marks.tastes(db, chat.id)
     marked = [(papers.keywords(db, paper), tastes[paper.id]) for paper in papers.get_many(db, tastes)]
     fresh = new_for(news, position or 0, leanings(marked))
-    plan = plan_push(fresh, chats.follows(db, chat.id), found, chat.cards)
+    plan = replace(plan_push(fresh, chats.follows(db, chat.id), found, chat.cards), form=chat.form)
     if not plan.note or chats.note_once(db, chat.id, now.astimezone(zone).date()):
         pushes.start(db, chat.id, plan, now)
         log.info(
@@ -207,7 +209,7 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
             pushes.reached(db, push_id, push.step + 1)
             continue
         if message:
-            return push, message
+            return push, replace(message, silent=message.silent or push.chat.silent)
         pushes.finish(db, push_id, now)
         log.info("chat %s: push %s finished", push.chat.id, push_id)
     return None
@@ -216,6 +218,8 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
 def message_of(db: Database, push: Push) -> Message | None:
     """The message at the push's step: header or note, cards, list of the others; None after the last."""
     plan, language = push.plan, push.chat.language
+    if plan.form == "one" and not plan.note:
+        return one_message_of(db, push)
     if push.step == 0:
         return render_push.note(plan, language) if plan.note else render_push.header(plan, language)
     if push.step <= len(plan.cards):
@@ -224,6 +228,31 @@ def message_of(db: Database, push: Push) -> Message | None:
     pages = render_push.left_out(left_out, language)
     place = push.step - 1 - len(plan.cards)
     return pages[place] if place < len(pages) else None
+
+
+def one_message_of(db: Database, push: Push) -> Message | None:
+    """The whole push in one message, or the next of as few as it takes; None after the last.
+
+    How the papers are spread is noted before the first goes: whatever is read again later, each comes once.
+    """
+    plan, language = push.plan, push.chat.language
+    found = {paper.id: paper for paper in papers.get_many(db, [*plan.cards, *plan.left_out]) if not paper.withdrawn_at}
+    readings = read_papers(db, [found[paper_id] for paper_id in plan.cards if paper_id in found], language)
+    items = [
+        *(Block(rank, found.get(id_), readings.get(id_)) for rank, id_ in enumerate(plan.cards, start=1)),
+        *(Block(None, found.get(id_), None) for id_ in plan.left_out),
+    ]
+    header = render_push.header(plan, language)
+    pages = plan.pages or spread(items, header, language)
+    if not plan.pages:
+        pushes.lay_out(db, push.id, replace(plan, pages=pages))
+    if push.step >= len(pages):
+        return None
+    begin = sum(pages[: push.step])
+    message = page(items[begin:], pages[push.step], header if push.step == 0 else None, language)
+    if message is None:
+        raise NothingToSend
+    return message
 
 
 def card_of(db: Database, paper_id: str, rank: int, language: Language) -> Message:

@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import get_timezone_location
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_date
@@ -42,8 +43,10 @@ class Wording:
         return Markup(text)  # noqa: S704 - the values were escaped one by one
 
     def city(self, zone: str) -> str:
-        """The city that an IANA zone is named after."""
-        return get_timezone_location(zone, locale=self._locale, return_city=True)
+        """The city that an IANA zone is named after. Where that was renamed, CLDR has it under the old name."""
+        former = (old for old, new in get_global("zone_aliases").items() if new == zone)
+        known = (name for name in (zone, *former) if "city" in self._locale.time_zones.get(name, {}))
+        return get_timezone_location(next(known, zone), locale=self._locale, return_city=True)
 
     def country(self, code: str) -> str:
         """A country, by its two letters of ISO 3166-1."""

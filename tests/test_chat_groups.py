@@ -133,8 +133,6 @@ async def test_in_private_an_unknown_word_gets_one_hint_and_an_edit_none(stage: 
                 assert texts(await reader.asks(words)) == [hint]
             reader.person.sends_photo("/today")
             assert texts(await reader.gets()) == [hint]
-            reader.person.shares_location(1, 2)
-            assert texts(await reader.gets()) == [hint]
             own = reader.person.writes("/help@paper_digest_bot")
             assert texts(await reader.gets()) == [reader.hears("help")]
             reader.person.edits(own.message_id, "/today")

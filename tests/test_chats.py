@@ -313,6 +313,8 @@ def test_a_plan_of_another_version_is_read_as_well_as_can_be(db: Database) -> No
     assert reread(total=None, matched=None, filtered=None) == replace(PLAN, total=3, matched=2, filtered=False)
     assert reread(days=None).days == (NOW.date(),)
     assert reread(cards=None, left_out=None).cards == ()
+    assert reread(form=None, pages=None) == PLAN, "planned before there were forms"
+    assert reread(form="one", pages=[2, 1]) == replace(PLAN, form="one", pages=(2, 1))
 
 
 def test_a_push_slept_through_is_dropped_when_it_is_stale(db: Database) -> None:

@@ -29,10 +29,11 @@ LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: what it takes in life
     "time": ["09:00"], "zone": ["America/Argentina/ComodRivadavia"], "day": [date(2026, 9, 30)],
     "today": [date(2026, 8, 21)], "first": [date(2026, 8, 18)], "last": [date(2026, 8, 21)],
-    "cards": [1, 10, 100], "count": [0, 1, 2, 5, 1234], "left": [0, 1, 99], "done": [3], "total": [57],
+    "cards": [1, 10, 100, 1000], "count": [0, 1, 2, 5, 1234], "left": [0, 1, 99], "done": [3], "total": [57],
     "longest": [60], "most": [100], "words": ["a < b & \"c\"", Markup("<b>强化学习</b> · <b>a &amp; b</b>")],
     "excluded": [Markup("<b>medical</b>")], "practicality": ["4.5"], "novelty": ["4"], "recommendation": ["3.5"],
-    "model": ["gpt-6-luna <x>"], "models": ["one, two"],
+    "model": ["gpt-6-luna <x>"], "models": ["one, two"], "city": ["Los Angeles"], "command": ["/time 08:20"],
+    "name": ["English"],
 }  # fmt: skip
 IN_PLAIN_TEXT = (  # shown as it stands, where Telegram reads no HTML: on buttons, over the chat, in the command menu
     "button-", "command-", "saved-on", "saved-off", "taste-", "notes-", "abstract-none", "admins-only",
@@ -161,7 +162,7 @@ def test_chinese_messages_are_chinese_and_english_ones_are_english() -> None:
     for message_id, text in said("en"):
         foreign = set(re.findall(r"[\u4e00-\u9fff]+", text))
         assert foreign <= {"中文", "语言", "强化学习"}, message_id
-    no_words = {"one-day", "several-days", "digest-colon"}
+    no_words = {"one-day", "several-days", "digest-colon", "settings-count", "button-hour", "button-zone", "button-language"}
     for message_id, text in said("zh"):
         assert message_id in no_words or re.search(r"[\u4e00-\u9fff]", text), message_id
 

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from bot.chat.day import on_date, today
+from bot.chat import settings
 from bot.chat.hints import forget
 from bot.chat.subscription import keep_room, new_chat
-from bot.chat.visit import Command, Visit
+from bot.chat.visit import Command, StaleButton, Visit
 from bot.deliver.weather import Missing
 from bot.library import read_papers
 from bot.message import Message
@@ -23,10 +24,6 @@ Act = Callable[[Visit], Coroutine[Any, Any, str | None]]
 
 _PAPER = r"[\w.-]{4,32}"
 _RANK_AND_PAPER = rf"\d{{1,4}}:{_PAPER}"
-
-
-class StaleButton(Exception):
-    """The button's data means nothing (any more)."""
 
 
 class _Kind(NamedTuple):
@@ -42,6 +39,7 @@ class Button:
     act: Act
     argument: str
     changes: bool  # whether it changes what the chat gets: in a group, for administrators only
+    elsewhere: int | None = None  # the channel that it is about, where that is not the chat of its message
 
 
 def read(data: str) -> Button:
@@ -50,7 +48,8 @@ def read(data: str) -> Button:
     kind = _KINDS.get(verb)
     if kind is None or not re.fullmatch(kind.pattern, argument, re.ASCII):
         raise StaleButton(data)
-    return Button(kind.act, argument, kind.changes)
+    argument, _, elsewhere = argument.partition("@")
+    return Button(kind.act, argument, kind.changes, int(elsewhere) if elsewhere else None)
 
 
 async def tap(visit: Visit, button: Button) -> str | None:
@@ -141,4 +140,5 @@ _KINDS = {
     "today": _Kind("", _as(today)),
     "day": _Kind(r"\d{4}-\d\d-\d\d", _as(on_date)),
     "forget": _Kind("yes", _as(forget), changes=True),
+    "set": _Kind(settings.PATTERN, _as(settings.tap), changes=True),
 }

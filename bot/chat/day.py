@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.chat.subscription import paused
 from bot.chat.visit import Visit
 from bot.chat.working import Working
 from bot.days import read_day, utc_day
@@ -76,6 +77,8 @@ async def _show_today(visit: Visit) -> None:
     if note:
         await visit.answer(note, today=running, day=day.day)
     await _send_day(visit, day)
+    if said := paused(visit):  # the days to come are asked for by hand, too
+        await visit.send(Message(said, silent=True))
 
 
 async def _latest(visit: Visit, running: date) -> tuple[Day | None, str | None]:

@@ -21,7 +21,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat import buttons, clock, day, hints, language, presence, saved, subscription, words
+from bot.chat import buttons, clock, day, hints, language, presence, saved, settings, subscription, where, words
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
 from bot.wording import LANGUAGES, language_for, wording
@@ -48,6 +48,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("unfollow", words.unfollow, changes=True),
     Entry("following", words.following),
     Entry("saved", saved.show_saved),
+    Entry("settings", settings.show_settings, changes=True),
     Entry("time", clock.set_time, changes=True),
     Entry("timezone", clock.set_timezone, changes=True),
     Entry("language", language.set_language, changes=True),
@@ -78,6 +79,7 @@ class Front:
         application.add_handler(ChatMemberHandler(self._on_status, ChatMemberHandler.MY_CHAT_MEMBER))
         application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, self._on_move))
         private_words = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
+        application.add_handler(MessageHandler(private_words & filters.LOCATION, self._on_location))
         application.add_handler(MessageHandler(private_words, self._on_words))
         application.add_error_handler(self._on_error)
 
@@ -107,6 +109,11 @@ class Front:
     async def _on_words(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message:
             await hints.hint(await self._visit(update.message.chat, update.message, update.effective_user))
+
+    async def _on_location(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message and (place := update.message.location):
+            visit = await self._visit(update.message.chat, update.message, update.effective_user)
+            await where.arrived(visit, place.latitude, place.longitude)
 
     async def _on_status(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.my_chat_member:
@@ -139,9 +146,24 @@ class Front:
         assert query.message  # noqa: S101 - asked for by the only caller
         # In a channel every tap is seen by all: there even a look at the abstract is the administrators' affair.
         limited = button.changes or visit.kind == "channel"
+        if button.elsewhere is not None:
+            there = await self._elsewhere(visit, button.elsewhere, query.from_user)
+            return await buttons.tap(there, button) if there else visit.say("admins-only-there")
         if limited and not await self._may_change(query.message.chat, query.from_user, None):
             return visit.say("admins-only")
         return await buttons.tap(visit, button)
+
+    async def _elsewhere(self, visit: Visit, chat_id: int, person: User) -> Visit | None:
+        """The visit as one about a channel, by one of its administrators, in private; None if it is not."""
+        directory = self._desk.directory
+        if visit.kind != "private" or not (entry := await directory.entry(chat_id)):
+            return None
+        if not await directory.is_administrator(chat_id, person.id):
+            return None
+        record = await self._desk.store(chats.get, chat_id)
+        return replace(
+            visit, chat_id=chat_id, kind=entry.kind, chat=record, title=entry.title, spoken_in=visit.chat_id
+        )
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("an update could not be handled", exc_info=context.error)
@@ -183,14 +205,7 @@ class Front:
             return True
         if sender and sender.id == chat.id:  # an administrator who writes as the group, or a post in the channel
             return True
-        if person is None:
-            return False
-        try:
-            member = await self._bot.get_chat_member(chat.id, person.id)
-        except TelegramError as error:
-            log.warning("chat %s: cannot tell whether %s is an administrator: %s", chat.id, person.id, error)
-            return False
-        return member.status in {"creator", "administrator"}
+        return person is not None and await self._desk.directory.is_administrator(chat.id, person.id)
 
 
 def _argument(message: Message) -> str:

@@ -1,5 +1,6 @@
 """/help, /forget, and the hint for words that are no command."""
 
+from bot.chat import where
 from bot.chat.visit import Visit
 from bot.message import Button
 from storage import chats
@@ -11,8 +12,11 @@ async def show_help(visit: Visit) -> None:
 
 
 async def hint(visit: Visit) -> None:
-    """The answer to anything that is no command."""
-    await visit.answer("hint")
+    """The answer to anything that is no command, and no key of ours."""
+    if where.is_refused(visit):
+        await where.leave_it(visit)
+    else:
+        await visit.answer("hint")
 
 
 async def forget(visit: Visit) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from sqlite_utils import Database
 
 from bot.chat.visit import Visit
@@ -64,6 +65,13 @@ def resume(db: Database, stored: Chat, now: datetime) -> Chat:
 def is_paused(chat: Chat, now: datetime) -> bool:
     """Whether the chat is subscribed, and wants no push for a while."""
     return chat.state != "stopped" and chat.paused_until is not None and chat.paused_until > now
+
+
+def paused(visit: Visit) -> Markup | None:
+    """The sentence that says until when nothing comes; None if the chat is not paused."""
+    if visit.chat is None or not is_paused(visit.chat, visit.desk.clock()):
+        return None
+    return visit.say("pushes-paused", **next_push(visit.chat))
 
 
 def upcoming(chat: Chat, now: datetime) -> datetime:

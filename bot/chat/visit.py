@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.config import Settings
+from bot.deliver.directory import Directory
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Answer
 from bot.library import Clock, Library
@@ -20,6 +21,10 @@ from storage.records import Chat, ChatKind, Language
 QUOTED = 30  # UTF-16 units of somebody's words that an answer repeats
 
 
+class StaleButton(Exception):
+    """A button's data means nothing (any more)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What commands may use."""
@@ -30,7 +35,9 @@ class Desk:
     outbox: Outbox
     clock: Clock
     spawn: Callable[[Coroutine[Any, Any, None]], object]  # for what takes longer than an answer
+    directory: Directory
     showing: Counter[int] = field(default_factory=Counter)  # days that are on their way, by chat
+    wanted: dict[tuple[int, int], Message] = field(default_factory=dict)  # what messages are to show, by chat and id
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,18 @@ class Visit:
     argument: str  # what stands after the command, or in the button
     chat: Chat | None  # the subscriber's record before this visit, whatever its state
     message_id: int | None = None  # of the message whose button was tapped
+    title: str | None = None  # of a channel that is set up from elsewhere; None: the chat itself is spoken with
+    spoken_in: int | None = None  # the private chat in which that is done
 
     @property
     def subscribed(self) -> bool:
         """Whether pushes come to this chat; one that slept is awake by now."""
         return self.chat is not None and self.chat.state != "stopped"
+
+    @property
+    def answers_to(self) -> int:
+        """The chat that sees the answers."""
+        return self.chat_id if self.spoken_in is None else self.spoken_in
 
     @property
     def quoted(self) -> Markup:
@@ -66,7 +80,7 @@ class Visit:
 
     async def send(self, message: Message) -> Answer:
         """Answer with a whole message, where the question was asked."""
-        return await self.desk.outbox.send(self.chat_id, message, thread_id=self.thread_id)
+        return await self.desk.outbox.send(self.answers_to, message, thread_id=self.thread_id)
 
 
 Command = Callable[[Visit], Coroutine[Any, Any, None]]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from bot.chat.subscription import new_chat, next_push, subscribe
+from bot.chat.subscription import new_chat, next_push, paused, subscribe
 from bot.chat.visit import Visit
 from bot.markup import clean, shorten
 from bot.match import is_usable, key
@@ -144,7 +144,7 @@ def _report(visit: Visit, result: _Result) -> Iterator[Markup]:
 def _outlook(visit: Visit, chat: Chat) -> Markup:
     if visit.chat is None:
         return visit.say("pushes-begin", **next_push(chat))
-    return visit.say("follow-next" if visit.subscribed else "pushes-off")
+    return paused(visit) or visit.say("follow-next" if visit.subscribed else "pushes-off")
 
 
 def _sides(follows: Iterable[Follow]) -> tuple[list[str], list[str]]:
@@ -177,6 +177,8 @@ async def following(visit: Visit) -> None:
     for page in in_pages(found):
         message_id, words = _listed(page)
         await visit.answer(message_id, **words)
+    if said := paused(visit):
+        await visit.send(Message(said))
 
 
 def _listed(follows: Iterable[Follow]) -> tuple[str, dict[str, Any]]:
