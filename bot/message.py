@@ -29,5 +29,7 @@ class Message:
     preview: str | None = None
     silent: bool = False
     draft: Draft | None = None
-    location_keys: tuple[str, str] | None = None  # under the writing field: one that shares the location, one that does not
+    location_keys: tuple[str, str] | None = (
+        None  # under the writing field: one that shares the location, one that does not
+    )
     removes_keys: bool = False  # such keys go away with this message

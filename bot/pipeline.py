@@ -98,7 +98,8 @@ class Pipeline:
     async def _mend_one(self, sent: drafts.SentDraft) -> bool:
         draft = sent.draft
         with contextlib.suppress(NothingToSend):
-            message = await self._store(card_of, draft.paper_id, draft.rank, draft.language)
+            only_links = sent.kind == "channel"
+            message = await self._store(card_of, draft.paper_id, draft.rank, draft.language, only_links)
             answer = await self._outbox.edit(sent.chat_id, sent.message_id, message, Urgency.BROADCAST)
             if isinstance(answer, Storm | Refused):
                 log.warning("chat %s: card of %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
@@ -217,13 +218,15 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
 
 def message_of(db: Database, push: Push) -> Message | None:
     """The message at the push's step: header or note, cards, list of the others; None after the last."""
-    plan, language = push.plan, push.chat.language
+    plan, language, only_links = push.plan, push.chat.language, push.chat.kind == "channel"
     if plan.form == "one" and not plan.note:
         return one_message_of(db, push)
     if push.step == 0:
-        return render_push.note(plan, language) if plan.note else render_push.header(plan, language)
+        return (
+            render_push.note(plan, language, only_links=only_links) if plan.note else render_push.header(plan, language)
+        )
     if push.step <= len(plan.cards):
-        return card_of(db, plan.cards[push.step - 1], push.step, language)
+        return card_of(db, plan.cards[push.step - 1], push.step, language, only_links)
     left_out = [paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at]
     pages = render_push.left_out(left_out, language)
     place = push.step - 1 - len(plan.cards)
@@ -255,9 +258,9 @@ def one_message_of(db: Database, push: Push) -> Message | None:
     return message
 
 
-def card_of(db: Database, paper_id: str, rank: int, language: Language) -> Message:
+def card_of(db: Database, paper_id: str, rank: int, language: Language, only_links: bool = False) -> Message:
     """The card of a stored paper. Raises NothingToSend if it is withdrawn."""
     paper = papers.get(db, paper_id)
     if paper is None or paper.withdrawn_at:
         raise NothingToSend
-    return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language)
+    return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language, only_links=only_links)

@@ -7,7 +7,6 @@ from typing import Any
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import get_timezone_location
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_date
 from markupsafe import Markup, escape
@@ -45,8 +44,8 @@ class Wording:
     def city(self, zone: str) -> str:
         """The city that an IANA zone is named after. Where that was renamed, CLDR has it under the old name."""
         former = (old for old, new in get_global("zone_aliases").items() if new == zone)
-        known = (name for name in (zone, *former) if "city" in self._locale.time_zones.get(name, {}))
-        return get_timezone_location(next(known, zone), locale=self._locale, return_city=True)
+        known = (self._locale.time_zones.get(name, {}).get("city") for name in (zone, *former))
+        return str(next(filter(None, known), zone.rpartition("/")[2].replace("_", " ")))
 
     def country(self, code: str) -> str:
         """A country, by its two letters of ISO 3166-1."""

@@ -87,8 +87,8 @@ def set_pause(db: Database, chat_id: int, until: datetime | None, next_push_at: 
     )
 
 
-def set_manager(db: Database, chat_id: int, manager_id: int) -> None:
-    """This person set the channel up, and finds its settings in private."""
+def set_manager(db: Database, chat_id: int, manager_id: int | None) -> None:
+    """This person set the channel up, and finds its settings in private; None: nobody does."""
     db.execute("UPDATE chats SET manager_id = ? WHERE id = ?", [manager_id, chat_id])
 
 
@@ -145,7 +145,7 @@ def due(db: Database, now: datetime, limit: int) -> list[Chat]:
 
 
 def pull_in(db: Database, now: datetime, latest: datetime) -> None:
-    """Make due whoever waits for a moment after `latest`: it was set by a clock that ran ahead. A pause is no mistake."""
+    """Make due whoever waits for a moment after `latest`, set by a clock that ran ahead; a pause is respected."""
     db.execute(
         "UPDATE chats SET next_push_at = ?, paused_until = NULL WHERE state = 'active' AND next_push_at > ? "
         "AND (paused_until IS NULL OR paused_until <= ? OR paused_until > ?)",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from storage.moments import written
-from storage.records import Draft
+from storage.records import ChatKind, Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class SentDraft:
     chat_id: int
     message_id: int
     draft: Draft
+    kind: ChatKind  # of the chat
 
 
 def add(db: Database, chat_id: int, message_id: int, draft: Draft, now: datetime) -> None:
@@ -30,13 +31,14 @@ def add(db: Database, chat_id: int, message_id: int, draft: Draft, now: datetime
 def ready(db: Database, limit: int) -> list[SentDraft]:
     """Cards whose paper has a good summary now, sent first first."""
     rows = db.execute(
-        "SELECT chat_id, message_id, paper_id, rank, language FROM drafts WHERE EXISTS ("
+        "SELECT chat_id, message_id, paper_id, rank, drafts.language, kind "
+        "FROM drafts JOIN chats ON chats.id = chat_id WHERE EXISTS ("
         "SELECT 1 FROM summaries WHERE summaries.paper_id = drafts.paper_id "
         "AND summaries.language = drafts.language AND body IS NOT NULL) ORDER BY sent_at, message_id LIMIT ?",
         [limit],
     )
     return [
-        SentDraft(row["chat_id"], row["message_id"], Draft(row["paper_id"], row["rank"], row["language"]))
+        SentDraft(row["chat_id"], row["message_id"], Draft(row["paper_id"], row["rank"], row["language"]), row["kind"])
         for row in rows.fetchall()
     ]
 

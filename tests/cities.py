@@ -16,7 +16,7 @@ from bot.places import folded
 TARGET = Path(__file__).parents[1] / "bot" / "cities.tsv"
 SMALLEST = 50_000  # inhabitants
 KNOWN_BY_OTHER_NAMES = 300_000  # inhabitants from which other Latin names (Bombay, Peking) are kept, too
-HEAD = "# GeoNames (https://www.geonames.org), CC BY 4.0: cities, most inhabitants first: name, country, zone, names folded"
+HEAD = "# GeoNames (geonames.org), CC BY 4.0: cities, most inhabitants first: name, country, zone, names folded"
 _HAN = re.compile(r"[\u4e00-\u9fff·]{2,12}")
 _LATIN = re.compile(r"[A-Z][A-Za-z' -]{2,24}")
 

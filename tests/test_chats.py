@@ -355,7 +355,7 @@ def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: D
     drafts.add(db, 1, 13, Draft("2608.00002", 2, "zh"), NOW)
     assert drafts.ready(db, 9) == []
     publish(db, "2608.00001")
-    assert drafts.ready(db, 9) == [drafts.SentDraft(1, 11, Draft("2608.00001", 1, "zh"))]
+    assert drafts.ready(db, 9) == [drafts.SentDraft(1, 11, Draft("2608.00001", 1, "zh"), "private")]
     publish(db, "2608.00002")
     assert [draft.message_id for draft in drafts.ready(db, 9)] == [13, 11]
     assert [draft.message_id for draft in drafts.ready(db, 1)] == [13]

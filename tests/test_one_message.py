@@ -92,8 +92,8 @@ def test_what_has_grown_since_it_was_spread_is_shortened_until_it_fits(random: R
 
 def test_ten_chinese_papers_of_usual_length_and_a_list_are_one_message() -> None:
     summary = Summary(
-        "静态世界的觉醒：让智能体持续学习的环境", "一句话说明白这篇论文做了什么、效果如何，大约四十个字，不会更长。", "主要工作。" * 20,
-        ("亮点说明这一条带来了什么好处。", "亮点二，也说明了多少数字。"), (), None, "点评一句话。",
+        "静态世界的觉醒：让智能体持续学习的环境", "一句话说明白这篇论文做了什么、效果如何，大约四十个字。",
+        "主要工作。" * 20, ("亮点说明这一条带来了什么好处。", "亮点二，也说明了多少数字。"), (), None, "点评一句话。",
     )  # fmt: skip
     paper = Paper("2608.00001", "EnvHarness: Awakening Static Worlds for Agent Learning", "", upvotes=7)
     blocks = [Block(rank, paper, Reading(summary, "model")) for rank in range(1, 11)] + [Block(None, paper, None)] * 10

@@ -162,7 +162,15 @@ def test_chinese_messages_are_chinese_and_english_ones_are_english() -> None:
     for message_id, text in said("en"):
         foreign = set(re.findall(r"[\u4e00-\u9fff]+", text))
         assert foreign <= {"中文", "语言", "强化学习"}, message_id
-    no_words = {"one-day", "several-days", "digest-colon", "settings-count", "button-hour", "button-zone", "button-language"}
+    no_words = {
+        "one-day",
+        "several-days",
+        "digest-colon",
+        "settings-count",
+        "button-hour",
+        "button-zone",
+        "button-language",
+    }
     for message_id, text in said("zh"):
         assert message_id in no_words or re.search(r"[\u4e00-\u9fff]", text), message_id
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from bot.chat.day import on_date, today
 from bot.chat import settings
+from bot.chat.day import on_date, today
 from bot.chat.hints import forget
 from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Command, StaleButton, Visit
@@ -71,7 +71,8 @@ async def _swap_to_abstract(visit: Visit) -> str | None:
 async def _swap_to_card(visit: Visit) -> str | None:
     paper, rank = await _paper_and_rank(visit)
     readings = await visit.desk.store(read_papers, [paper], visit.language)
-    await _edit(visit, card(paper, readings[paper.id], rank, visit.language))
+    only_links = visit.kind == "channel"  # under an old card there, from before it had only links
+    await _edit(visit, card(paper, readings[paper.id], rank, visit.language, only_links=only_links))
     return None
 
 

@@ -146,5 +146,5 @@ def _messages(visit: Visit, day: Day) -> Iterator[Message]:
     count = visit.chat.cards if visit.chat else visit.desk.settings.cards_per_digest
     yield day_header(day.day, len(day.entries), visit.language)
     for rank, (paper, reading) in enumerate(day.entries[:count], start=1):
-        yield card(paper, reading, rank, visit.language)
+        yield card(paper, reading, rank, visit.language, only_links=visit.kind == "channel")
     yield from left_out([paper for paper, _ in day.entries[count:]], visit.language)

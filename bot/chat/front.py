@@ -22,7 +22,7 @@ from telegram.ext import (
 )
 
 from bot.chat import buttons, clock, day, hints, language, presence, saved, settings, subscription, where, words
-from bot.chat.visit import Command, Desk, Visit
+from bot.chat.visit import Command, Desk, StaleButton, Visit
 from bot.deliver.outbox import TelegramBot
 from bot.wording import LANGUAGES, language_for, wording
 from storage import chats
@@ -134,7 +134,7 @@ class Front:
             visit = replace(visit, thread_id=visit.chat.thread_id)
         try:
             notice = await self._tap(visit, query)
-        except buttons.StaleButton:
+        except StaleButton:
             notice = visit.say("button-stale")
         except Exception:
             log.exception("chat %s: a tap could not be handled", visit.chat_id)
@@ -161,9 +161,7 @@ class Front:
         if not await directory.is_administrator(chat_id, person.id):
             return None
         record = await self._desk.store(chats.get, chat_id)
-        return replace(
-            visit, chat_id=chat_id, kind=entry.kind, chat=record, title=entry.title, spoken_in=visit.chat_id
-        )
+        return replace(visit, chat_id=chat_id, kind=entry.kind, chat=record, title=entry.title, spoken_in=visit.chat_id)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("an update could not be handled", exc_info=context.error)

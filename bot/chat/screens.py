@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from bot.chat.subscription import is_paused, next_push
 from bot.chat.toggles import TOGGLES, Toggle
-from bot.message import Button, Keyboard, Message
+from bot.message import Button, Message
 from bot.render.templating import untrusted
 from bot.wording import LANGUAGES, wording
 from storage.records import ALL_CARDS, Chat, Language
@@ -93,7 +93,9 @@ def _brings(panel: Panel) -> Markup:
 
 def _toggle(panel: Panel, toggle: Toggle) -> Button:
     is_on = toggle.is_on(panel.chat)
-    return panel.button(f"{'☑' if is_on else '☐'} {panel.say(toggle.words)}", f"{toggle.name}:{'off' if is_on else 'on'}")
+    return panel.button(
+        f"{'☑' if is_on else '☐'} {panel.say(toggle.words)}", f"{toggle.name}:{'off' if is_on else 'on'}"
+    )
 
 
 def _on_or_off(panel: Panel) -> Button:
@@ -169,7 +171,7 @@ def channels(panel: Panel, titles: Sequence[tuple[int, str]]) -> Message:
 
 def untrusted_button(title: str) -> str:
     """A title as it may stand on a button, which takes no markup and must not be empty."""
-    return Markup(untrusted(title, _TITLE_UNITS)).unescape() or "…"
+    return untrusted(title, _TITLE_UNITS).unescape() or "…"
 
 
 def _marked(text: str, chosen: bool) -> str:

@@ -65,7 +65,7 @@ async def _channels(visit: Visit) -> Message:
 def redraw(visit: Visit, message: Message) -> None:
     """Let the tapped message show this screen, beside the chat's other business.
 
-    Telegram takes about one edit a second in a chat: of screens that were asked for faster than that, the last is shown.
+    Telegram takes about one edit a second in a chat: of screens asked for faster than that, the last is shown.
     """
     place = (visit.answers_to, visit.message_id or 0)
     is_drawing = place in visit.desk.wanted

@@ -12,9 +12,14 @@ from storage.records import Draft, Language, Paper, Reading
 _PROSE_UNITS = (4000, 1600, 1000, 700, 500, 350, 250, 150, 80)  # bounds for one piece of prose, tried in this order
 
 
-def card(paper: Paper, reading: Reading, rank: int, language: Language) -> Message:
-    """The card of a paper: always one message that Telegram takes, prose shortened at words where it must be."""
+def card(paper: Paper, reading: Reading, rank: int, language: Language, *, only_links: bool = False) -> Message:
+    """The card of a paper: always one message that Telegram takes, prose shortened at words where it must be.
+
+    `only_links` leaves off the buttons that do something, for channels: only their administrators could use them.
+    """
     message = _first_that_fits("card.html", paper, rank, language, back=False, reading=reading, summary=reading.summary)
+    if only_links:
+        message = replace(message, keyboard=message.keyboard[:1])
     return replace(message, draft=Draft(paper.id, rank, language)) if reading.source == "abstract" else message
 
 

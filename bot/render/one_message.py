@@ -11,7 +11,16 @@ from bot.render.templating import html
 from bot.wording import wording
 from storage.records import Language, Paper, Reading
 
-_PROSE_UNITS = (700, 400, 250, 160, 100, 60, 30, 0)  # bounds for one piece of prose, tried in this order; 0: only titles
+_PROSE_UNITS = (
+    700,
+    400,
+    250,
+    160,
+    100,
+    60,
+    30,
+    0,
+)  # bounds for one piece of prose, tried in this order; 0: only titles
 _TITLE_UNITS = 120
 _SHORT_TITLE_UNITS = 40
 _BLOCK_UNITS = 1800  # of one paper, so that no message holds only one where two would do
@@ -107,6 +116,4 @@ def _text(block: Block, language: Language, units: int) -> str:
 def _folded(paper: Paper, reading: Reading, rank: int, language: Language, units: int) -> str:
     """One paper under its rank: the same for nearly everybody, and so kept for the next."""
     summary = reading.summary
-    return html(
-        "folded.html", wording(language), paper=paper, reading=reading, summary=summary, rank=rank, units=units
-    )
+    return html("folded.html", wording(language), paper=paper, reading=reading, summary=summary, rank=rank, units=units)
