@@ -117,8 +117,8 @@ def main() -> int:
     if browser is None:
         print("no Chromium here; the pictures stay as they are", file=sys.stderr)  # noqa: T201
         return 1
-    panel = Panel(READER, "zh", datetime(2026, 8, 21, 12, 0, tzinfo=UTC), channels=2)
-    draw(browser, screens.main(panel), "settings.png", 330)
+    panel = Panel(READER, "zh", datetime(2026, 8, 21, 12, 0, tzinfo=UTC))
+    draw(browser, screens.main(panel), "settings.png", 325)
     papers = [paper for day in sample_days().values() for paper in read_listing(day).papers]
     paper = next(paper for paper in papers if paper.id == PAPER)
     if problems := check(paper, SUMMARY, "zh"):

@@ -31,7 +31,7 @@ DOORS = {
 # These name the type of a query's first argument.
 QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/library.py", "bot/importing.py", "bot/chat"]
 
-LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py"]
+LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py", "bot/places.py"]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]
 ALLOWED_BETWEEN_SIBLINGS = {
     ("bot/render", "bot/archive"),  # the writer of digests escapes as their reader unescapes

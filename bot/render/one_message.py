@@ -46,15 +46,18 @@ class _Room:
     entities: int
 
     def less(self, text: str) -> "_Room":
-        return _Room(
-            self.units - utf16_units(plain(text)) - 2,  # and the line breaks around it
-            self.bytes - len(text.encode()) - 2,
-            self.entities - len(_TAG.findall(text)),
-        )
+        used = _used(text)
+        return _Room(self.units - used.units, self.bytes - used.bytes, self.entities - used.entities)
 
     @property
     def is_enough(self) -> bool:
         return min(self.units, self.bytes, self.entities) >= 0
+
+
+@lru_cache(maxsize=1024)
+def _used(text: str) -> _Room:
+    """What the text takes, with the line breaks around it."""
+    return _Room(utf16_units(plain(text)) + 2, len(text.encode()) + 2, len(_TAG.findall(text)))
 
 
 _MESSAGE = _Room(MESSAGE_UNITS, MESSAGE_BYTES, MESSAGE_ENTITIES)
@@ -104,16 +107,23 @@ def _text(block: Block, language: Language, units: int) -> str:
         return ""
     if block.rank is None or block.reading is None or not units:
         bound = min(max(units, _SHORT_TITLE_UNITS), _TITLE_UNITS)
-        return html("line.html", wording(language), paper=block.paper, units=bound)
+        return _line(block.paper, language, bound)
     for bound in _PROSE_UNITS[_PROSE_UNITS.index(units) : -1]:
         text = _folded(block.paper, block.reading, block.rank, language, bound)
-        if utf16_units(plain(text)) <= _BLOCK_UNITS:
+        if _used(text).units <= _BLOCK_UNITS:
             break
     return text
 
 
+# What is below is the same for nearly everybody, and so kept for the next.
+
+
+@lru_cache(maxsize=512)
+def _line(paper: Paper, language: Language, units: int) -> str:
+    return html("line.html", wording(language), paper=paper, units=units)
+
+
 @lru_cache(maxsize=512)
 def _folded(paper: Paper, reading: Reading, rank: int, language: Language, units: int) -> str:
-    """One paper under its rank: the same for nearly everybody, and so kept for the next."""
     summary = reading.summary
     return html("folded.html", wording(language), paper=paper, reading=reading, summary=summary, rank=rank, units=units)
