@@ -4,13 +4,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
-from storage import chats
+from storage import chats, summaries
+from storage.records import Reading, Summary
 from tests.talk import Reader, button_data, collected, recorded, texts
 
 CHANNEL = -1002
+FIRST = "2608.19880"  # the most upvoted paper of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 LANGUAGES = pytest.mark.parametrize(("code", "language"), [("zh-hans", "zh"), ("en", "en")])
+
+
+def read_by_a_model(db: Database, paper_id: str) -> None:
+    """A summary of this paper is published, in Chinese."""
+    summary = Summary("题目", "一句话。", "主要工作。", ("亮点。",), (), None, "")
+    summaries.save(
+        db, paper_id, "zh", Reading(summary, "model", "m"), prompt_version=1, tokens=(1, 1), now=MORNING
+    )  # fmt: skip
 
 
 def owner_of(s: Any, code: str, language: Any, **how: Any) -> tuple[Reader, Any]:
@@ -52,6 +63,10 @@ async def test_who_lets_the_bot_into_a_channel_sets_it_up_in_private(stage: Any,
         s.clock.set_forward(MORNING)
         posted = await s.api.wait_for(CHANNEL, lambda sent: any(m.text.startswith("其余") for m in sent))
         assert [button_data(message) for message in posted] == [[]] * 3
+        await s.store(read_by_a_model, FIRST)
+        await s.app.pipeline.mend()
+        assert "一句话。" in posted[1].text
+        assert button_data(posted[1]) == [], "the card that takes a draft's place has only links, too"
         await owner.forges(panel, f"set:one:on@{CHANNEL}")
         await recorded(s, CHANNEL, form="one")
         s.clock.set_forward(MORNING.replace(day=23))
