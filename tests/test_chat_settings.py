@@ -117,7 +117,7 @@ async def test_everything_can_be_set_with_buttons_in_one_message(stage: Any) -> 
                 for data in path[:-1]:
                     await goes(reader, panel, data)
                 await wishes(reader, panel, path[-1], **wanted)
-                await s.api.wait_until(lambda panel=panel: "set:hour" in button_data(panel))
+                await s.api.wait_until(lambda panel=panel: "set:language" in button_data(panel))
             schedule = {"day": date(2026, 8, 21), "time": "21:30", "zone": "Europe/Berlin"}
             await shows(reader, panel, reader.hears("settings-next", **schedule))
             assert reader.hears("settings-one-message", cards=ALL_CARDS) in panel.text
