@@ -22,6 +22,7 @@ from bot.config import Rate, Settings
 from bot.days import utc_day
 from bot.deliver import weather
 from bot.deliver.ceilings import Ceilings
+from bot.deliver.directory import Directory
 from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
@@ -126,7 +127,8 @@ class App:
             clock=clock,
             language=settings.digest_language,
         )
-        self._front = Front(Desk(settings, store, library, outbox, clock, self._spawn), self._telegram.bot)
+        desk = Desk(settings, store, library, outbox, clock, self._spawn, Directory(self._telegram.bot))
+        self._front = Front(desk, self._telegram.bot)
         self._front.register(self._telegram)
         self._tasks: set[asyncio.Task[None]] = set()
         self._first_collection = asyncio.Event()

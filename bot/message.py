@@ -29,6 +29,8 @@ class Message:
     preview: str | None = None
     silent: bool = False
     draft: Draft | None = None
+    location_keys: tuple[str, str] | None = None  # under the writing field: the first shares the location
+    removes_keys: bool = False  # such keys go away with this message
 
 
 @dataclass(frozen=True, slots=True)

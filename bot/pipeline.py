@@ -6,6 +6,7 @@ They meet only in the database: a push reads what is stored and waits for nobody
 import contextlib
 import itertools
 import logging
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from bot.library import Clock, Library, read_papers
 from bot.message import Message
 from bot.render import push as render_push
 from bot.render.card import card
+from bot.render.one_message import Block, page, spread
 from bot.round_ups import plan_round_ups, round_up
 from bot.summarise.summariser import Summariser
 from bot.wording import LANGUAGES, summary_language
@@ -100,7 +102,10 @@ class Pipeline:
     async def _mend_one(self, sent: drafts.SentDraft) -> bool:
         draft = sent.draft
         with contextlib.suppress(NothingToSend):
-            message = await self._store(card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id)
+            only_links = sent.kind == "channel"
+            message = await self._store(
+                card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id, only_links=only_links
+            )
             answer = await self._outbox.edit(sent.chat_id, sent.message_id, message, Urgency.BROADCAST)
             if isinstance(answer, Storm | Refused):
                 log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
@@ -203,7 +208,7 @@ def _plan_one(db: Database, chat: Chat, news: list[Listed], found: dict[str, set
     tastes = marks.tastes(db, chat.id)
     marked = [(papers.keywords(db, paper), tastes[paper.id]) for paper in papers.get_many(db, tastes)]
     fresh = new_for(news, position or 0, leanings(marked))
-    plan = plan_push(fresh, chats.follows(db, chat.id), found, chat.cards)
+    plan = replace(plan_push(fresh, chats.follows(db, chat.id), found, chat.cards), form=chat.form)
     if not plan.note or chats.note_once(db, chat.id, now.astimezone(zone).date()):
         pushes.start(db, chat.id, plan, now)
         log.info(
@@ -223,7 +228,7 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
             pushes.reached(db, push_id, push.step + 1)
             continue
         if message:
-            return push, message
+            return push, replace(message, silent=message.silent or push.chat.silent)
         pushes.finish(db, push_id, now)
         log.info("chat %s: push %s finished: %d messages", push.chat.id, push_id, push.step)
     return None
@@ -231,22 +236,54 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
 
 def message_of(db: Database, push: Push) -> Message | None:
     """The message at the push's step: header or note, cards, list of the others; None after the last."""
-    plan, language = push.plan, push.chat.language
+    plan, language, only_links = push.plan, push.chat.language, push.chat.kind == "channel"
     if plan.note == "round-up":
         return round_up(db, push.chat, plan) if push.step == 0 else None
+    if plan.form == "one" and not plan.note:
+        return one_message_of(db, push)
     if push.step == 0:
-        return render_push.note(plan, language) if plan.note else render_push.header(plan, language)
+        return (
+            render_push.note(plan, language, only_links=only_links) if plan.note else render_push.header(plan, language)
+        )
     if push.step <= len(plan.cards):
-        return card_of(db, plan.cards[push.step - 1], push.step, language, push.chat.id)
+        return card_of(db, plan.cards[push.step - 1], push.step, language, push.chat.id, only_links=only_links)
     left_out = [paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at]
     pages = render_push.left_out(left_out, language)
     place = push.step - 1 - len(plan.cards)
     return pages[place] if place < len(pages) else None
 
 
-def card_of(db: Database, paper_id: str, rank: int, language: Language, chat_id: int) -> Message:
+def one_message_of(db: Database, push: Push) -> Message | None:
+    """The whole push in one message, or the next of as few as it takes; None after the last.
+
+    How the papers are spread is noted before the first goes: whatever is read again later, each comes once.
+    """
+    plan, language = push.plan, push.chat.language
+    found = {paper.id: paper for paper in papers.get_many(db, [*plan.cards, *plan.left_out]) if not paper.withdrawn_at}
+    readings = read_papers(db, [found[paper_id] for paper_id in plan.cards if paper_id in found], language)
+    items = [
+        *(Block(rank, found.get(id_), readings.get(id_)) for rank, id_ in enumerate(plan.cards, start=1)),
+        *(Block(None, found.get(id_), None) for id_ in plan.left_out),
+    ]
+    header = render_push.header(plan, language)
+    pages = plan.pages or spread(items, header, language)
+    if not plan.pages:
+        pushes.lay_out(db, push.id, replace(plan, pages=pages))
+    if push.step >= len(pages):
+        return None
+    begin = sum(pages[: push.step])
+    message = page(items[begin:], pages[push.step], header if push.step == 0 else None, language)
+    if message is None:
+        raise NothingToSend
+    return message
+
+
+def card_of(
+    db: Database, paper_id: str, rank: int, language: Language, chat_id: int, *, only_links: bool = False
+) -> Message:
     """The card of a stored paper, with the chat's marks on it. Raises NothingToSend if it is withdrawn."""
     paper = papers.get(db, paper_id)
     if paper is None or paper.withdrawn_at:
         raise NothingToSend
-    return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language, marks.get(db, chat_id, paper_id))
+    mark = marks.get(db, chat_id, paper_id)
+    return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language, mark, only_links=only_links)

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, get_args
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_skeleton, get_day_names
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import fluent_date
@@ -67,6 +68,16 @@ class Wording:
         """The short names of the days, Monday first."""
         names = get_day_names("short", context="stand-alone", locale=self._locale)
         return [names[place] for place in range(7)]
+
+    def city(self, zone: str) -> str:
+        """The city that an IANA zone is named after. Where that was renamed, CLDR has it under the old name."""
+        former = (old for old, new in get_global("zone_aliases").items() if new == zone)
+        known = (self._locale.time_zones.get(name, {}).get("city") for name in (zone, *former))
+        return str(next(filter(None, known), zone.rpartition("/")[2].replace("_", " ")))
+
+    def country(self, code: str) -> str:
+        """A country, by its two letters of ISO 3166-1."""
+        return str(self._locale.territories.get(code, code))
 
 
 def _bundle(locale: str, resource: Resource) -> FluentBundle:

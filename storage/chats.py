@@ -3,13 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlite_utils import Database
 
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Chat, ChatState, Follow, Language
+from storage.records import Chat, ChatState, Follow, Language, PushForm
 
+LONGEST_PAUSE = timedelta(days=31)  # one that ends later was begun by a clock that ran ahead
 _CHAT = (  # the columns of a Chat
     "chats.id, kind, thread_id, language, delivery_time, zone, cards, notes, state, position, next_push_at, "
     "form, silent, paused_until, round_up, manager_id"
@@ -70,6 +71,43 @@ def set_round_up(db: Database, chat_id: int, round_up: bool) -> None:
     db.execute("UPDATE chats SET round_up = ? WHERE id = ?", [int(round_up), chat_id])
 
 
+def set_cards(db: Database, chat_id: int, cards: int) -> None:
+    """At most so many cards in one push."""
+    db.execute("UPDATE chats SET cards = ? WHERE id = ?", [cards, chat_id])
+
+
+def set_form(db: Database, chat_id: int, form: PushForm) -> None:
+    """One message a paper, or one message in all; a push that is under way keeps its form."""
+    db.execute("UPDATE chats SET form = ? WHERE id = ?", [form, chat_id])
+
+
+def set_silent(db: Database, chat_id: int, silent: bool) -> None:
+    """Whether not even the first message of a push makes a sound."""
+    db.execute("UPDATE chats SET silent = ? WHERE id = ?", [int(silent), chat_id])
+
+
+def set_pause(db: Database, chat_id: int, until: datetime | None, next_push_at: datetime) -> None:
+    """No push before `until` (UTC), and the first at this moment; None ends a pause."""
+    db.execute(
+        "UPDATE chats SET paused_until = ?, next_push_at = ? WHERE id = ?",
+        [maybe_written(until), written(next_push_at), chat_id],
+    )
+
+
+def set_manager(db: Database, chat_id: int, manager_id: int | None) -> None:
+    """This person set the channel up, and finds its settings in private; None: nobody does."""
+    db.execute("UPDATE chats SET manager_id = ? WHERE id = ?", [manager_id, chat_id])
+
+
+def managed_by(db: Database, manager_id: int) -> list[Chat]:
+    """The channels that this person set up and that can be reached, set up first first."""
+    rows = db.execute(
+        f"SELECT {_CHAT} FROM chats WHERE manager_id = ? AND state != 'asleep' ORDER BY created_at, id",  # noqa: S608
+        [manager_id],
+    )
+    return [chat_from(row) for row in rows.fetchall()]
+
+
 def fall_asleep(db: Database, chat_id: int, because: str) -> bool:
     """Let an active subscriber sleep, since nobody can be reached there; says whether there was one."""
     cursor = db.execute(
@@ -97,7 +135,7 @@ def move(db: Database, old_id: int, new_id: int) -> None:
 
 
 def forget(db: Database, chat_id: int) -> None:
-    """Erase all that is known of the chat; a channel that this person set up stays, and no longer names the person."""
+    """Erase all that is known of the chat, in the records of channels too, if it is the person who set them up."""
     db.execute("DELETE FROM chats WHERE id = ?", [chat_id])
     db.execute("UPDATE chats SET manager_id = NULL WHERE manager_id = ?", [chat_id])
 
@@ -145,9 +183,11 @@ def round_off(db: Database, chat_id: int, sunday: date, *, noted: bool) -> None:
 
 
 def pull_in(db: Database, now: datetime, latest: datetime) -> None:
-    """Make due whoever waits for a moment after `latest`: it was set by a clock that ran ahead."""
+    """Make due whoever waits for a moment after `latest`, set by a clock that ran ahead; a pause is respected."""
     db.execute(
-        "UPDATE chats SET next_push_at = ? WHERE state = 'active' AND next_push_at > ?", [written(now), written(latest)]
+        "UPDATE chats SET next_push_at = ?, paused_until = NULL WHERE state = 'active' AND next_push_at > ? "
+        "AND (paused_until IS NULL OR paused_until <= ? OR paused_until > ?)",
+        [written(now), written(latest), written(now), written(now + LONGEST_PAUSE)],
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from storage.moments import written
-from storage.records import Draft, Language, SummaryLanguage
+from storage.records import ChatKind, Draft, Language, SummaryLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class SentDraft:
     chat_id: int
     message_id: int
     draft: Draft
+    kind: ChatKind  # of the chat
 
 
 def add(db: Database, chat_id: int, message_id: int, draft: Draft, now: datetime) -> None:
@@ -35,15 +36,16 @@ def ready(db: Database, limit: int, read_as: Mapping[Language, SummaryLanguage] 
     `read_as`: for each language of cards, that of the summaries on them, where it is another one.
     """
     rows = db.execute(
-        "SELECT chat_id, message_id, paper_id, rank, language FROM drafts "
-        "LEFT JOIN json_each(?) AS read_as ON read_as.key = language WHERE EXISTS ("
+        "SELECT chat_id, message_id, paper_id, rank, drafts.language, kind "
+        "FROM drafts JOIN chats ON chats.id = chat_id "
+        "LEFT JOIN json_each(?) AS read_as ON read_as.key = drafts.language WHERE EXISTS ("
         "SELECT 1 FROM summaries WHERE summaries.paper_id = drafts.paper_id "
         "AND summaries.language = coalesce(read_as.value, drafts.language) AND body IS NOT NULL) "
         "ORDER BY sent_at, message_id LIMIT ?",
         [json.dumps(read_as or {}), limit],
     )
     return [
-        SentDraft(row["chat_id"], row["message_id"], Draft(row["paper_id"], row["rank"], row["language"]))
+        SentDraft(row["chat_id"], row["message_id"], Draft(row["paper_id"], row["rank"], row["language"]), row["kind"])
         for row in rows.fetchall()
     ]
 

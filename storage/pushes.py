@@ -17,7 +17,7 @@ def start(db: Database, chat_id: int, plan: Plan, now: datetime) -> None:
     """Store a plan before its first message is sent."""
     db.execute(
         "INSERT INTO pushes (chat_id, plan, step, planned_at) VALUES (?, ?, 0, ?)",
-        [chat_id, json.dumps(asdict(plan), default=date.isoformat, ensure_ascii=False), written(now)],
+        [chat_id, _written(plan), written(now)],
     )
 
 
@@ -47,6 +47,11 @@ def reached(db: Database, push_id: int, step: int | None) -> None:
     Written in either case: a disk that takes nothing must show before the next message goes, not after it.
     """
     db.execute("UPDATE pushes SET step = coalesce(?, step) WHERE id = ?", [step, push_id])
+
+
+def lay_out(db: Database, push_id: int, plan: Plan) -> None:
+    """Note in the plan how its papers are spread over messages, before the first of them goes."""
+    db.execute("UPDATE pushes SET plan = ? WHERE id = ?", [_written(plan), push_id])
 
 
 def finish(db: Database, push_id: int, now: datetime) -> None:
@@ -81,6 +86,10 @@ def _push(row: sqlite3.Row) -> Push:
     return Push(row["push_id"], chat_from(row), _plan(json.loads(row["plan"]), planned_at), row["step"], planned_at)
 
 
+def _written(plan: Plan) -> str:
+    return json.dumps(asdict(plan), default=date.isoformat, ensure_ascii=False)
+
+
 def _plan(body: dict[str, Any], planned_at: datetime) -> Plan:
     # Written by `start`, perhaps by another version of the program: fields that this one does not know are left aside,
     # and those that it misses are filled in as well as can be.
@@ -95,4 +104,6 @@ def _plan(body: dict[str, Any], planned_at: datetime) -> Plan:
         cards=cards,
         left_out=left_out,
         note=body.get("note"),
+        form=body.get("form", "cards"),
+        pages=tuple(body.get("pages", ())),
     )

@@ -94,6 +94,8 @@ ChatKind = Literal["private", "group", "supergroup", "channel"]
 ChatState = Literal["active", "stopped", "asleep"]
 PushForm = Literal["cards", "one"]  # one message a paper, or one message in all
 
+ALL_CARDS = 1000  # cards in one push for who wants every one: more than a push has papers
+
 
 @dataclass(frozen=True, slots=True)
 class Chat:
@@ -148,6 +150,8 @@ class Plan:
     cards: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     note: PushNote | None = None  # the one line of a push without cards
+    form: PushForm = "cards"  # of this push, whatever the chat wishes by the time its last message goes
+    pages: tuple[int, ...] = ()  # form "one": how many papers each message holds; (): nothing is laid out yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Draws `docs/card.png`: real cards, as the embedded Telegram parsed them, drawn by Chromium.
+"""Draws `docs/card.png` and `docs/settings.png`: real messages, as the embedded Telegram parsed them, by Chromium.
 
-`python -m tests.picture` after a change to how cards look. Needs Chromium and a Chinese font (Debian: chromium,
+`python -m tests.picture` after a change to how they look. Needs Chromium and a Chinese font (Debian: chromium,
 fonts-noto-cjk, fonts-noto-color-emoji).
 """
 
@@ -8,18 +8,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime, time
 from html import escape
 from pathlib import Path
 
+from bot.chat import screens
+from bot.chat.screens import Panel
 from bot.embedded.entities import Entity, formatted_text
 from bot.embedded.papers_api import sample_days
 from bot.message import Message
 from bot.render.card import card
 from bot.source import read_listing
 from bot.summarise.checks import check
-from storage.records import Keyword, Reading, Scores, Summary
+from storage.records import Chat, Keyword, Reading, Scores, Summary
 
-TARGET = Path(__file__).parents[1] / "docs" / "card.png"
+DOCS = Path(__file__).parents[1] / "docs"
 PAPER = "2608.19880"
 
 # Such as a model writes; it passes every check of the bot, or nothing is drawn.
@@ -45,6 +48,11 @@ SUMMARY = Summary(
     scores=Scores(practicality=4.0, novelty=4.0, recommendation=4.0),
     comment="适合研究智能体训练环境的读者；摘要没有说明插件编写本身的开销。",
 )
+
+READER = Chat(
+    1, "private", "zh", time(8, 30), "Asia/Shanghai", 10, position=1,
+    next_push_at=datetime(2026, 8, 22, 0, 30, tzinfo=UTC),
+)  # fmt: skip
 
 _TAGS = {
     "bold": "b",
@@ -90,26 +98,33 @@ def marked_up(text: str, entities: list[Entity]) -> str:
     return "".join(parts)
 
 
+def draw(browser: str, message: Message, name: str, height: int) -> None:
+    """The message as a picture in `docs`, so many pixels high at the usual resolution."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "message.html"
+        source.write_text(page(message), encoding="utf-8")
+        subprocess.run(  # noqa: S603 - our own page in the browser that is installed
+            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+             "--no-first-run", "--hide-scrollbars", "--force-device-scale-factor=2", f"--window-size=520,{height}",
+             f"--screenshot={DOCS / name}", source.as_uri()],
+            check=True, capture_output=True, timeout=60,
+        )  # fmt: skip
+
+
 def main() -> int:
-    """Draw the picture; returns the exit code."""
+    """Draw the pictures; returns the exit code."""
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
-        print("no Chromium here; the picture stays as it is", file=sys.stderr)  # noqa: T201
+        print("no Chromium here; the pictures stay as they are", file=sys.stderr)  # noqa: T201
         return 1
+    panel = Panel(READER, "zh", datetime(2026, 8, 21, 12, 0, tzinfo=UTC))
+    draw(browser, screens.main(panel), "settings.png", 325)
     papers = [paper for day in sample_days().values() for paper in read_listing(day).papers]
     paper = next(paper for paper in papers if paper.id == PAPER)
     if problems := check(paper, SUMMARY, "zh"):
         print("\n".join(problems), file=sys.stderr)  # noqa: T201
         return 1
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "card.html"
-        source.write_text(page(card(paper, Reading(SUMMARY, "model", "gpt-6-luna"), 1, "zh")), encoding="utf-8")
-        subprocess.run(  # noqa: S603 - our own page in the browser that is installed
-            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-             "--no-first-run", "--hide-scrollbars", "--force-device-scale-factor=2", "--window-size=520,710",
-             f"--screenshot={TARGET}", source.as_uri()],
-            check=True, capture_output=True, timeout=60,
-        )  # fmt: skip
+    draw(browser, card(paper, Reading(SUMMARY, "model", "gpt-6-luna"), 1, "zh"), "card.png", 710)
     return 0
 
 

@@ -12,7 +12,7 @@ from bot.chat.queueing import MOST_WAITING
 from bot.embedded.chats import Chat
 from storage import chats, marks
 from storage.records import Follow
-from tests.talk import Reader, collected, recorded, text_of, texts, two_readers
+from tests.talk import Reader, button_data, collected, recorded, text_of, texts, two_readers
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 GROUP, CHANNEL = -1001, -1002
@@ -135,8 +135,6 @@ async def test_in_private_an_unknown_word_gets_one_hint_and_an_edit_none(stage: 
                 assert texts(await reader.asks(words)) == [hint]
             reader.person.sends_photo("look at this")
             assert texts(await reader.gets()) == [hint]
-            reader.person.shares_location(1, 2)
-            assert texts(await reader.gets()) == [hint]
             own = reader.person.writes("/help@paper_digest_bot")
             assert texts(await reader.gets()) == [reader.hears("help")]
             reader.person.edits(own.message_id, "/today")
@@ -199,7 +197,11 @@ async def test_a_channel_is_subscribed_by_a_post_and_gets_its_push(stage: Any) -
             assert await subscriber.forges(card, data) == subscriber.hears("admins-only")
         assert await s.store(chats.get, CHANNEL) is not None
         await subscriber.hears_nothing()
-        assert await poster.taps(card, f"save:{PAPER}") == poster.hears("saved-on")
+        assert not button_data(card), "only links: nobody but administrators could use the others"
+        assert len(card.buttons) == 3
+        assert await poster.forges(card, f"abstract:1:{PAPER}") is None  # under a card from before that was so
+        assert await poster.taps(card, poster.hears("button-summary")) is None
+        assert not button_data(card)
         assert texts(await poster.asks("/stop")) == [poster.hears("stop-done")]
 
 

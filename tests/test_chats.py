@@ -66,11 +66,15 @@ def test_every_setting_is_changed_in_one_chat_alone(db: Database) -> None:
     other = subscribe(db, 2)
     chats.set_language(db, 1, "en")
     chats.set_notes(db, 1, False)
+    chats.set_cards(db, 1, 20)
+    chats.set_form(db, 1, "one")
+    chats.set_silent(db, 1, True)
+    chats.set_manager(db, 1, 77)
     chats.set_schedule(db, 1, time(21, 30), "Europe/Berlin", NOW + timedelta(hours=3))
     chats.advance(db, 1, 8, NOW + timedelta(hours=4))
     assert stored(db) == replace(
         CHAT, language="en", notes=False, delivery_time=time(21, 30), zone="Europe/Berlin", position=8,
-        next_push_at=NOW + timedelta(hours=4),
+        next_push_at=NOW + timedelta(hours=4), cards=20, form="one", silent=True, manager_id=77,
     )  # fmt: skip
     assert stored(db, 2) == other
 
@@ -114,6 +118,31 @@ def test_who_waits_for_an_impossible_moment_is_pulled_in(db: Database) -> None:
     chats.pull_in(db, NOW, NOW + timedelta(days=2))
     assert [chat.id for chat in chats.due(db, NOW, 10)] == [1]
     assert stored(db, 2).next_push_at == NOW + timedelta(hours=30)
+
+
+def test_a_pause_is_waited_for_unless_a_clock_that_ran_ahead_began_it(db: Database) -> None:
+    ends, first = NOW + timedelta(days=7), NOW + timedelta(days=7, hours=5)
+    for chat_id in (1, 2):
+        subscribe(db, chat_id)
+    chats.set_pause(db, 1, ends, first)
+    chats.set_pause(db, 2, NOW + timedelta(days=400), NOW + timedelta(days=401))
+    for now in (NOW, ends - timedelta(seconds=1), ends + timedelta(seconds=1)):
+        chats.pull_in(db, now, now + timedelta(days=2))
+        assert (stored(db).paused_until, stored(db).next_push_at) == (ends, first)
+    assert (stored(db, 2).paused_until, stored(db, 2).next_push_at) == (None, NOW)
+    chats.set_pause(db, 1, None, NOW)
+    assert (stored(db).paused_until, stored(db).next_push_at) == (None, NOW)
+
+
+def test_channels_are_found_by_who_set_them_up_until_that_person_is_forgotten(db: Database) -> None:
+    for chat_id, state in ((77, "active"), (-1, "stopped"), (-2, "active"), (-3, "asleep")):
+        subscribe(db, chat_id, kind="channel" if chat_id < 0 else "private", state=state)
+        if chat_id < 0:
+            chats.set_manager(db, chat_id, 77)
+    assert [chat.id for chat in chats.managed_by(db, 77)] == [-2, -1]
+    chats.forget(db, 77)
+    assert chats.managed_by(db, 77) == []
+    assert stored(db, -2).state == "active"
 
 
 def test_a_note_is_made_once_a_day_and_only_for_those_who_want_it(db: Database) -> None:
@@ -284,6 +313,8 @@ def test_a_plan_of_another_version_is_read_as_well_as_can_be(db: Database) -> No
     assert reread(total=None, matched=None, filtered=None) == replace(PLAN, total=3, matched=2, filtered=False)
     assert reread(days=None).days == (NOW.date(),)
     assert reread(cards=None, left_out=None).cards == ()
+    assert reread(form=None, pages=None) == PLAN, "planned before there were forms"
+    assert reread(form="one", pages=[2, 1]) == replace(PLAN, form="one", pages=(2, 1))
 
 
 def test_a_push_slept_through_is_dropped_when_it_is_stale(db: Database) -> None:
@@ -324,7 +355,7 @@ def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: D
     drafts.add(db, 1, 13, Draft("2608.00002", 2, "zh"), NOW)
     assert drafts.ready(db, 9) == []
     publish(db, "2608.00001")
-    assert drafts.ready(db, 9) == [drafts.SentDraft(1, 11, Draft("2608.00001", 1, "zh"))]
+    assert drafts.ready(db, 9) == [drafts.SentDraft(1, 11, Draft("2608.00001", 1, "zh"), "private")]
     publish(db, "2608.00002")
     assert [draft.message_id for draft in drafts.ready(db, 9)] == [13, 11]
     assert [draft.message_id for draft in drafts.ready(db, 1)] == [13]

@@ -31,6 +31,7 @@ DOORS = {
     "jinja2": ["bot/render/templating.py"],
     "fluent": ["bot/wording.py"],
     "babel": ["bot/wording.py"],
+    "tzfpy": ["bot/whereabouts.py"],
     "rich": ["bot/demo.py", "bot/demo_screen.py"],
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
 }
@@ -44,7 +45,14 @@ QUERIES_OF_THE_PRODUCT = [
     "bot/chat",
 ]
 
-LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py", "bot/query.py"]
+LEAVES = [
+    "bot/errors.py",
+    "bot/markup.py",
+    "bot/days.py",
+    "bot/match.py",
+    "bot/query.py",
+    "bot/places.py",
+]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]
 ALLOWED_BETWEEN_SIBLINGS = {
     ("bot/render", "bot/archive"),  # the writer of digests escapes as their reader unescapes

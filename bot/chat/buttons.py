@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from bot.chat import following, saved, taste, words
+from bot.chat import following, saved, settings, taste, words
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
-from bot.chat.hints import forget, show_help
+from bot.chat.hints import forget
 from bot.chat.paper import send_paper
 from bot.chat.search import results_from
 from bot.chat.subscription import keep_room, new_chat, start
-from bot.chat.visit import Command, Visit
+from bot.chat.visit import Command, StaleButton, Visit
 from bot.chat.week import switch_under_week
 from bot.days import read_day, utc_day
 from bot.deliver.weather import Missing
@@ -36,10 +36,6 @@ _WORDS = r"[^\x00-\x1f,，、;；:：]{1,60}"
 _RANK_AND_PAPER = rf"\d{{1,4}}:{_PAPER}"
 
 
-class StaleButton(Exception):
-    """The button's data means nothing (any more)."""
-
-
 class _Kind(NamedTuple):
     pattern: str  # of what stands after the verb
     act: Act
@@ -53,6 +49,7 @@ class Button:
     act: Act
     argument: str
     changes: bool  # whether it changes what the chat gets: in a group, for administrators only
+    elsewhere: int | None = None  # the channel that it is about, where that is not the chat of its message
 
 
 def read(data: str) -> Button:
@@ -61,7 +58,8 @@ def read(data: str) -> Button:
     kind = _KINDS.get(verb)
     if kind is None or not re.fullmatch(kind.pattern, argument, re.ASCII):
         raise StaleButton(data)
-    return Button(kind.act, argument, kind.changes)
+    argument, _, elsewhere = argument.partition("@")
+    return Button(kind.act, argument, kind.changes, int(elsewhere) if elsewhere else None)
 
 
 async def tap(visit: Visit, button: Button) -> str | None:
@@ -85,7 +83,8 @@ async def _swap_to_card(visit: Visit) -> str | None:
     paper, rank = await _paper_and_rank(visit)
     readings = await visit.desk.store(read_papers, [paper], visit.language)
     mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
-    await _edit(visit, card(paper, readings[paper.id], rank, visit.language, mark))
+    only_links = visit.kind == "channel"  # under an old card there, from before it had only links
+    await _edit(visit, card(paper, readings[paper.id], rank, visit.language, mark, only_links=only_links))
     return None
 
 
@@ -224,10 +223,11 @@ _KINDS = {
     "start": _Kind("", _as(start), changes=True),
     "today": _Kind("", _as(today)),
     "topics": _Kind("", _as(words.follow), changes=True),
-    "settings": _Kind("", _as(show_help)),  # the commands that set things, as long as there is no /settings
+    "settings": _Kind("", _as(settings.show_settings), changes=True),
     "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
     "month": _Kind(r"20\d\d-(?:0[1-9]|1[0-2])", _turn_to_month),
     "weekday": _Kind("", _nothing),
     "round-up": _Kind("on|off", switch_under_week, changes=True),
     "forget": _Kind("yes", _as(forget), changes=True),
+    "set": _Kind(settings.PATTERN, _as(settings.tap), changes=True),
 }

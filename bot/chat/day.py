@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.chat.calendar import month_page
+from bot.chat.subscription import paused
 from bot.chat.visit import Visit
 from bot.chat.working import Working
 from bot.days import read_day, utc_day
@@ -78,6 +79,8 @@ async def _show_today(visit: Visit) -> None:
     if note:
         await visit.answer(note, today=running, day=day.day)
     await _send_day(visit, day)
+    if said := paused(visit):  # the days to come are asked for by hand, too
+        await visit.send(Message(said, silent=True))
 
 
 async def _latest(visit: Visit, running: date) -> tuple[Day | None, str | None]:
@@ -146,5 +149,6 @@ def _messages(visit: Visit, day: Day, made: Mapping[str, Mark]) -> Iterator[Mess
     count = visit.chat.cards if visit.chat else visit.desk.settings.cards_per_digest
     yield day_header(day.day, len(day.entries), visit.language)
     for rank, (paper, reading) in enumerate(day.entries[:count], start=1):
-        yield card(paper, reading, rank, visit.language, made.get(paper.id, UNMARKED))
+        mark = made.get(paper.id, UNMARKED)
+        yield card(paper, reading, rank, visit.language, mark, only_links=visit.kind == "channel")
     yield from left_out([paper for paper, _ in day.entries[count:]], visit.language)

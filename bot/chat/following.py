@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from bot.chat.reach import Reach
 from bot.chat.spoken import counted, shown, signed
+from bot.chat.subscription import paused
 from bot.chat.suggestions import in_pairs, offered
 from bot.chat.visit import Visit
 from bot.chat.words import follow_offered
@@ -102,6 +103,8 @@ def _lines(visit: Visit, page: _Page, reach: Reach) -> Iterator[Markup]:
         yield visit.say("following-counted", total=reach.total)
     if any(not follow.excluded for follow in page.follows):
         yield visit.say("following-only")
+    if said := paused(visit):
+        yield said
 
 
 def _keyboard(visit: Visit, page: _Page) -> Iterator[tuple[Button, ...]]:

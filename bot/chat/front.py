@@ -34,11 +34,13 @@ from bot.chat import (
     presence,
     saved,
     search,
+    settings,
     subscription,
     week,
+    where,
     words,
 )
-from bot.chat.visit import Command, Desk, Visit
+from bot.chat.visit import Command, Desk, StaleButton, Visit
 from bot.deliver.outbox import TelegramBot
 from bot.message import Button, Keyboard
 from bot.wording import language_for
@@ -69,6 +71,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("unfollow", words.unfollow, changes=True),
     Entry("following", following.following),
     Entry("saved", saved.show_saved),
+    Entry("settings", settings.show_settings, changes=True),
     Entry("time", clock.set_time, changes=True),
     Entry("timezone", clock.set_timezone, changes=True),
     Entry("language", language.set_language, changes=True),
@@ -115,6 +118,7 @@ class Front:
         application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, self._on_move))
         private_words = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
         own_cards = filters.VIA_BOT  # sent into the bot's own chat with inline mode
+        application.add_handler(MessageHandler(private_words & filters.LOCATION, self._on_location))
         application.add_handler(MessageHandler(private_words & ~own_cards, self._on_words))
         application.add_error_handler(self._on_error)
 
@@ -144,6 +148,11 @@ class Front:
             visit = Visit(self._desk, person.id, "private", None, spoken, query.query, chat=None)
             await inline.offer(await self._known(visit), query.id, query.offset)
 
+    async def _on_location(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message and (place := update.message.location):
+            visit = await self._visit(update.message.chat, update.message, update.effective_user)
+            await where.arrived(visit, place.latitude, place.longitude)
+
     async def _on_status(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.my_chat_member:
             await presence.note_status(self._desk, update.my_chat_member)
@@ -165,7 +174,7 @@ class Front:
             visit = replace(visit, thread_id=visit.chat.thread_id)
         try:
             notice = await self._tap(visit, query)
-        except buttons.StaleButton:
+        except StaleButton:
             notice = visit.say("button-stale")
         except Exception:
             log.exception("chat %s: a tap could not be handled", visit.chat_id)
@@ -177,9 +186,22 @@ class Front:
         assert query.message  # noqa: S101 - asked for by the only caller
         # In a channel every tap is seen by all: there even a look at the abstract is the administrators' affair.
         limited = button.changes or visit.kind == "channel"
+        if button.elsewhere is not None:
+            there = await self._elsewhere(visit, button.elsewhere, query.from_user)
+            return await buttons.tap(there, button) if there else visit.say("admins-only-there")
         if limited and not await self._may_change(query.message.chat, query.from_user, None):
             return visit.say("admins-only")
         return await buttons.tap(visit, button)
+
+    async def _elsewhere(self, visit: Visit, chat_id: int, person: User) -> Visit | None:
+        """The visit as one about a channel, by one of its administrators, in private; None if it is not."""
+        directory = self._desk.directory
+        if visit.kind != "private" or not (entry := await directory.entry(chat_id)):
+            return None
+        if not await directory.is_administrator(chat_id, person.id):
+            return None
+        record = await self._desk.store(chats.get, chat_id)
+        return replace(visit, chat_id=chat_id, kind=entry.kind, chat=record, title=entry.title, spoken_in=visit.chat_id)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else "none"
@@ -223,14 +245,7 @@ class Front:
             return True
         if sender and sender.id == chat.id:  # an administrator who writes as the group, or a post in the channel
             return True
-        if person is None:
-            return False
-        try:
-            member = await self._bot.get_chat_member(chat.id, person.id)
-        except TelegramError as error:
-            log.warning("chat %s: cannot tell whether %s is an administrator: %s", chat.id, person.id, error)
-            return False
-        return member.status in {"creator", "administrator"}
+        return person is not None and await self._desk.directory.is_administrator(chat.id, person.id)
 
 
 def _keyboard(message: Message | None) -> Keyboard:

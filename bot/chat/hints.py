@@ -1,5 +1,6 @@
 """/help, /forget, and the hint for words that are no command."""
 
+from bot.chat import where
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
 from bot.message import Button
@@ -13,8 +14,10 @@ async def show_help(visit: Visit) -> None:
 
 
 async def hint(visit: Visit) -> None:
-    """The answer to anything that is no command: the paper that a link names, or a hint."""
-    if paper_id := paper_id_in(visit.argument):
+    """The answer to anything that is no command and no key of ours: the paper that a link names, or a hint."""
+    if where.is_refused(visit):
+        await where.leave_it(visit)
+    elif paper_id := paper_id_in(visit.argument):
         await send_paper(visit, paper_id)
     else:
         await visit.answer("hint")

@@ -2,9 +2,10 @@
 
 import logging
 
-from telegram import ChatMember, ChatMemberUpdated, Message
+from telegram import ChatMember, ChatMemberAdministrator, ChatMemberUpdated, Message
 from telegram.constants import ChatType
 
+from bot.chat import channels
 from bot.chat.subscription import wake
 from bot.chat.visit import Desk
 from bot.message import Button
@@ -27,6 +28,19 @@ async def note_status(desk: Desk, change: ChatMemberUpdated) -> None:
             await _greet(desk, change)
     elif await desk.store(chats.fall_asleep, chat_id, f"the bot is {status}"):
         log.info("chat %s: sleeps (the bot is %s)", chat_id, status)
+    if change.chat.type == ChatType.CHANNEL:
+        await _note_channel(desk, change)
+
+
+async def _note_channel(desk: Desk, change: ChatMemberUpdated) -> None:
+    """Whoever makes the bot an administrator of a channel gets its settings; who throws it out has them no more."""
+    member, person = change.new_chat_member, change.from_user
+    if member.status in _OUTSIDE:
+        await desk.store(chats.set_manager, change.chat.id, None)
+    elif isinstance(member, ChatMemberAdministrator) and change.old_chat_member.status != ChatMember.ADMINISTRATOR:
+        language = language_for(person.language_code, desk.settings.digest_language)
+        channel = channels.Channel(change.chat.id, change.chat.title or "", may_post=bool(member.can_post_messages))
+        await channels.offer(desk, channel, person.id, language)
 
 
 async def _greet(desk: Desk, change: ChatMemberUpdated) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from sqlite_utils import Database
 
 from bot.chat.visit import Visit
@@ -14,6 +15,7 @@ from storage import chats, papers, pushes
 from storage.records import Chat
 
 STALE_PUSH = timedelta(days=3)  # what a chat slept through for longer is no news
+PAUSE = timedelta(days=7)
 
 
 def new_chat(visit: Visit) -> Chat:
@@ -33,16 +35,53 @@ def new_chat(visit: Visit) -> Chat:
 def subscribe(db: Database, chat: Chat, now: datetime) -> Chat:
     """Store this subscriber, or bring the stored one back with its old settings; returns it as it stands.
 
-    Pushes go to the forum topic where this was asked for.
+    Pushes go to the forum topic where this was asked for. A pause is over.
     """
     stored = chats.get(db, chat.id)
     if stored is None:
-        chats.add(db, chat, papers.starting_position(db, utc_day(now)), _next_push(chat, now), now)
-    elif stored.state == "active" and stored.next_push_at:
+        chats.add(db, chat, papers.starting_position(db, utc_day(now)), upcoming(chat, now), now)
+    elif stored.state == "active" and stored.next_push_at and not is_paused(stored, now):
         chats.wake(db, chat.id, chat.thread_id, stored.next_push_at)
     else:
-        _bring_back(db, replace(stored, thread_id=chat.thread_id), now)
+        resumed = resume(db, stored, now)
+        _bring_back(db, replace(resumed, thread_id=chat.thread_id), now)
     return _as_stored(db, chat.id)
+
+
+def pause(db: Database, stored: Chat, now: datetime) -> Chat:
+    """No push for a week; the first after it comes at the chat's hour. Returns the chat as it stands."""
+    until = now + PAUSE
+    chats.set_pause(db, stored.id, until, upcoming(replace(stored, paused_until=until), now))
+    return _as_stored(db, stored.id)
+
+
+def resume(db: Database, stored: Chat, now: datetime) -> Chat:
+    """End a pause, if there is one: the next push comes with the chat's next hour. Returns the chat as it stands."""
+    if stored.paused_until and stored.paused_until > now:
+        chats.set_pause(db, stored.id, None, upcoming(replace(stored, paused_until=None), now))
+    return _as_stored(db, stored.id)
+
+
+def is_paused(chat: Chat, now: datetime) -> bool:
+    """Whether the chat is subscribed, and wants no push for a while."""
+    return chat.state != "stopped" and chat.paused_until is not None and chat.paused_until > now
+
+
+def paused(visit: Visit) -> Markup | None:
+    """The sentence that says until when nothing comes; None if the chat is not paused."""
+    if visit.chat is None or not is_paused(visit.chat, visit.desk.clock()):
+        return None
+    return visit.say("pushes-paused", **next_push(visit.chat))
+
+
+def upcoming(chat: Chat, now: datetime) -> datetime:
+    """The chat's next hour (UTC), after its pause if it has one."""
+    return next_delivery(after_pause(chat, now), chat.delivery_time, ZoneInfo(chat.zone))
+
+
+def after_pause(chat: Chat, now: datetime) -> datetime:
+    """Now, or the end of the chat's pause."""
+    return max(now, chat.paused_until or now)
 
 
 def wake(db: Database, chat_id: int, now: datetime) -> None:
@@ -61,13 +100,9 @@ def keep_room(db: Database, chat: Chat, now: datetime) -> Chat:
 
 def _bring_back(db: Database, stored: Chat, now: datetime) -> None:
     pushes.drop_stale(db, stored.id, now - STALE_PUSH)
-    chats.wake(db, stored.id, stored.thread_id, _next_push(stored, now))
+    chats.wake(db, stored.id, stored.thread_id, upcoming(stored, now))
     if stored.position is None:  # it looked around first, and begins now
-        chats.advance(db, stored.id, papers.starting_position(db, utc_day(now)), _next_push(stored, now))
-
-
-def _next_push(chat: Chat, now: datetime) -> datetime:
-    return next_delivery(now, chat.delivery_time, ZoneInfo(chat.zone))
+        chats.advance(db, stored.id, papers.starting_position(db, utc_day(now)), upcoming(stored, now))
 
 
 def _as_stored(db: Database, chat_id: int) -> Chat:
@@ -80,7 +115,7 @@ async def start(visit: Visit) -> None:
     """`/start`: subscribe, and say what will come and when."""
     chat = await visit.desk.store(subscribe, new_chat(visit), visit.desk.clock())
     await visit.answer(
-        _greeting(visit.chat),
+        _greeting(visit.chat, visit.desk.clock()),
         (
             (Button(visit.say("button-today"), data="today"),),
             (Button(visit.say("button-follow"), data="topics"), Button(visit.say("button-settings"), data="settings")),
@@ -97,10 +132,10 @@ def next_push(chat: Chat) -> dict[str, Any]:
     return {"time": f"{local:%H:%M}", "zone": chat.zone, "day": local.date()}
 
 
-def _greeting(before: Chat | None) -> str:
+def _greeting(before: Chat | None, now: datetime) -> str:
     if before is None or (before.state == "stopped" and before.position is None):
         return "start-welcome"
-    return "start-again" if before.state == "active" else "start-back"
+    return "start-again" if before.state == "active" and not is_paused(before, now) else "start-back"
 
 
 async def stop(visit: Visit) -> None:

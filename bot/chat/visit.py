@@ -11,6 +11,7 @@ from markupsafe import Markup
 from bot.chat.reach import Reach, Recent
 from bot.chat.redrawing import Redrawing
 from bot.config import Settings
+from bot.deliver.directory import Directory
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Answer
 from bot.library import Clock, Library
@@ -25,6 +26,10 @@ log = logging.getLogger(__name__)
 QUOTED = 30  # UTF-16 units of somebody's words that an answer repeats
 
 
+class StaleButton(Exception):
+    """A button's data means nothing (any more)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What commands may use."""
@@ -35,6 +40,7 @@ class Desk:
     outbox: Outbox
     clock: Clock
     spawn: Callable[[Coroutine[Any, Any, None]], object]  # for what takes longer than an answer
+    directory: Directory
     showing: Counter[int] = field(default_factory=Counter)  # days that are on their way, by chat
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)
@@ -54,11 +60,18 @@ class Visit:
     message_id: int | None = None  # of the message whose button was tapped
     link: str | None = None  # where the first link of that message leads
     keyboard: Keyboard = ()  # under that message; () where Telegram does not say
+    title: str | None = None  # of a channel that is set up from elsewhere; None: the chat itself is spoken with
+    spoken_in: int | None = None  # the private chat in which that is done
 
     @property
     def subscribed(self) -> bool:
         """Whether pushes come to this chat; one that slept is awake by now."""
         return self.chat is not None and self.chat.state != "stopped"
+
+    @property
+    def answers_to(self) -> int:
+        """The chat that sees the answers."""
+        return self.chat_id if self.spoken_in is None else self.spoken_in
 
     @property
     def quoted(self) -> Markup:
@@ -75,7 +88,7 @@ class Visit:
 
     async def send(self, message: Message) -> Answer:
         """Answer with a whole message, where the question was asked."""
-        return await self.desk.outbox.send(self.chat_id, message, thread_id=self.thread_id)
+        return await self.desk.outbox.send(self.answers_to, message, thread_id=self.thread_id)
 
     async def send_file(self, file: File) -> Answer:
         """Answer with a file, where the question was asked."""

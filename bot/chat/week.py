@@ -38,12 +38,6 @@ async def show_week(visit: Visit) -> None:
         await begin(visit, partial(_show_week, visit))
 
 
-async def toggle_round_up(visit: Visit) -> str:
-    """Switch the Sunday round-up over; returns the short notice to show over the chat."""
-    is_on = visit.chat is not None and visit.chat.round_up
-    return (await _switch(visit, not is_on))[0]
-
-
 async def switch_under_week(visit: Visit) -> str:
     """The button under a week: switch the round-up, and turn the button over; returns the short notice."""
     is_on = visit.argument == "on"

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from bot.chat.reach import Reach
 from bot.chat.spoken import FIELDS, counted, in_one_line, shown, signed, spoken
-from bot.chat.subscription import new_chat, next_push, subscribe
+from bot.chat.subscription import new_chat, next_push, paused, subscribe
 from bot.chat.suggestions import buttons, explained, offer, words_on
 from bot.chat.visit import Visit
 from bot.markup import clean
@@ -138,7 +138,7 @@ def _line(visit: Visit, follows: Iterable[Follow]) -> Markup:
 def _outlook(visit: Visit, chat: Chat) -> Markup:
     if visit.chat is None:
         return visit.say("pushes-begin", **next_push(chat))
-    return visit.say("follow-next" if visit.subscribed else "pushes-off")
+    return paused(visit) or visit.say("follow-next" if visit.subscribed else "pushes-off")
 
 
 def sides(follows: Iterable[Follow]) -> tuple[list[Follow], list[Follow]]:

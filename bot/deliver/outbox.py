@@ -14,7 +14,10 @@ from telegram import (
     InlineQueryResultsButton,
     InputFile,
     InputTextMessageContent,
+    KeyboardButton,
     LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
@@ -176,7 +179,7 @@ class Outbox:
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread_id,
                 disable_notification=message.silent,
-                reply_markup=_markup(message.keyboard),
+                reply_markup=_keys(message) or _markup(message.keyboard),
                 link_preview_options=_preview(message),
                 rate_limit_args=urgency,
             )
@@ -220,7 +223,7 @@ def _without(part: str, message: Message) -> Message:
     """The message without its markup, or without its buttons; the same message if that is not what is wrong."""
     if part == "markup":
         return replace(message, html=escape(plain(message.html)))
-    return replace(message, keyboard=()) if part == "buttons" else message
+    return replace(message, keyboard=(), location_keys=None) if part == "buttons" else message
 
 
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
@@ -241,6 +244,15 @@ def _article(offer: Offer) -> InlineQueryResultArticle:
         description=offer.description,
         thumbnail_url=offer.picture,
     )
+
+
+def _keys(message: Message) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """What stands under the reader's writing field, which no edit of a message can change."""
+    if message.location_keys:
+        share, refuse = message.location_keys
+        rows = [[KeyboardButton(share, request_location=True)], [KeyboardButton(refuse)]]
+        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+    return ReplyKeyboardRemove() if message.removes_keys else None
 
 
 def _preview(message: Message) -> LinkPreviewOptions:

@@ -21,7 +21,7 @@ def checked_markup(markup: JSON | None, in_private_chat: bool) -> JSON | None:
         return None
     rows = markup.get("inline_keyboard")
     if rows is None:
-        return markup  # a reply keyboard: nothing in it can be refused that we would send
+        return _checked_reply_keyboard(markup, in_private_chat)
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('Field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
     if sum(map(len, rows)) > MAX_BUTTONS:
@@ -29,6 +29,14 @@ def checked_markup(markup: JSON | None, in_private_chat: bool) -> JSON | None:
     checked = [[_checked_button(button, in_private_chat) for button in row] for row in rows]
     checked = [row for row in checked if row]
     return {"inline_keyboard": checked} if checked else None
+
+
+def _checked_reply_keyboard(markup: JSON, in_private_chat: bool) -> JSON:
+    """Nothing else in it can be refused that we would send."""
+    buttons = [button for row in markup.get("keyboard", []) for button in row]
+    if not in_private_chat and any(isinstance(button, dict) and button.get("request_location") for button in buttons):
+        raise bad_request("location can be requested in private chats only")
+    return markup
 
 
 def _checked_button(button: Any, in_private_chat: bool) -> JSON:

@@ -184,6 +184,8 @@ class Person:
     def _tell_status(self, chat: Chat, before: str, after: str) -> None:
         bot = self.world.bot_user
         change = {"old_chat_member": member_json(bot, before), "new_chat_member": member_json(bot, after)}
+        if after == "administrator" and not chat.may_write:
+            change["new_chat_member"]["can_post_messages"] = False
         date = int(self.world.clock().timestamp())
         self.world.tell("my_chat_member", {"chat": chat_json(chat), "from": self.user, "date": date, **change})
 

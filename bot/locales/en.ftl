@@ -18,6 +18,7 @@ catalogue-summaries = en
 
 start-welcome =
     <b>You are subscribed.</b> Every day at { $time } ({ $zone }) I will send you what is new in Hugging Face Daily Papers: { $cards ->
+        [1000] every paper as a card
         [one] the top paper as a card
        *[other] up to { $cards } papers as cards
     } with highlights, keywords and scores, and the rest as a list.
@@ -32,6 +33,7 @@ start-again =
     You are already subscribed. Next digest: { $day } at { $time } ({ $zone }).
     Change the hour: /time · today's papers: /today
 pushes-begin = You are subscribed now. First digest: { $day } at { $time } ({ $zone }).
+pushes-paused = Your daily digest is paused until { $day }; /start resumes it.
 pushes-off = Your daily digest is off at the moment; /start turns it on.
 stop-done = You will get no more digests. Your settings stay; /start brings everything back.
 stop-already = You are not subscribed. Send /start to begin.
@@ -106,11 +108,73 @@ time-how = Delivery hour: { $time } ({ $zone }). To change it, send for example 
 time-wrong = "{ $words }" is not a time that I understand. Write it as <code>/time 08:30</code>
 timezone-how = Time zone: { $zone }; delivery hour there: { $time }. To change it, send for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
 timezone-wrong = I know no time zone "{ $words }". Send a city or an IANA name, for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
+timezone-which = Which city do you mean by "{ $words }"?
+where-how = Tap the button below the writing field, and I take the time zone of where you are. The place itself is not kept.
+where-unknown = I know no time zone for that place. Please send a city instead, for example <code>/timezone Tokyo</code>
+where-kept = All right, your time zone stays as it is.
 clock-done = Done. Your digest comes every day at { $time } ({ $zone }), next on { $day }.
 clock-kept = Noted: { $time } ({ $zone }).
 language-how = Send one of these: { $choices }
 language-done = Done, English from now on.
 language-cards = The texts on the cards are in this language: { $name }.
+
+## Settings
+
+settings-title = ⚙️ <b>Settings</b>
+settings-title-of = ⚙️ <b>Settings</b> · { $name }
+settings-next = Next digest: { $day } at { $time } ({ $zone }).
+settings-paused = ⏸ Paused. The next digest comes on { $day } at { $time } ({ $zone }).
+settings-off = The daily digest is off.
+settings-off-there = I can post the daily papers there. Nothing comes until you tap "Begin".
+settings-mute = I may not post in that channel yet; please give me the right to post messages.
+settings-cards =
+    { $cards ->
+        [1000] It brings every new paper as a card.
+        [one] It brings the top paper as a card and the rest as a list.
+       *[other] It brings up to { $cards } papers as cards and the rest as a list.
+    }
+settings-one-message =
+    { $cards ->
+        [1000] It brings every new paper folded into one message.
+        [one] It brings the top paper and a list of the rest in one message.
+       *[other] It brings up to { $cards } papers folded into one message, and the rest as a list in it.
+    }
+settings-hour = At which hour should the digest come? So far it is set to { $time } ({ $zone }).
+settings-minute = And at which minute?
+settings-zone = Time zone: { $zone }. The clock there shows { $time }.
+settings-zone-example = /timezone Zurich
+settings-or-send = Something else? Send for example <code>{ $command }</code>
+settings-or-post = Something else? Post for example <code>{ $command }</code> in the channel
+settings-language = In which language should everything come?
+settings-cards-how = How many papers should a digest show? The rest comes as a list.
+settings-count =
+    { $cards ->
+        [1000] all
+       *[other] { $cards }
+    }
+settings-channels = Which channel?
+settings-channels-none = I am in none of your channels at the moment.
+button-hour = 🕘 { $time }
+button-zone = 🌐 { $city }
+button-language = 🔤 { $name }
+button-cards =
+    { $cards ->
+        [1000] 🗂 All papers
+        [one] 🗂 1 paper
+       *[other] 🗂 { $cards } papers
+    }
+button-one-message = In one message
+button-silent = Without sound
+button-notes = Mention empty days
+button-round-up = Sunday round-up
+button-pause = ⏸ Pause for a week
+button-resume = ▶ Resume
+button-begin = ▶ Begin
+button-channels = 📣 Channels ({ $count })
+button-where = 📍 By my location
+button-share = 📍 Send my location
+button-not-now = Not now
+button-back = ‹ Back
 
 ## A day
 
@@ -227,7 +291,6 @@ button-taste-forget = Forget these marks
 button-taste-off = Yes, forget them
 button-tidy = Remove…
 button-done = Done
-button-back = ‹ Back
 button-today = Today's papers
 button-round-up-on = 🔔 Every Sunday
 button-round-up-off = 🔕 Not on Sundays
@@ -254,6 +317,7 @@ taste-off = Taken back: this paper moves nothing up or down any more
 
 ## Other
 
+admins-only-there = Only for administrators of a channel that I am in
 admins-only = Only administrators can do that here
 forget-sure = This erases everything that I keep about this chat: subscription, settings, topics, saved papers. Are you sure?
 forget-done = Everything is erased. /start begins anew.
@@ -267,6 +331,7 @@ help =
     /unfollow topic – drop it
     /following – what you follow
     /saved – saved papers
+    /settings – all settings, with buttons
     /time 08:30 – when the digest comes
     /timezone Europe/Berlin – your time zone
     /language zh – 中文
@@ -283,6 +348,7 @@ command-follow = Follow topics
 command-unfollow = Drop topics
 command-following = What you follow
 command-saved = Saved papers
+command-settings = All settings
 command-time = When the digest comes
 command-timezone = Your time zone
 command-language = Language / 语言

@@ -15,7 +15,10 @@ catalogue-summaries = zh
 ## 订阅
 
 start-welcome =
-    <b>已订阅。</b>每天 { $time }（{ $zone }），我会送来 Hugging Face Daily Papers 的新论文：最多 { $cards } 篇做成卡片，附亮点、关键词和评分，其余的列成清单。
+    <b>已订阅。</b>每天 { $time }（{ $zone }），我会送来 Hugging Face Daily Papers 的新论文：{ $cards ->
+        [1000] 每篇都做成卡片，附亮点、关键词和评分。
+       *[other] 最多 { $cards } 篇做成卡片，附亮点、关键词和评分，其余的列成清单。
+    }
 
     首次推送：{ $day } { $time }。
     只想看某些方向？发送 <code>/follow 扩散模型, agent</code>
@@ -27,6 +30,7 @@ start-again =
     你已经订阅了。下次推送：{ $day } { $time }（{ $zone }）。
     改时间：/time　看今天的论文：/today
 pushes-begin = 已为你订阅。首次推送：{ $day } { $time }（{ $zone }）。
+pushes-paused = 推送暂停到{ $day }，发送 /start 可以提前恢复。
 pushes-off = 推送目前是关闭的，发送 /start 即可开启。
 stop-done = 已停止推送，设置会为你留着。想恢复时发送 /start 即可。
 stop-already = 你还没有订阅，发送 /start 即可开始。
@@ -88,11 +92,70 @@ time-how = 推送时间设为 { $time }（{ $zone }）。想改的话，可以�
 time-wrong = “{ $words }”不是我能看懂的时间。请写成 <code>/time 08:30</code>
 timezone-how = 时区设为 { $zone }，推送时间是当地 { $time }。想改的话，可以发送 <code>/timezone 东京</code> 或 <code>/timezone Europe/Berlin</code>
 timezone-wrong = 找不到时区“{ $words }”。请发送城市名或 IANA 名称，例如 <code>/timezone Tokyo</code> 或 <code>/timezone Asia/Shanghai</code>
+timezone-which = “{ $words }”是指哪座城市？
+where-how = 点输入框下方的按钮，我就按你所在的地方设定时区。位置本身不会保存。
+where-unknown = 看不出那里属于哪个时区。请改为发送城市名，例如 <code>/timezone 东京</code>
+where-kept = 好的，时区不变。
 clock-done = 好的，以后每天 { $time }（{ $zone }）推送，下一次是{ $day }。
 clock-kept = 记下了：{ $time }（{ $zone }）。
 language-how = 可以发送：{ $choices }
 language-done = 好的，以后用中文。
 language-cards = 卡片上的文字使用这种语言：{ $name }。
+
+## 设置
+
+settings-title = ⚙️ <b>设置</b>
+settings-title-of = ⚙️ <b>设置</b> · { $name }
+settings-next = 下次推送：{ $day } { $time }（{ $zone }）。
+settings-paused = ⏸ 已暂停。下次推送：{ $day } { $time }（{ $zone }）。
+settings-off = 每日推送是关闭的。
+settings-off-there = 我可以在那里发布每日论文。点“开始推送”之前不会发布任何内容。
+settings-mute = 我在那个频道还没有发布消息的权限，请先授权。
+settings-cards =
+    { $cards ->
+        [1000] 每篇新论文都做成卡片。
+       *[other] 最多 { $cards } 篇做成卡片，其余的列成清单。
+    }
+settings-one-message =
+    { $cards ->
+        [1000] 所有新论文折叠在一条消息里。
+       *[other] 最多 { $cards } 篇折叠在一条消息里，其余的在末尾列成清单。
+    }
+settings-hour = 几点推送？目前设为 { $time }（{ $zone }）。
+settings-minute = 几分推送？
+settings-zone = 时区：{ $zone }，那里现在是 { $time }。
+settings-zone-example = /timezone 苏黎世
+settings-or-send = 想设成别的，可以发送 <code>{ $command }</code>
+settings-or-post = 想设成别的，可以在频道里发布 <code>{ $command }</code>
+settings-language = 推送和回复用哪种语言？
+settings-cards-how = 每次推送展示几篇论文？其余的列成清单。
+settings-count =
+    { $cards ->
+        [1000] 全部
+       *[other] { $cards }
+    }
+settings-channels = 哪个频道？
+settings-channels-none = 我现在不在你的任何频道里。
+button-hour = 🕘 { $time }
+button-zone = 🌐 { $city }
+button-language = 🔤 { $name }
+button-cards =
+    { $cards ->
+        [1000] 🗂 全部论文
+       *[other] 🗂 { $cards } 篇论文
+    }
+button-one-message = 合并成一条消息
+button-silent = 静音推送
+button-notes = 没有论文也说一声
+button-round-up = 周日推送精选
+button-pause = ⏸ 暂停一周
+button-resume = ▶ 恢复推送
+button-begin = ▶ 开始推送
+button-channels = 📣 频道（{ $count }）
+button-where = 📍 按我的位置
+button-share = 📍 发送我的位置
+button-not-now = 先不用
+button-back = ‹ 返回
 
 ## 某一天
 
@@ -179,7 +242,6 @@ button-taste-forget = 清除这些标记
 button-taste-off = 确认清除
 button-tidy = 移除…
 button-done = 完成
-button-back = ‹ 返回
 button-today = 看今天的论文
 button-round-up-on = 🔔 每周日推送
 button-round-up-off = 🔕 周日不再推送
@@ -202,6 +264,7 @@ taste-off = 已撤销：这篇论文不再影响排序
 
 ## 其他
 
+admins-only-there = 只有频道管理员可以操作，而且我也要在那个频道里
 admins-only = 这里只有管理员可以这样操作
 forget-sure = 这会删除我为本聊天保存的一切：订阅、设置、关注词和收藏。确定吗？
 forget-done = 已全部删除。想重新开始时发送 /start 即可。
@@ -215,6 +278,7 @@ help =
     /unfollow 词　取消关注
     /following　关注的词
     /saved　收藏的论文
+    /settings　全部设置
     /time 08:30　推送时间
     /timezone Asia/Shanghai　时区
     /language en　English
@@ -231,6 +295,7 @@ command-follow = 关注方向
 command-unfollow = 取消关注
 command-following = 关注的词
 command-saved = 收藏的论文
+command-settings = 全部设置
 command-time = 推送时间
 command-timezone = 时区
 command-language = 语言 / Language

@@ -19,14 +19,19 @@ _MARKS = {  # the words on a button, by whether the mark is made
 _PROSE_UNITS = (4000, 1600, 1000, 700, 500, 350, 250, 150, 80)  # bounds for one piece of prose, tried in this order
 
 
-def card(paper: Paper, reading: Reading, rank: int, language: Language, mark: Mark = UNMARKED) -> Message:
+def card(
+    paper: Paper, reading: Reading, rank: int, language: Language, mark: Mark = UNMARKED, *, only_links: bool = False
+) -> Message:
     """The card of a paper: always one message that Telegram takes, prose shortened at words where it must be.
 
-    A `rank` of 0 is not shown. Its buttons show what the chat has made of the paper so far.
+    A `rank` of 0 is not shown. Its buttons show what the chat has made of the paper so far; `only_links` leaves off
+    those that do something, for channels: only their administrators could use them.
     """
     message = _first_that_fits(
         "card.html", paper, rank, language, mark, back=False, reading=reading, summary=reading.summary
     )
+    if only_links:
+        message = replace(message, keyboard=message.keyboard[:1])
     return replace(message, draft=Draft(paper.id, rank, language)) if reading.source == "abstract" else message
 
 

@@ -25,11 +25,14 @@ def header(plan: Plan, language: Language) -> Message:
     return Message("\n".join(lines))
 
 
-def note(plan: Plan, language: Language) -> Message:
-    """The one honest line of a push that brings no card, with the button that switches such lines off."""
+def note(plan: Plan, language: Language, *, only_links: bool = False) -> Message:
+    """The one honest line of a push that brings no card, with the button that switches such lines off.
+
+    `only_links` leaves the button off, as on cards.
+    """
     say = wording(language)
     text = say("push-no-match", count=plan.total) if plan.note == "no-match" else say("push-no-papers")
-    return Message(text, ((Button(say("button-no-notes"), data="notes:off"),),))
+    return Message(text, () if only_links else ((Button(say("button-no-notes"), data="notes:off"),),))
 
 
 def day_header(day: date, count: int, language: Language) -> Message:

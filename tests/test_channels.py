@@ -1,0 +1,155 @@
+"""A channel: set up in private by whoever let the bot in, and by no one who is not its administrator."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from storage import chats, summaries
+from storage.records import Reading, Summary
+from tests.talk import Reader, button_data, collected, recorded, texts
+
+CHANNEL = -1002
+FIRST = "2608.19880"  # the most upvoted paper of the sample day
+MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
+LANGUAGES = pytest.mark.parametrize(("code", "language"), [("zh-hans", "zh"), ("en", "en")])
+
+
+def read_by_a_model(db: Database, paper_id: str) -> None:
+    """A summary of this paper is published, in Chinese."""
+    summary = Summary("题目", "一句话。", "主要工作。", ("亮点。",), (), None, "")
+    summaries.save(
+        db, paper_id, "zh", Reading(summary, "model", "m"), prompt_version=1, tokens=(1, 1), now=MORNING
+    )  # fmt: skip
+
+
+def owner_of(s: Any, code: str, language: Any, **how: Any) -> tuple[Reader, Any]:
+    """Somebody with a channel in which the bot is not yet."""
+    person = s.api.person(1, language_code=code)
+    channel = s.api.channel(CHANNEL, "Paper <b>channel", administrators=[person], bot="left", **how)
+    return Reader(s, person, language), channel
+
+
+@LANGUAGES
+async def test_who_lets_the_bot_into_a_channel_sets_it_up_in_private(stage: Any, code: str, language: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        await collected(s)
+        owner, channel = owner_of(s, code, language)
+        await owner.asks("/help")
+        owner.person.adds_bot(channel, as_admin=True)
+        (panel,) = await owner.gets()
+        assert panel.text.startswith(owner.hears("settings-title-of", name="Paper <b>channel"))
+        assert owner.hears("settings-off-there") in panel.text
+        record = await s.store(chats.get, CHANNEL)
+        assert (record.state, record.kind, record.manager_id, record.language) == ("stopped", "channel", 1, language)
+        for wish, wanted in (
+            ("time:0730", {"delivery_time": datetime(2026, 1, 1, 7, 30).time()}),  # noqa: DTZ001 - a clock's time
+            ("zone:Europe/Berlin", {"zone": "Europe/Berlin"}),
+            ("zone:Asia/Shanghai", {"zone": "Asia/Shanghai"}),
+            ("time:0900", {"delivery_time": datetime(2026, 1, 1, 9).time()}),  # noqa: DTZ001
+            ("language:zh", {"language": "zh"}),
+            ("start", {"state": "active"}),
+        ):
+            assert await owner.forges(panel, f"set:{wish}@{CHANNEL}") is None
+            await recorded(s, CHANNEL, **wanted)
+        assert await s.store(chats.get, 1) is None, "the person's own chat is not touched"
+        await owner.forges(panel, f"set:zone@{CHANNEL}")
+        await s.api.wait_until(lambda: f"set:zone:Asia/Tokyo@{CHANNEL}" in button_data(panel))
+        assert owner.hears("settings-or-post", command=owner.hears("settings-zone-example")) in panel.text
+        assert not any(data.startswith("set:where") for data in button_data(panel))
+        assert not channel.from_bot, "nothing is posted before the hour"
+        s.clock.set_forward(MORNING)
+        posted = await s.api.wait_for(CHANNEL, lambda sent: any(m.text.startswith("其余") for m in sent))
+        assert [button_data(message) for message in posted] == [[]] * 3
+        await s.store(read_by_a_model, FIRST)
+        await s.app.pipeline.mend()
+        assert "一句话。" in posted[1].text
+        assert button_data(posted[1]) == [], "the card that takes a draft's place has only links, too"
+        await owner.forges(panel, f"set:one:on@{CHANNEL}")
+        await recorded(s, CHANNEL, form="one")
+        s.clock.set_forward(MORNING.replace(day=23))
+        posted = await s.api.wait_for(CHANNEL, 4)
+        assert (posted[3].text, button_data(posted[3])) == (Reader(s, owner.person, "zh").hears("push-no-papers"), [])
+
+
+async def test_the_settings_of_ones_channels_are_found_again_under_settings(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        owner, channel = owner_of(s, "en", "en")
+        owner.person.adds_bot(channel, as_admin=True)  # never wrote to the bot: Telegram lets it write to nobody then
+        await recorded(s, CHANNEL, manager_id=1)
+        assert not owner.chat.from_bot
+        (panel,) = await owner.asks("/settings")
+        assert await owner.taps(panel, "set:channels") is None
+        await s.api.wait_until(lambda: f"set:main@{CHANNEL}" in button_data(panel))
+        await owner.taps(panel, "Paper <b>channel")
+        await s.api.wait_until(lambda: owner.hears("settings-off-there") in panel.text)
+        await owner.taps(panel, owner.hears("button-begin"))
+        await recorded(s, CHANNEL, state="active")
+        await s.api.wait_until(lambda: f"set:pause:week@{CHANNEL}" in button_data(panel))
+        await owner.taps(panel, owner.hears("button-back"))
+        await s.api.wait_until(lambda: panel.text == owner.hears("settings-channels"))
+        owner.person.removes_bot(channel)
+        await recorded(s, CHANNEL, state="asleep", manager_id=None)
+        assert await owner.taps(panel, f"set:main@{CHANNEL}") == owner.hears("admins-only-there")
+        assert "set:channels" not in button_data((await owner.asks("/settings"))[0])
+        await owner.forges(panel, "set:channels")
+        await s.api.wait_until(lambda: panel.text == owner.hears("settings-channels-none"))
+        owner.look()
+        owner.person.adds_bot(channel, as_admin=True)
+        (again,) = await owner.gets()
+        assert f"set:pause:week@{CHANNEL}" in button_data(again), "it goes on where it was"
+
+
+async def test_nobody_but_its_administrators_sets_a_channel_up_at_any_tap(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        owner, channel = owner_of(s, "zh", "zh")
+        stranger = Reader(s, s.api.person(2, language_code="zh"), "zh")
+        await owner.asks("/help")
+        owner.person.adds_bot(channel, as_admin=True)
+        (panel,) = await owner.gets()
+        (own,) = await stranger.asks("/settings")
+        before = await s.store(chats.get, CHANNEL)
+        for data in ("main", "start", "silent:on", "zone", "language:en"):
+            assert await stranger.forges(own, f"set:{data}@{CHANNEL}") == stranger.hears("admins-only-there")
+        assert await s.store(chats.get, CHANNEL) == before
+        channel.members[1] = "member"
+        assert await owner.taps(panel, owner.hears("button-begin")) == owner.hears("admins-only-there")
+        assert await s.store(chats.get, CHANNEL) == before
+        channel.members[2] = "administrator"
+        assert await stranger.forges(own, f"set:silent:on@{CHANNEL}") is None
+        await recorded(s, CHANNEL, silent=True)
+
+
+async def test_a_channel_whose_rights_change_is_offered_once_and_one_that_may_not_post_is_told(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        owner, channel = owner_of(s, "en", "en")
+        await owner.asks("/help")
+        channel.may_write = False
+        owner.person.adds_bot(channel, as_admin=True)
+        (panel,) = await owner.gets()
+        assert panel.text.startswith(owner.hears("settings-mute"))
+        owner.person.adds_bot(channel, as_admin=True)  # Telegram tells of every change of rights
+        await owner.hears_nothing()
+        await owner.asks("/forget", 1)
+        await owner.forges(owner.chat.from_bot[-1], "forget:yes")
+        await recorded(s, CHANNEL, manager_id=None)
+
+
+async def test_settings_posted_in_a_channel_are_for_its_administrators(stage: Any) -> None:
+    async with stage() as s:
+        owner, channel = owner_of(s, "zh", "zh")
+        subscriber = Reader(s, s.api.person(2, language_code="zh"), "zh", channel)
+        await s.start_bot()
+        owner.person.adds_bot(channel, as_admin=True)
+        await recorded(s, CHANNEL, manager_id=1)
+        poster = Reader(s, owner.person, "zh", channel)
+        (panel,) = await poster.asks("/settings")
+        assert await subscriber.forges(panel, "set:start") == subscriber.hears("admins-only")
+        assert await poster.taps(panel, "set:start") is None
+        await recorded(s, CHANNEL, state="active")
+        assert texts(await poster.asks("/stop")) == [poster.hears("stop-done")]

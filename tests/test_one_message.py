@@ -1,0 +1,193 @@
+"""A push as one message: everything in it once and in order, whatever its texts are, and whatever happens meanwhile."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from bot.embedded.chats import Message as Shown
+from bot.embedded.entities import formatted_text
+from bot.message import Message
+from bot.pipeline import take_step
+from bot.render.one_message import Block, page, spread
+from bot.render.push import header
+from storage import chats, papers, pushes, summaries
+from storage.records import Chat, Keyword, Language, Paper, Plan, Reading, Scores, Summary
+from tests.talk import collected, recorded, two_readers
+from tests.test_card import HOSTILE, check_message, languages
+
+NOW = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
+DAY = date(2026, 8, 21)
+MOST_ENTITIES = 100
+REPOSITORY = "https://github.com/x/y"
+ENGLISH_PAGES = 3  # of ten cards of usual length
+
+
+def plan_of(cards: Sequence[str], left_out: Sequence[str] = ()) -> Plan:
+    total = len(cards) + len(left_out)
+    return Plan((DAY,), total, total, False, cards=tuple(cards), left_out=tuple(left_out), form="one")
+
+
+def links(message: Message) -> list[str]:
+    """The papers that the message links, in order."""
+    _, entities = formatted_text(message.html, "HTML")
+    assert len(entities) <= MOST_ENTITIES
+    urls = [entity["url"] for entity in entities if entity["type"] == "text_link"]
+    return [url.rpartition("/")[2] for url in urls if "huggingface.co/papers/" in url]
+
+
+def hostile_papers(random: Random, most: int) -> list[tuple[Paper, Reading]]:
+    """Papers and what was read in them, put together from all that strangers and models write."""
+
+    def text() -> str:
+        return " ".join(random.choices(HOSTILE, k=random.randint(0, 3)))
+
+    def summary() -> Summary:
+        highlights = tuple(text() for _ in range(random.randint(0, 8)))
+        keywords = tuple(Keyword(text(), text()) for _ in range(random.randint(0, 8)))
+        return Summary(text(), text(), text(), highlights, keywords, random.choice([None, Scores(4, 3.5, 4)]), text())
+
+    def paper(number: int) -> Paper:
+        return Paper(f"2608.{number:05}", f"T{text()}", text(), upvotes=7, organization=text(), github_repo=REPOSITORY)
+
+    return [
+        (paper(number), Reading(summary(), random.choice(["model", "abstract", "import"]), text()))
+        for number in range(random.randint(1, most))
+    ]
+
+
+@settings(max_examples=6)
+@given(st.randoms(use_true_random=False), languages)
+def test_any_push_is_spread_over_messages_that_telegram_takes(random: Random, language: Language) -> None:
+    first = header(plan_of(["x"]), language)
+    read, others = hostile_papers(random, 12), hostile_papers(random, 60)
+    blocks = [Block(rank, paper, reading) for rank, (paper, reading) in enumerate(read, start=1)]
+    blocks += [Block(None, replace(paper, id=f"2609.{number:05}"), None) for number, (paper, _) in enumerate(others)]
+    counts = spread(blocks, first, language)
+    assert sum(counts) == len(blocks)
+    linked, begin = [], 0
+    for place, count in enumerate(counts):
+        message = page(blocks[begin:], count, None if place else first, language)
+        assert message
+        check_message(message)
+        linked += links(message)
+        begin += count
+    assert linked == [block.paper.id for block in blocks if block.paper]
+
+
+@settings(max_examples=4)
+@given(st.randoms(use_true_random=False), languages)
+def test_what_has_grown_since_it_was_spread_is_shortened_until_it_fits(random: Random, language: Language) -> None:
+    blocks = [Block(rank, *read) for rank, read in enumerate(hostile_papers(random, 12), start=1)]
+    message = page(blocks, len(blocks), header(plan_of(["x"]), language), language)
+    assert message
+    check_message(message)
+    assert links(message) == [block.paper.id for block in blocks if block.paper]
+
+
+def test_ten_chinese_papers_of_usual_length_and_a_list_are_one_message() -> None:
+    summary = Summary(
+        "静态世界的觉醒：让智能体持续学习的环境", "一句话说明白这篇论文做了什么、效果如何，大约四十个字。",
+        "主要工作。" * 20, ("亮点说明这一条带来了什么好处。", "亮点二，也说明了多少数字。"), (), None, "点评一句话。",
+    )  # fmt: skip
+    paper = Paper("2608.00001", "EnvHarness: Awakening Static Worlds for Agent Learning", "", upvotes=7)
+    blocks = [Block(rank, paper, Reading(summary, "model")) for rank in range(1, 11)] + [Block(None, paper, None)] * 10
+    assert spread(blocks, header(plan_of(["x"]), "zh"), "zh") == (20,)
+
+
+def subscriber(db: Database, count: int, left_out: int = 2) -> Plan:
+    """Somebody whose push in one message is planned: the papers of a day with long titles and summaries."""
+    found = [Paper(f"2608.{number:05}", f"Paper {number}", "We study it. " * 20) for number in range(count)]
+    papers.save_listing(db, DAY, found, NOW)
+    chats.add(db, Chat(1, "private", "en", time(9), "Asia/Shanghai", 10, form="one"), 0, NOW, NOW)
+    plan = plan_of([paper.id for paper in found[:-left_out]], [paper.id for paper in found[-left_out:]])
+    pushes.start(db, 1, plan, NOW)
+    return plan
+
+
+def all_steps(db: Database, between: Any = lambda step: None) -> list[Message]:
+    """Every message of the push, as Telegram gets them; `between` happens after each."""
+    sent: list[Message] = []
+    answered = None
+    while step := take_step(db, 1, answered, NOW):
+        push, message = step
+        sent.append(message)
+        answered = push.step + 1
+        between(push.step)
+    return sent
+
+
+def publish_summaries(db: Database, ids: Sequence[str]) -> None:
+    long = Summary("A title", "In short. " * 20, "The work. " * 60, ("A highlight. " * 15,) * 5, (), None, "")
+    for paper_id in ids:
+        summaries.save(db, paper_id, "en", Reading(long, "model", "m"), prompt_version=1, tokens=(1, 1), now=NOW)
+
+
+def test_a_summary_that_comes_between_two_messages_moves_no_paper(db: Database) -> None:
+    plan = subscriber(db, 45)
+    sent = all_steps(db, lambda step: publish_summaries(db, plan.cards) if step == 0 else None)
+    assert len(sent) > 1
+    assert [paper for message in sent for paper in links(message)] == [*plan.cards, *plan.left_out]
+    for message in sent:
+        check_message(message)
+    assert [message.silent for message in sent] == [False] + [True] * (len(sent) - 1)
+
+
+def test_a_change_of_form_in_the_middle_of_a_push_breaks_nothing(db: Database) -> None:
+    plan = subscriber(db, 45)
+    sent = all_steps(db, lambda step: chats.set_form(db, 1, "cards"))
+    assert [paper for message in sent for paper in links(message)] == [*plan.cards, *plan.left_out]
+    cards = replace(plan, form="cards", cards=plan.cards[:3], left_out=plan.left_out)
+    db.execute("DELETE FROM pushes")
+    pushes.start(db, 1, cards, NOW)
+    sent = all_steps(db, lambda step: chats.set_form(db, 1, "one"))
+    assert len(sent) == 1 + 3 + 1
+
+
+def test_what_is_withdrawn_meanwhile_is_left_out_and_an_empty_message_is_not_sent(db: Database) -> None:
+    plan = subscriber(db, 45)
+    before = all_steps(db)
+    db.execute("DELETE FROM pushes")
+    pushes.start(db, 1, plan, NOW)
+    gone = links(before[1])
+    withdraw = f"UPDATE papers SET withdrawn_at = first_seen_at WHERE id IN ({','.join('?' * len(gone))})"  # noqa: S608
+    after = all_steps(db, lambda step: db.execute(withdraw, gone) if step == 0 else None)
+    assert [links(message) for message in after] == [links(m) for m in (before[0], *before[2:])]
+
+
+def test_a_silent_chat_hears_not_even_the_first_message(db: Database) -> None:
+    subscriber(db, 5)
+    chats.set_silent(db, 1, True)
+    assert [message.silent for message in all_steps(db)] == [True]
+
+
+async def test_the_push_comes_as_one_message_with_one_sound(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(openai_api_key="k")
+        await collected(s)
+        readers = two_readers(s)
+        for reader in readers:
+            await reader.asks("/start")
+            await s.store(chats.set_form, reader.chat.id, "one")
+        s.clock.set_forward(NOW)
+        for reader in readers:
+            await recorded(s, reader.chat.id, next_push_at=NOW.replace(day=23, second=0))
+            new = await reader.gets(lambda new: any("PolicyGuide" in m.text for m in new))
+            check_push(new, reader.hears("push-header", day=DAY, count=12))
+        assert len(readers[0].chat.from_bot) == 1 + 1
+        assert not await s.store(lambda db: db.execute("SELECT count(*) FROM drafts").fetchone()[0])
+
+
+def check_push(new: Sequence[Shown], head: str) -> None:
+    assert len(new) <= ENGLISH_PAGES
+    assert new[0].text.startswith(f"{head}\n\n1. ")
+    assert [message.silent for message in new] == [False] + [True] * (len(new) - 1)
+    assert sum(e["type"] == "expandable_blockquote" for m in new for e in m.entities) == 10
+    assert not any(message.buttons for message in new)
+    titles = [e for m in new for e in m.entities if e["type"] == "text_link" and "huggingface.co" in e["url"]]
+    assert len(titles) == 12

@@ -1,0 +1,60 @@
+"""Cities by name and zones by place: what is found, what is a guess, and what is nothing at all."""
+
+from zoneinfo import available_timezones
+
+import pytest
+
+from bot.chat.screens import ZONES
+from bot.places import MOST_HITS, find_places
+from bot.whereabouts import zone_at
+from bot.wording import wording
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("杭州", "Asia/Shanghai"), ("杭州市", "Asia/Shanghai"), ("慕尼黑", "Europe/Berlin"),
+        ("Munich", "Europe/Berlin"), ("münchen", "Europe/Berlin"), ("MUNCHEN", "Europe/Berlin"),
+        ("Zurich", "Europe/Zurich"), ("palo alto", "America/Los_Angeles"), ("Xi'an", "Asia/Shanghai"),
+        ("Bangalore", "Asia/Kolkata"), ("班加罗尔", "Asia/Kolkata"), ("波士顿", "America/New_York"),
+    ],
+)  # fmt: skip
+def test_a_city_is_found_by_its_name_in_either_language(words: str, zone: str) -> None:
+    places, is_exact = find_places(words)
+    assert is_exact
+    assert places[0].zone == zone
+
+
+def test_cities_of_one_name_come_with_the_largest_first_and_each_zone_once() -> None:
+    places, is_exact = find_places("cambridge")
+    assert is_exact
+    assert [place.country for place in places] == ["GB", "CA", "US"]
+    assert len(set(places)) == len(places)
+
+
+def test_the_beginning_of_a_name_is_only_a_guess() -> None:
+    places, is_exact = find_places("san fran")
+    assert not is_exact
+    assert 1 < len(places) <= MOST_HITS
+    assert ("San Francisco", "US") in {(place.name, place.country) for place in places}
+    assert [place.name for place in find_places("慕尼")[0]] == ["慕尼黑"]
+
+
+@pytest.mark.parametrize(
+    "words", ["", " ", "ab", "强", "Utopia", "UTC+8", "GMT-8", "CST", "../etc", "🙂", "x" * 4000, "|", "\t"]
+)
+def test_what_is_no_city_finds_nothing(words: str) -> None:
+    assert find_places(words)[0] == []
+
+
+def test_every_city_and_every_offered_zone_is_in_a_zone_that_exists() -> None:
+    zones = {place.zone for letter in "abcdefghijklmnopqrstuvwxyz" for place in find_places(f"{letter}an")[0]}
+    assert {*zones, *ZONES} <= available_timezones()
+    assert wording("zh").city("Asia/Kolkata") == "加尔各答"  # CLDR knows it as Asia/Calcutta
+    assert wording("en").city("America/New_York") == "New York"
+    assert wording("zh").country("GB") == "英国"
+
+
+async def test_a_spot_on_land_has_a_zone_and_degrees_that_no_place_has_are_in_none() -> None:
+    assert await zone_at(30.25, 120.17) == "Asia/Shanghai"
+    assert await zone_at(999.0, float("nan")) is None
