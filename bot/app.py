@@ -5,8 +5,10 @@ import contextlib
 import itertools
 import logging
 import math
-from collections.abc import AsyncIterator, Coroutine
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -14,13 +16,16 @@ from telegram import Update
 from telegram.error import TelegramError as ClientError
 from telegram.ext import Application, ApplicationBuilder
 
+from bot import logs
 from bot.chat.front import Front
+from bot.chat.intake import Intake
 from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
 from bot.config import Rate, Settings
 from bot.days import utc_day
 from bot.deliver import weather
 from bot.deliver.ceilings import Ceilings
+from bot.deliver.hook import Hook
 from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
@@ -32,7 +37,10 @@ from bot.schedule import Timers
 from bot.source import Hub
 from bot.summarise.model import Model
 from bot.summarise.summariser import Summariser
-from storage import summaries
+from bot.web.pages import Pages
+from bot.web.server import Web
+from bot.web.webhook import Webhook, webhook_address
+from storage import kept, summaries
 from storage.database import Store, open_database
 
 log = logging.getLogger(__name__)
@@ -40,6 +48,7 @@ log = logging.getLogger(__name__)
 PUBLISH_INTERVAL = timedelta(minutes=1)
 MEND_INTERVAL = timedelta(minutes=5)
 PRUNE_INTERVAL = timedelta(days=1)
+LOOK_INTERVAL = timedelta(minutes=5)  # between two looks at the webhook; Telegram tells of it only when asked
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
@@ -101,6 +110,8 @@ class App:
         self, settings: Settings, store: Store, library: Library, summariser: Summariser, clock: Clock
     ) -> None:
         self._settings = settings
+        self._store = store
+        self._clock = clock
         self._pacer = Pacer(Ceilings(settings.send_rate, settings.send_rate_per_chat, settings.send_rate_per_group))
         self._stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_refused = False
@@ -119,6 +130,9 @@ class App:
         )
         self._front = Front(Desk(settings, store, library, outbox, clock, self._spawn), self._telegram.bot)
         self._front.register(self._telegram)
+        self._intake = Intake(self._telegram)
+        self._hook: Hook | None = None  # set: Telegram brings the updates; None: they are fetched
+        self._web: Web | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._first_collection = asyncio.Event()
 
@@ -130,6 +144,7 @@ class App:
                 self._publish: publish_interval,
                 self.pipeline.mend: MEND_INTERVAL,
                 self.pipeline.prune: PRUNE_INTERVAL,
+                self._look: LOOK_INTERVAL,
             }
         )
         working = asyncio.create_task(self._work(timers), name="start")
@@ -154,17 +169,60 @@ class App:
 
     async def _work(self, timers: Timers) -> None:
         """Start everything, then keep the lanes open."""
-        await self._connect()
+        await self._open()
+        await self._until_answered(self._telegram.initialize)
         await self._listen()
         timers.start()
         self._spawn(self._front.publish_commands())
         log.info("the bot @%s is running", self._telegram.bot.username)
         await self.pipeline.lanes.run()
 
-    async def _connect(self) -> None:
+    async def _open(self) -> None:
+        """Listen on PORT, if there is one. Raises BotError when it cannot be had."""
+        settings = self._settings
+        if settings.port is None:
+            if settings.public_pages:
+                log.warning("PUBLIC_PAGES needs PORT: no pages are served")
+            return
+        webhook = await self._webhook(settings.webhook_url) if settings.webhook_url else None
+        pages = Pages(self._store, self._clock, settings.digest_language, settings.webhook_url)
+        self._web = Web(
+            settings.port,
+            health=self._health,
+            metrics=self._metrics,
+            webhook=webhook,
+            pages=pages if settings.public_pages else None,
+        )
+        await self._web.start()
+
+    async def _webhook(self, url: str) -> Webhook:
+        address = webhook_address(url)
+        if self._settings.webhook_secret:
+            secret = self._settings.webhook_secret.get_secret_value()
+        else:
+            secret = await self._store(kept.get_or_put, "webhook secret", secrets.token_urlsafe(32))
+            logs.hide(secret)
+        self._hook = Hook(self._telegram.bot, address, secret, self._give_up)
+        return Webhook(address, secret, self._intake.take)
+
+    async def _health(self) -> list[str]:
+        """The reasons why the bot is not well; none: it is."""
+        if not self._telegram.running:
+            return ["Telegram has not been reached yet"]
+        if self._hook:
+            return [self._hook.trouble] if self._hook.trouble else []
+        return ["Telegram cannot be reached"] if self._line.is_cut else []
+
+    async def _metrics(self) -> bytes:
+        name = "bot_telegram_in_order"
+        help_text = f"# HELP {name} Whether updates come from Telegram (1) or not (0).\n# TYPE {name} gauge\n"
+        return f"{help_text}{name} {int(not await self._health())}\n".encode()
+
+    async def _until_answered(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Make this call again and again while Telegram is away. Raises TelegramError if it refuses."""
         for pause in itertools.chain(KNOCKS, itertools.repeat(KNOCKS[-1])):
             try:
-                await self._telegram.initialize()
+                await call()
             except ClientError as error:
                 answer = weather.read(error)
             else:
@@ -183,11 +241,18 @@ class App:
         updater = self._telegram.updater
         assert updater  # noqa: S101 - built with one
         await self._telegram.start()
+        if self._hook:
+            self._intake.is_open = True
+            await self._until_answered(partial(self._hook.set, Update.ALL_TYPES))
+            return
         await updater.start_polling(bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=Update.ALL_TYPES)
 
     async def _close(self, working: asyncio.Task[None]) -> None:
         self._pacer.end_broadcast()
+        self._intake.is_open = False  # what comes now, Telegram brings again after the next start
         await asyncio.gather(self.pipeline.lanes.close(), self._stop_listening())
+        if self._web:
+            await self._web.stop()
         await _cancelled(working)
         if self._telegram.running:
             with contextlib.suppress(TimeoutError):
@@ -206,6 +271,10 @@ class App:
         if updater and updater.running:
             with contextlib.suppress(TimeoutError, ClientError):
                 await asyncio.wait_for(updater.stop(), patience)
+
+    async def _look(self) -> None:
+        if self._hook:
+            await self._hook.look()
 
     async def _collect(self) -> None:
         try:

@@ -37,6 +37,10 @@ class MaskingFormatter(logging.Formatter):
         self._inner = inner
         self._secrets = [secret for secret in secrets if secret]
 
+    def hide(self, secret: str) -> None:
+        """Replace this one, too, from now on."""
+        self._secrets.append(secret)
+
     def format(self, record: logging.LogRecord) -> str:
         """The masked line."""
         return mask(self._inner.format(record), self._secrets)
@@ -63,6 +67,13 @@ def mask(text: str, secrets: Iterable[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, "***")
     return text
+
+
+def hide(secret: str) -> None:
+    """A secret that was not known when the log began: never write it."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, MaskingFormatter):
+            handler.formatter.hide(secret)
 
 
 def configure(level: str, form: Literal["text", "json"], secrets: Iterable[str]) -> None:

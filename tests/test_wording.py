@@ -32,7 +32,7 @@ SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: wh
     "cards": [1, 10, 100], "count": [0, 1, 2, 5, 1234], "left": [0, 1, 99], "done": [3], "total": [57],
     "longest": [60], "most": [100], "words": ["a < b & \"c\"", Markup("<b>强化学习</b> · <b>a &amp; b</b>")],
     "excluded": [Markup("<b>medical</b>")], "practicality": ["4.5"], "novelty": ["4"], "recommendation": ["3.5"],
-    "model": ["gpt-6-luna <x>"], "models": ["one, two"],
+    "month": [1, 12], "year": ["2026"], "model": ["gpt-6-luna <x>"], "models": ["one, two"],
 }  # fmt: skip
 IN_PLAIN_TEXT = (  # shown as it stands, where Telegram reads no HTML: on buttons, over the chat, in the command menu
     "button-", "command-", "saved-on", "saved-off", "taste-", "notes-", "abstract-none", "admins-only",
@@ -202,7 +202,7 @@ def test_telegrams_languages_become_ours(code: str, language: Language) -> None:
 # --- reading the source --------------------------------------------------------------------------------------------
 
 _ID = re.compile(r"[a-z]+(-[a-z]+)+")
-_NO_IDS = {"no-papers", "no-match"}  # kinds of a push's note, and not sentences
+_NO_IDS = {"no-papers", "no-match", "no-cache", "no-store", "no-referrer"}  # kinds of a push's note, words of HTTP
 
 
 @cache
