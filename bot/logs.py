@@ -20,6 +20,7 @@ _NOISY = {
     "openai": logging.WARNING,
     "apscheduler": logging.WARNING,
     "aiohttp.access": logging.WARNING,
+    "aiohttp.server": logging.CRITICAL,  # a traceback for every request that is not HTTP; `web` tells of its own errors
     "telegram.ext.Updater": logging.CRITICAL,  # what it tells is told by `app`, in one line
 }
 

@@ -45,6 +45,7 @@ class Web:
             shutdown_timeout=LAST_ANSWERS,
             lingering_time=LINGER,
             keepalive_timeout=IDLE,
+            auto_decompress=False,  # Telegram packs nothing, and a small packed body can be a huge one
         )
         await runner.setup()
         try:
@@ -53,7 +54,13 @@ class Web:
             await runner.cleanup()
             raise BotError(_why_not(self._port, error)) from None
         self._runner = runner
+        self._port = runner.addresses[0][1]
         log.info("listening on port %d", self._port)
+
+    @property
+    def port(self) -> int:
+        """Where it listens; known once it does, if it was to take any free port (0)."""
+        return self._port
 
     async def stop(self) -> None:
         """Finish the answers under way and take no more requests."""

@@ -50,6 +50,8 @@ class Webhook:
                 body = await request.read()
         except TimeoutError:
             return _refusal(HTTPStatus.REQUEST_TIMEOUT)
+        except (web.RequestPayloadError, ConnectionError):  # cut off, or not HTTP
+            return _refusal(HTTPStatus.BAD_REQUEST)
         return self._queued(body)
 
     def _queued(self, body: bytes) -> web.Response:
