@@ -1,6 +1,7 @@
 """Webhook mode, played over HTTP: Telegram brings updates to PORT, and none is lost, doubled or believed unproven."""
 
 import asyncio
+import contextlib
 import io
 import json
 import logging
@@ -333,6 +334,26 @@ async def test_a_body_that_does_not_end_is_not_waited_for(monkeypatch: pytest.Mo
         writer.write(f"{head}\r\nContent-Length: 10\r\n\r\n{{".encode())
         assert b"408" in await reader.readline()
         writer.close()
+        await writer.wait_closed()
+
+
+async def test_who_opens_connections_and_says_nothing_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.server.IDLE", 0.1)
+    monkeypatch.setattr("bot.web.server.MOST_OPEN", 2)
+    async with server(lambda _: True) as base:
+        port = int(base.rpartition(":")[2])
+        silent = await asyncio.open_connection("127.0.0.1", port)
+        slow = await asyncio.open_connection("127.0.0.1", port)
+        slow[1].write(b"POST /telegram HTTP/1.1\r\nHo")
+        refused = await asyncio.open_connection("127.0.0.1", port)
+        for reader, writer in (refused, silent, slow):
+            with contextlib.suppress(ConnectionResetError):
+                assert await reader.read() == b""
+            writer.close()
+            with contextlib.suppress(ConnectionResetError):
+                await writer.wait_closed()
+        async with aiohttp.ClientSession() as session, session.get(f"{base}/healthz") as answer:
+            assert answer.status == 200
 
 
 def test_a_secret_that_was_made_up_later_is_masked_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,8 +1,10 @@
 """Listens on PORT, knows which address is whose, and gives every answer the headers that keep browsers safe."""
 
+import asyncio
 import errno
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from http import HTTPStatus
 
 from aiohttp import web
@@ -17,7 +19,8 @@ log = logging.getLogger(__name__)
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - a platform's router comes from outside
 LAST_ANSWERS = 2.0  # seconds for answers under way when the bot stops
 LINGER = 2.0  # seconds for reading what comes after a refusal
-IDLE = 30.0  # seconds that a connection may stay open without a request
+IDLE = 30.0  # seconds that a connection may stay open without a whole request
+MOST_OPEN = 500  # connections; the bot needs some of its files for itself
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 Health = Callable[[], Awaitable[Sequence[str]]]  # the reasons why it is not well; none: it is
@@ -36,6 +39,7 @@ class Web:
         self._webhook = webhook
         self._pages = pages
         self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
 
     async def start(self) -> None:
         """Listen. Raises BotError when the port cannot be had."""
@@ -48,13 +52,15 @@ class Web:
             auto_decompress=False,  # Telegram packs nothing, and a small packed body can be a huge one
         )
         await runner.setup()
+        assert runner.server  # noqa: S101 - set up
+        welcome = partial(_welcome, runner.server)
         try:
-            await web.TCPSite(runner, EVERYWHERE, self._port).start()
+            self._listener = await asyncio.get_running_loop().create_server(welcome, EVERYWHERE, self._port)
         except OSError as error:
             await runner.cleanup()
             raise BotError(_why_not(self._port, error)) from None
         self._runner = runner
-        self._port = runner.addresses[0][1]
+        self._port = self._listener.sockets[0].getsockname()[1]
         log.info("listening on port %d", self._port)
 
     @property
@@ -64,7 +70,8 @@ class Web:
 
     async def stop(self) -> None:
         """Finish the answers under way and take no more requests."""
-        if self._runner:
+        if self._runner and self._listener:
+            self._listener.close()
             await self._runner.cleanup()
             self._runner = None
         if self._pages:
@@ -110,6 +117,17 @@ class Web:
         except Exception:
             log.exception("a request for %.100r could not be answered", request.path)
             return _short(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+class _TurnAway(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """There is no room."""
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a socket
+        transport.abort()
+
+
+def _welcome(server: web.Server, /) -> asyncio.BaseProtocol:
+    return server() if len(server.connections) < MOST_OPEN else _TurnAway()
 
 
 def _short(status: HTTPStatus, headers: dict[str, str] | None = None) -> web.Response:

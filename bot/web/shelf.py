@@ -49,7 +49,7 @@ def month_page(db: Database, month: str | None, today: date) -> MonthPage | None
 def recent(db: Database, language: Language, today: date) -> list[tuple[Listed, Entry]]:
     """The papers of the last days, latest first: what a feed chooses from."""
     days = papers.days_with_papers(db, today, FEED_DAYS)
-    listed = papers.listed_since(db, days[-1]) if days else []
+    listed = [one for one in papers.listed_since(db, days[-1]) if one.day <= today] if days else []
     readings = read_papers(db, [one.paper for one in listed], language)
     dates = listings.dates_of(db, readings, language)
     found = [(one, Entry(one.paper, readings[one.paper.id], one.day, dates[one.paper.id])) for one in listed]
