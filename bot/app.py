@@ -184,15 +184,12 @@ class App:
             if settings.public_pages:
                 log.warning("PUBLIC_PAGES needs PORT: no pages are served")
             return
-        webhook = await self._webhook(settings.webhook_url) if settings.webhook_url else None
-        pages = Pages(self._store, self._clock, settings.digest_language, settings.webhook_url)
-        self._web = Web(
-            settings.port,
-            health=self._health,
-            metrics=self._metrics,
-            webhook=webhook,
-            pages=pages if settings.public_pages else None,
-        )
+        webhook, pages = None, None
+        if settings.webhook_url:
+            webhook = await self._webhook(settings.webhook_url)
+        if settings.public_pages:
+            pages = Pages(self._store, self._clock, settings.digest_language, settings.webhook_url)
+        self._web = Web(settings.port, health=self._health, metrics=self._metrics, webhook=webhook, pages=pages)
         await self._web.start()
 
     async def _webhook(self, url: str) -> Webhook:

@@ -28,16 +28,6 @@ class Dates:
     changed_at: datetime
 
 
-def months(db: Database, until: date) -> list[str]:
-    """The months (`2026-08`) that have days with papers to show, latest first."""
-    rows = db.execute(
-        "SELECT DISTINCT substr(day, 1, 7) AS month FROM listings JOIN papers ON paper_id = id "
-        "WHERE day <= ? AND withdrawn_at IS NULL ORDER BY month DESC",
-        [until.isoformat()],
-    )
-    return [row["month"] for row in rows]
-
-
 def days_of(db: Database, month: str, until: date) -> list[DayInBrief]:
     """The days of a month (`2026-08`), latest first."""
     rows = db.execute(  # SQLite takes the title from the row that has the maximum

@@ -334,12 +334,13 @@ async def test_hundreds_of_readers_at_once_are_served_and_hostile_ones_cost_litt
 async def test_the_running_bot_serves_what_is_stored_and_asks_nobody_for_more(stage: Any) -> None:
     async with stage() as s, aiohttp.ClientSession() as session:
         port = free_port()
-        await s.start_bot(port=port, public_pages=True)
+        await s.start_bot(port=port, public_pages=True, webhook_url=f"http://127.0.0.1:{port}")
         await collected(s)
         reader = Site(f"http://127.0.0.1:{port}", session)
         assert "EnvHarness" in (await reader.get("/2026-08-21"))[1]
         assert (await reader.get("/2026-08-14"))[0] == 404  # the Hub would have had to be asked
         assert len(titles_of((await reader.get("/feed.xml"))[1])) == 12
+        assert (await reader.get("/telegram"))[0] == (await reader.get("/", method="POST"))[0] == 404
         assert "2026-08-14" not in {request.get("date") for request in s.papers.requests}
 
 

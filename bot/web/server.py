@@ -83,8 +83,7 @@ class Web:
         application.router.add_get("/metrics", self._get_metrics)
         if self._pages:
             self._pages.register(application.router)
-        if self._webhook:
-            application.router.add_post("/{path:.*}", self._post)
+        application.router.add_route("*", "/{path:.*}", self._other)
         application.on_response_prepare.append(_keep_safe)
         return application
 
@@ -97,10 +96,10 @@ class Web:
         headers = {"Content-Type": METRICS_TYPE, "Cache-Control": "no-store"}
         return web.Response(body=await self._metrics(), headers=headers)
 
-    async def _post(self, request: web.Request) -> web.Response:
-        if self._webhook is None or request.path not in self._webhook.paths:
-            raise web.HTTPNotFound
-        return await self._webhook.post(request)
+    async def _other(self, request: web.Request) -> web.Response:
+        if self._webhook and request.method == "POST" and request.path in self._webhook.paths:
+            return await self._webhook.post(request)
+        raise web.HTTPNotFound
 
     @web.middleware
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -112,8 +111,7 @@ class Web:
                 return self._pages.missing(request)
             return _short(HTTPStatus.NOT_FOUND)
         except web.HTTPException as error:
-            allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
-            return _short(HTTPStatus(error.status), allow)
+            return _short(HTTPStatus(error.status))
         except Exception:
             log.exception("a request for %.100r could not be answered", request.path)
             return _short(HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -130,8 +128,8 @@ def _welcome(server: web.Server, /) -> asyncio.BaseProtocol:
     return server() if len(server.connections) < MOST_OPEN else _TurnAway()
 
 
-def _short(status: HTTPStatus, headers: dict[str, str] | None = None) -> web.Response:
-    return web.Response(status=status, text=status.phrase, headers=headers)
+def _short(status: HTTPStatus) -> web.Response:
+    return web.Response(status=status, text=status.phrase)
 
 
 async def _keep_safe(_request: web.Request, response: web.StreamResponse) -> None:

@@ -31,18 +31,20 @@ def day_page(db: Database, day: date, language: Language, today: date) -> DayPag
 
 def month_page(db: Database, month: str | None, today: date) -> MonthPage | None:
     """The days of this month, or of the latest one; None: this month has none."""
-    months = listings.months(db, today)
-    if not months and month is None:
+    latest = papers.latest_day(db, today)
+    if latest is None and month is None:
         return MonthPage(None, (), older=None, newer=None)
-    shown = month or months[0]
-    if shown not in months:
+    shown = month or f"{latest:%Y-%m}"
+    days = listings.days_of(db, shown, today)
+    if not days:
         return None
-    place = months.index(shown)
+    older = papers.latest_day(db, days[-1].day.replace(day=1) - timedelta(days=1))
+    newer = papers.next_day_with_papers(db, days[0].day)
     return MonthPage(
         shown,
-        listings.days_of(db, shown, today),
-        older=months[place + 1] if place + 1 < len(months) else None,
-        newer=months[place - 1] if place else None,
+        days,
+        older=f"{older:%Y-%m}" if older else None,
+        newer=f"{newer:%Y-%m}" if newer and newer <= today else None,
     )
 
 
@@ -58,6 +60,8 @@ def recent(db: Database, language: Language, today: date) -> list[tuple[Listed, 
 
 def chosen(found: list[tuple[Listed, Entry]], follows: list[Follow]) -> list[Entry]:
     """Of these papers, those that a chat with these follows would get as cards. Pure."""
+    if not follows:
+        return [entry for _, entry in found[:FEED_ENTRIES]]
     listed = [one for one, _ in found]
     plan = plan_push(listed, follows, followed_in(listed, [follow.words for follow in follows]), FEED_ENTRIES)
     wanted = set(plan.cards)
