@@ -137,7 +137,10 @@ class App:
         self._first_collection = asyncio.Event()
 
     async def run(self, publish_interval: timedelta = PUBLISH_INTERVAL) -> None:
-        """Run until `stop`, trying on while Telegram cannot be reached. Raises TelegramError if it refuses the bot."""
+        """Run until `stop`, trying on while Telegram cannot be reached.
+
+        Raises TelegramError if it refuses the bot, and BotError if PORT cannot be had.
+        """
         timers = Timers(
             {
                 self._collect: self._settings.collect_interval,

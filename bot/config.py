@@ -170,7 +170,8 @@ def load(**overrides: Any) -> Settings:
         raise ConfigurationError([_problem(detail) for detail in error.errors()]) from None
 
 
-_SECRET_NAMES = {"telegram_bot_token", "openai_api_key", "hf_token", "webhook_secret"}
+# Some put the token into the webhook's path.
+_SECRET_NAMES = {"telegram_bot_token", "openai_api_key", "hf_token", "webhook_secret", "webhook_url"}
 
 
 def _problem(detail: Any) -> str:

@@ -97,7 +97,7 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("environment", "says"),
     [
-        ({"WEBHOOK_URL": "https://bot.example.org"}, "needs PORT"),
+        ({"WEBHOOK_URL": "https://bot.example.org/123:TOKEN"}, "needs PORT"),
         ({"WEBHOOK_URL": "http://bot.example.org", "PORT": "8080"}, "is not https"),
         ({"WEBHOOK_URL": "bot.example.org", "PORT": "8080"}, "is not an address"),
         ({"WEBHOOK_URL": "https://bot.example.org/?a=b", "PORT": "8080"}, "has a part after its path"),
@@ -111,7 +111,8 @@ def test_a_webhook_that_cannot_work_is_reported_in_one_line(
     with pytest.raises(ConfigurationError) as error:
         config.load()
     (line,) = error.value.problems
-    assert line.startswith(f"WEBHOOK_URL '{environment['WEBHOOK_URL']}' {says}")
+    assert line.startswith(f"WEBHOOK_URL {says}")
+    assert "TOKEN" not in line  # some put it into the path
 
 
 def test_a_bot_api_server_of_ones_own_may_deliver_without_https(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from bot.library import Day, read_papers
 from bot.render import pages as render
 from bot.render.pages import CONTENT_POLICY, STYLE, DayPage, Entry, Tongue
 from bot.web import press
-from bot.web.pages import Pages
+from bot.web.pages import MOST_FOLLOWED, Pages, WrongWords, read_query
 from bot.web.press import Press, TooBusy
 from bot.web.server import Web
 from storage import papers, summaries
@@ -331,6 +331,14 @@ async def test_hundreds_of_readers_at_once_are_served_and_hostile_ones_cost_litt
         assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
+async def test_a_database_that_is_locked_is_said_kindly(store: Store) -> None:
+    async with site(store) as s:
+        await store.close()
+        status, html, headers = await s.get("/")
+        assert (status, headers["Retry-After"]) == (503, "5")
+        assert "请稍等" in Outline(html).text
+
+
 async def test_the_running_bot_serves_what_is_stored_and_asks_nobody_for_more(stage: Any) -> None:
     async with stage() as s, aiohttp.ClientSession() as session:
         port = free_port()
@@ -406,6 +414,17 @@ def test_whatever_a_paper_says_pages_and_feed_are_well_formed(title: str, prose:
     xml = render.feed([Entry(one, reading, DAY, dates)], tongue, "https://x.org", "", DAY)
     (entry,) = entries_of(xml)
     Outline(entry.findtext(f"{ATOM}content") or "")
+
+
+@given(st.text(max_size=500))
+def test_whatever_is_asked_of_the_feed_is_read_or_refused(query: str) -> None:
+    try:
+        follows = read_query(query)
+    except WrongWords:
+        return
+    assert len(follows) <= MOST_FOLLOWED
+    words = ", ".join(follow.words for follow in follows)
+    assert titles_of(render.feed([], Tongue("en", "zh"), "https://x.org", words, DAY)) == []
 
 
 def test_only_what_a_summary_says_is_shown_as_one(db: Database) -> None:

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -310,8 +311,9 @@ async def test_a_health_that_cannot_be_told_is_answered_without_the_inside(caplo
 
 
 def test_a_port_that_is_taken_is_one_line_and_exit_code_1(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    monkeypatch.setenv("DATABASE_PATH", str(tmp_path / "bot.db"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:X")
         monkeypatch.setenv("PORT", str(taken.getsockname()[1]))

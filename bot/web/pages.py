@@ -1,5 +1,6 @@
 """The public pages: which address shows what, how long it may be kept, and what is said when there is nothing."""
 
+import logging
 import re
 from collections.abc import Callable
 from datetime import date
@@ -18,8 +19,10 @@ from bot.render.pages import Tongue
 from bot.web import shelf
 from bot.web.press import Make, Press, Sheet, TooBusy
 from bot.wording import LANGUAGES
-from storage.database import Store
+from storage.database import DatabaseError, Store
 from storage.records import Follow, Language
+
+log = logging.getLogger(__name__)
 
 MAX_AGE = 300  # seconds that a browser may show a page again without asking
 LONGEST_QUERY = 400  # characters of `?q=`
@@ -92,7 +95,7 @@ class Pages:
     async def _get_feed(self, request: web.Request) -> web.Response:
         tongue, base = self._tongue(request), self._base or _base_of(request)
         try:
-            follows = _follows(request.query.get("q", ""))
+            follows = read_query(request.query.get("q", ""))
         except WrongWords:
             return self._notice(request, HTTPStatus.BAD_REQUEST, "page-words-wrong-title", "page-words-wrong")
         words = ", ".join(f"-{follow.words}" if follow.excluded else follow.words for follow in follows)
@@ -107,11 +110,17 @@ class Pages:
     async def _answer(self, request: web.Request, kind: str, key: object, make: Make) -> web.Response:
         try:
             sheet = await self._press.sheet(key, make)
-        except TooBusy:
-            busy = self._notice(request, HTTPStatus.SERVICE_UNAVAILABLE, "page-busy-title", "page-busy")
-            busy.headers["Retry-After"] = str(COME_AGAIN)
-            return busy
+        except TooBusy:  # not logged: whoever causes it would fill the log, too
+            return self._busy(request)
+        except DatabaseError as error:
+            log.warning("no page for %.100r: %s", request.path, error)
+            return self._busy(request)
         return _served(request, kind, sheet) if sheet else self.missing(request)
+
+    def _busy(self, request: web.Request) -> web.Response:
+        response = self._notice(request, HTTPStatus.SERVICE_UNAVAILABLE, "page-busy-title", "page-busy")
+        response.headers["Retry-After"] = str(COME_AGAIN)
+        return response
 
     def _tongue(self, request: web.Request) -> Tongue:
         wanted = request.query.get("lang")
@@ -156,7 +165,7 @@ def _is_known(request: web.Request, sheet: Sheet) -> bool:
     return since is not None and sheet.modified <= since
 
 
-def _follows(words: str) -> list[Follow]:
+def read_query(words: str) -> list[Follow]:
     """The words of a feed, read as `/follow` reads them. Raises WrongWords."""
     follows = read_follows(words) if len(words) <= LONGEST_QUERY else []
     is_readable = all(len(follow.words) <= LONGEST and is_usable(follow.words) for follow in follows)
