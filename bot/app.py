@@ -5,8 +5,10 @@ import contextlib
 import itertools
 import logging
 import math
-from collections.abc import AsyncIterator, Coroutine
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -14,7 +16,9 @@ from telegram import Update
 from telegram.error import TelegramError as ClientError
 from telegram.ext import Application, ApplicationBuilder
 
+from bot import logs
 from bot.chat.front import COMMANDS, Front
+from bot.chat.intake import Intake
 from bot.chat.profile import introduce
 from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
@@ -23,6 +27,7 @@ from bot.days import utc_day
 from bot.deliver import weather
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.directory import Directory
+from bot.deliver.hook import Hook
 from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
@@ -33,7 +38,10 @@ from bot.pipeline import Pipeline
 from bot.schedule import Timers
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
-from storage import summaries
+from bot.web.pages import Pages
+from bot.web.server import Web
+from bot.web.webhook import Webhook, webhook_address
+from storage import kept, summaries
 from storage.backup import back_up_daily
 from storage.database import DatabaseError, Store, empty_wal, open_database
 
@@ -46,6 +54,7 @@ PUBLISH_INTERVAL = timedelta(minutes=1)
 MEND_INTERVAL = timedelta(minutes=5)
 INDEX_INTERVAL = timedelta(minutes=10)  # a search takes in what is new, too, but not thousands of papers
 TIDY_INTERVAL = timedelta(days=1)
+LOOK_INTERVAL = timedelta(minutes=5)  # between two looks at the webhook; Telegram tells of it only when asked
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
@@ -109,8 +118,8 @@ class App:
         self, settings: Settings, store: Store, library: Library, summariser: Summariser, clock: Clock
     ) -> None:
         self._settings = settings
-        self._clock = clock
         self._store = store
+        self._clock = clock
         self._pacer = Pacer(Ceilings(settings.send_rate, settings.send_rate_per_chat, settings.send_rate_per_group))
         self._stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_refused = False
@@ -130,11 +139,17 @@ class App:
         desk = Desk(settings, store, library, outbox, clock, self._spawn, Directory(self._telegram.bot))
         self._front = Front(desk, self._telegram.bot)
         self._front.register(self._telegram)
+        self._intake = Intake(self._telegram)
+        self._hook: Hook | None = None  # set: Telegram brings the updates; None: they are fetched
+        self._web: Web | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._first_collection = asyncio.Event()
 
     async def run(self, publish_interval: timedelta = PUBLISH_INTERVAL) -> None:
-        """Run until `stop`, trying on while Telegram cannot be reached. Raises TelegramError if it refuses the bot."""
+        """Run until `stop`, trying on while Telegram cannot be reached.
+
+        Raises TelegramError if it refuses the bot, and BotError if PORT cannot be had.
+        """
         timers = Timers(
             {
                 self._collect: self._settings.collect_interval,
@@ -142,6 +157,7 @@ class App:
                 self.pipeline.mend: MEND_INTERVAL,
                 self.pipeline.index: INDEX_INTERVAL,
                 self._tidy: TIDY_INTERVAL,
+                self._look: LOOK_INTERVAL,
             }
         )
         working = asyncio.create_task(self._work(timers), name="start")
@@ -166,17 +182,57 @@ class App:
 
     async def _work(self, timers: Timers) -> None:
         """Start everything, then keep the lanes open."""
-        await self._connect()
+        await self._open()
+        await self._until_answered(self._telegram.initialize)
         await self._listen()
         timers.start()
         self._spawn(self._introduce())
         log.info("the bot @%s is running", self._telegram.bot.username)
         await self.pipeline.lanes.run()
 
-    async def _connect(self) -> None:
+    async def _open(self) -> None:
+        """Listen on PORT, if there is one. Raises BotError when it cannot be had."""
+        settings = self._settings
+        if settings.port is None:
+            if settings.public_pages:
+                log.warning("PUBLIC_PAGES needs PORT: no pages are served")
+            return
+        webhook, pages = None, None
+        if settings.webhook_url:
+            webhook = await self._webhook(settings.webhook_url)
+        if settings.public_pages:
+            pages = Pages(self._store, self._clock, settings.digest_language, settings.webhook_url)
+        self._web = Web(settings.port, health=self._health, metrics=self._metrics, webhook=webhook, pages=pages)
+        await self._web.start()
+
+    async def _webhook(self, url: str) -> Webhook:
+        address = webhook_address(url)
+        if self._settings.webhook_secret:
+            secret = self._settings.webhook_secret.get_secret_value()
+        else:
+            secret = await self._store(kept.get_or_put, "webhook secret", secrets.token_urlsafe(32))
+            logs.hide(secret)
+        self._hook = Hook(self._telegram.bot, address, secret, self._give_up)
+        return Webhook(address, secret, self._intake.take)
+
+    async def _health(self) -> list[str]:
+        """The reasons why the bot is not well; none: it is."""
+        if not self._telegram.running:
+            return ["Telegram has not been reached yet"]
+        if self._hook:
+            return [self._hook.trouble] if self._hook.trouble else []
+        return ["Telegram cannot be reached"] if self._line.is_cut else []
+
+    async def _metrics(self) -> bytes:
+        name = "bot_telegram_in_order"
+        help_text = f"# HELP {name} Whether updates come from Telegram (1) or not (0).\n# TYPE {name} gauge\n"
+        return f"{help_text}{name} {int(not await self._health())}\n".encode()
+
+    async def _until_answered(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Make this call again and again while Telegram is away. Raises TelegramError if it refuses."""
         for pause in itertools.chain(KNOCKS, itertools.repeat(KNOCKS[-1])):
             try:
-                await self._telegram.initialize()
+                await call()
             except ClientError as error:
                 answer = weather.read(error)
             else:
@@ -195,6 +251,10 @@ class App:
         updater = self._telegram.updater
         assert updater  # noqa: S101 - built with one
         await self._telegram.start()
+        if self._hook:
+            self._intake.is_open = True
+            await self._until_answered(partial(self._hook.set, Update.ALL_TYPES))
+            return
         await updater.start_polling(bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=Update.ALL_TYPES)
 
     async def _introduce(self) -> None:
@@ -203,7 +263,10 @@ class App:
 
     async def _close(self, working: asyncio.Task[None]) -> None:
         self._pacer.end_broadcast()
+        self._intake.is_open = False  # what comes now, Telegram brings again after the next start
         await asyncio.gather(self.pipeline.lanes.close(), self._stop_listening())
+        if self._web:
+            await self._web.stop()
         await _cancelled(working)
         if self._telegram.running:
             with contextlib.suppress(TimeoutError):
@@ -222,6 +285,10 @@ class App:
         if updater and updater.running:
             with contextlib.suppress(TimeoutError, ClientError):
                 await asyncio.wait_for(updater.stop(), patience)
+
+    async def _look(self) -> None:
+        if self._hook:
+            await self._hook.look()
 
     async def _collect(self) -> None:
         try:

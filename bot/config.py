@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.days import read_clock_time, read_zone
@@ -77,6 +77,20 @@ def _token(value: object) -> str:
     return text
 
 
+def _webhook_url(value: object, info: ValidationInfo) -> str | None:
+    if value is None:
+        return None
+    address = _address(value)
+    if urlsplit(address).query or urlsplit(address).fragment:
+        raise ValueError("has a part after its path; write it without ? and #")
+    base = info.data.get("telegram_api_base_url", TELEGRAM_API)
+    if address.startswith("http:") and base == TELEGRAM_API:
+        raise ValueError("is not https, and Telegram delivers to nothing else; your own Bot API server may")
+    if info.data.get("port", 0) is None:
+        raise ValueError("needs PORT; set the port on which the bot listens behind it, for example PORT=8080")
+    return address
+
+
 def _webhook_secret(value: object) -> str:
     text = str(value).strip()
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):  # what Telegram's setWebhook takes as secret_token
@@ -86,6 +100,9 @@ def _webhook_secret(value: object) -> str:
 
 def _upper(value: object) -> str:
     return str(value).strip().upper()
+
+
+TELEGRAM_API = "https://api.telegram.org"
 
 
 def _language(value: object) -> str:
@@ -109,7 +126,7 @@ class Settings(BaseSettings):
     )
 
     telegram_bot_token: Annotated[SecretStr | None, BeforeValidator(_token)] = None
-    telegram_api_base_url: Address = "https://api.telegram.org"
+    telegram_api_base_url: Address = TELEGRAM_API
 
     hf_endpoint: Address = "https://huggingface.co"
     hf_token: SecretStr | None = None
@@ -135,9 +152,9 @@ class Settings(BaseSettings):
 
     admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)] = ()
 
-    webhook_url: Annotated[str | None, BeforeValidator(_address)] = None
+    port: int | None = Field(None, ge=1, le=65_535)  # before the address, which is of no use without it
+    webhook_url: Annotated[str | None, BeforeValidator(_webhook_url)] = None
     webhook_secret: Annotated[SecretStr | None, BeforeValidator(_webhook_secret)] = None
-    port: int | None = Field(None, ge=1, le=65_535)
     public_pages: bool = False
     backup_dir: Path | None = None
 
@@ -164,13 +181,14 @@ def load(**overrides: Any) -> Settings:
         raise ConfigurationError([_problem(detail) for detail in error.errors()]) from None
 
 
-_SECRET_NAMES = {"telegram_bot_token", "openai_api_key", "hf_token", "webhook_secret"}
+# Some put the token into the webhook's path.
+_SECRET_NAMES = {"telegram_bot_token", "openai_api_key", "hf_token", "webhook_secret", "webhook_url"}
 
 
 def _problem(detail: Any) -> str:
     name = str(detail["loc"][0])
     reason = detail["msg"].removeprefix("Value error, ")
-    if not reason.startswith("is "):
+    if not reason.startswith(("is ", "needs ", "has ")):
         reason = f"cannot be used: {reason[0].lower()}{reason[1:]}"
     shown = "" if name in _SECRET_NAMES else f" {str(detail['input'])[:60]!r}"
     return f"{name.upper()}{shown} {reason}"

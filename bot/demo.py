@@ -84,6 +84,8 @@ async def stage(clock: Clock, folder: Path) -> AsyncIterator[BotApi]:
             collect_interval="1h",
             send_rate_per_chat="8/1s",  # the demo does not keep you waiting a second for every card
             admin_ids="",
+            port=None,
+            webhook_url=None,
         )
         logs.configure("ERROR", "text", settings.secrets)
         async with reading_room(settings, clock) as (store, library, summariser):

@@ -26,6 +26,7 @@ _NOISY = {
     "openai": logging.WARNING,
     "apscheduler": logging.WARNING,
     "aiohttp.access": logging.WARNING,
+    "aiohttp.server": logging.CRITICAL,  # a traceback for every request that is not HTTP; `web` tells of its own errors
     "telegram.ext.Updater": logging.CRITICAL,  # what it tells is told by `app`, in one line
 }
 
@@ -39,7 +40,8 @@ class Mask:
     """Replaces secrets by three stars, in every form in which an error or an address may repeat them."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        forms = sorted({form for secret in secrets for form in _forms(secret)}, key=len, reverse=True)
+        self.secrets = tuple(secrets)
+        forms = sorted({form for secret in self.secrets for form in _forms(secret)}, key=len, reverse=True)
         # A short one ("none", "x") is masked where it stands alone, or every word that holds it would go with it.
         patterns = [re.escape(form) if len(form) >= LONG else rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms]
         # A text that was cut may end in the middle of one: what begins like it goes, too.
@@ -108,6 +110,12 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def hide(secret: str) -> None:
+    """A secret that was not known when the log began: never write it."""
+    global _mask  # noqa: PLW0603 - one process, one log, one mask
+    _mask = Mask([*_mask.secrets, secret])
 
 
 def configure(level: str, form: Literal["text", "json"], secrets: Iterable[str]) -> None:

@@ -17,6 +17,12 @@ def put(db: Database, name: str, value: str) -> None:
     )
 
 
+def get_or_put(db: Database, name: str, fresh: str) -> str:
+    """The value kept under this name; if there is none, this fresh one, kept from now on."""
+    db.execute("INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT(name) DO NOTHING", [name, fresh])
+    return get(db, name) or fresh
+
+
 def drop(db: Database, name: str) -> None:
     """Keep it no longer."""
     db.execute("DELETE FROM kept WHERE name = ?", [name])

@@ -92,3 +92,31 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
     settings = config.load()
     assert "HUSH" not in repr(settings)
     assert settings.secrets == ("12345:HUSH",) * 3
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"WEBHOOK_URL": "https://bot.example.org/123:TOKEN"}, "needs PORT"),
+        ({"WEBHOOK_URL": "http://bot.example.org", "PORT": "8080"}, "is not https"),
+        ({"WEBHOOK_URL": "bot.example.org", "PORT": "8080"}, "is not an address"),
+        ({"WEBHOOK_URL": "https://bot.example.org/?a=b", "PORT": "8080"}, "has a part after its path"),
+    ],
+)
+def test_a_webhook_that_cannot_work_is_reported_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], says: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError) as error:
+        config.load()
+    (line,) = error.value.problems
+    assert line.startswith(f"WEBHOOK_URL {says}")
+    assert "TOKEN" not in line  # some put it into the path
+
+
+def test_a_bot_api_server_of_ones_own_may_deliver_without_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_API_BASE_URL", "http://localhost:8081")
+    monkeypatch.setenv("WEBHOOK_URL", "http://localhost:8080/")
+    monkeypatch.setenv("PORT", "8080")
+    assert config.load().webhook_url == "http://localhost:8080"

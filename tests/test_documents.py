@@ -39,8 +39,8 @@ def test_the_readme_lists_every_command_of_the_command_line(name: str) -> None:
     assert f"`{name}" in README
 
 
-def test_the_procfile_starts_the_bot() -> None:
-    assert (ROOT / "Procfile").read_text(encoding="utf-8").strip() == "worker: python -m bot run"
+def test_the_procfile_starts_the_bot_as_the_one_process_that_platforms_start_by_themselves() -> None:
+    assert (ROOT / "Procfile").read_text(encoding="utf-8").strip() == "web: python -m bot run"
 
 
 def test_the_readme_names_no_file_that_is_not_there() -> None:

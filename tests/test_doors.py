@@ -17,12 +17,20 @@ DOORS = {
         "bot/deliver",
         "bot/chat/front.py",
         "bot/chat/presence.py",
+        "bot/chat/intake.py",
         "bot/chat/profile.py",
         "bot/chat/queueing.py",
         "bot/app.py",
     ],
     "apscheduler": ["bot/schedule.py"],
-    "aiohttp": ["bot/source.py", "bot/deliver/transport.py", "bot/app.py", "bot/doctor.py", "bot/embedded"],
+    "aiohttp": [
+        "bot/source.py",
+        "bot/deliver/transport.py",
+        "bot/app.py",
+        "bot/doctor.py",
+        "bot/embedded",
+        "bot/web",
+    ],
     "sqlite_utils": ["storage"],
     "sqlite3": ["storage"],
     "pydantic_settings": ["bot/config.py"],
@@ -43,6 +51,7 @@ QUERIES_OF_THE_PRODUCT = [
     "bot/importing.py",
     "bot/finding.py",
     "bot/chat",
+    "bot/web/shelf.py",
 ]
 
 LEAVES = [

@@ -431,6 +431,7 @@ async def test_a_webhook_that_is_not_there_is_reported(api: BotApi, bot: Bot, al
     ("url", "secret", "reason"),
     [
         ("http://example.org/", "", "Bad webhook: an https url must be provided for webhook"),
+        ("https://example.org:8080/", "", "Bad webhook: webhook can be set up only on ports 80, 88, 443 or 8443"),
         ("https://example.org/", "no spaces", "Secret token contains unallowed characters"),
         ("https://example.org/", "x" * 257, "Secret token is too long"),
     ],

@@ -211,7 +211,9 @@ def test_telegrams_languages_become_ours(code: str, language: Language) -> None:
 # --- reading the source --------------------------------------------------------------------------------------------
 
 _ID = re.compile(r"[a-z]+(-[a-z]+)+")
-_NO_IDS = {"no-papers", "no-match", "round-up"}  # kinds of a push's note, and not sentences
+_NO_IDS = {  # kinds of a push's note, words of HTTP
+    "no-papers", "no-match", "round-up", "no-cache", "no-store", "no-referrer",
+}  # fmt: skip
 
 
 @cache

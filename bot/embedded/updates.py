@@ -18,6 +18,7 @@ from bot.embedded.refusals import Refusal, bad_request
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 MAX_BATCH = 100
 MAX_WAIT = 50.0  # seconds
+WEBHOOK_PORTS = (443, 80, 88, 8443)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _WEBHOOK_SET = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -181,6 +182,8 @@ def _check_webhook(url: str, secret_token: str) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if parts.hostname not in _LOOPBACK and (parts.port or 443) not in WEBHOOK_PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     if len(secret_token) > 256:
         raise bad_request("secret token is too long")
     if not re.fullmatch(r"[A-Za-z0-9_-]*", secret_token):

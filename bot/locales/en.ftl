@@ -388,3 +388,29 @@ digest-novelty = Novelty
 digest-recommendation = Recommendation
 digest-link = See the paper's page on Hugging Face
 digest-index-title = Hugging Face Daily Papers Digest
+
+## Public pages
+
+page-title = Hugging Face Daily Papers
+page-count =
+    { $count ->
+        [one] 1 paper
+       *[other] { $count } papers
+    }
+page-contents = Titles at a glance
+page-all-days = All days
+page-older = Earlier
+page-newer = Later
+page-none = There are no papers here yet; please come back in a little while.
+page-other-language = 中文
+page-note = Summaries are written from the abstracts by a language model, and every number in them is checked against the abstract.
+page-feed = Atom feed
+page-feed-words = Follow topics in your feed reader:
+page-feed-example = diffusion model, agents, -medical
+page-feed-get = Get the feed
+page-missing-title = Nothing here
+page-missing = There is no such page. Perhaps no papers were listed that day, or the day is not kept here.
+page-words-wrong-title = These topics do not work
+page-words-wrong = Give up to 20 topics with commas between them, 400 characters in all. A topic has letters or digits, at most 60 characters and a dozen words.
+page-busy-title = One moment
+page-busy = Many pages are being asked for right now. Please try again in a few seconds.

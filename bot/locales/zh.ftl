@@ -331,3 +331,25 @@ digest-novelty = 创新性
 digest-recommendation = 推荐度
 digest-link = 到 Huggingface 论文主页查看详情
 digest-index-title = Huggingface 每日论文速览
+
+## 网页
+
+page-title = Hugging Face 每日论文
+page-count = { $count } 篇论文
+page-contents = 标题一览
+page-all-days = 全部日期
+page-older = 更早
+page-newer = 更近
+page-none = 这里还没有论文，请稍后再来。
+page-other-language = English（英文）
+page-note = 摘要由语言模型根据论文摘要撰写，其中每个数字都与原文核对过。
+page-feed = Atom 订阅
+page-feed-words = 用阅读器订阅感兴趣的方向：
+page-feed-example = 扩散模型、agent、-medical
+page-feed-get = 生成订阅地址
+page-missing-title = 这里没有内容
+page-missing = 没有这个页面。也许那天没有论文，或者这里没有收录那一天。
+page-words-wrong-title = 这些词无法订阅
+page-words-wrong = 最多 20 个词，用逗号隔开，总共不超过 400 个字符。每个词要有文字或数字，最多 60 个字符、12 个单词。
+page-busy-title = 请稍等
+page-busy = 现在访问的人太多，请过几秒再试。

@@ -1,6 +1,7 @@
 """The templates and what they may call. What comes from a paper or a model is escaped and cannot become a link."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -30,6 +31,19 @@ def untrusted(text: str, units: int = 4096) -> Markup:
     return escape(inert(shorten(clean(text[: 4 * units]), units)))  # what cannot be shown need not be cleaned
 
 
+def plain_line(text: str) -> str:
+    """Text by strangers as a part of a page or a feed: one line that XML takes; the template escapes it."""
+    return clean(text.translate(_NO_CHARACTERS))
+
+
+_NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), " ")  # XML forbids them, and Unicode calls them unassigned
+
+
+def stamp(moment: datetime) -> str:
+    """An aware moment as Atom writes it (RFC 3339)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def score(value: float) -> str:
     """A score as it is shown: 4.5, and 4 for 4.0."""
     return f"{value:g}"
@@ -49,7 +63,7 @@ def _environment(autoescape: bool, **filters: Any) -> Environment:
     return environment
 
 
-_HTML = _environment(autoescape=True, untrusted=untrusted)
+_HTML = _environment(autoescape=True, untrusted=untrusted, line=plain_line, stamp=stamp)
 _MARKDOWN = _environment(autoescape=False, escaped=markdown_escape, one_line=clean)
 _MARKDOWN.globals.update(
     normalised=layout.normalised,
@@ -60,7 +74,7 @@ _MARKDOWN.globals.update(
 
 
 def html(template: str, say: Wording, **values: Any) -> str:
-    """One of the HTML templates, as a message's text."""
+    """One of the HTML templates, as the text of a message or a page."""
     return _HTML.get_template(template).render(say=say, **values).strip()
 
 

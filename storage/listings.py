@@ -1,0 +1,52 @@
+"""Which days list papers, month by month, and since when a paper reads as it does: what a calendar of days needs."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlite_utils import Database
+
+from storage.moments import read
+from storage.records import Language
+
+
+@dataclass(frozen=True, slots=True)
+class DayInBrief:
+    """One listing day that has papers to show."""
+
+    day: date
+    count: int
+    best: str  # title of the most upvoted paper
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When a paper was first seen, and when what is shown of it in one language was written (UTC)."""
+
+    seen_at: datetime
+    changed_at: datetime
+
+
+def days_of(db: Database, month: str, until: date) -> list[DayInBrief]:
+    """The days of a month (`2026-08`), latest first."""
+    rows = db.execute(  # SQLite takes the title from the row that has the maximum
+        "SELECT day, count(*) AS count, max(upvotes), title FROM listings JOIN papers ON paper_id = id "
+        "WHERE day BETWEEN ? AND min(?, ?) AND withdrawn_at IS NULL GROUP BY day ORDER BY day DESC",
+        [f"{month}-01", f"{month}-31", until.isoformat()],
+    )
+    return [DayInBrief(date.fromisoformat(row["day"]), row["count"], row["title"]) for row in rows]
+
+
+def dates_of(db: Database, paper_ids: Iterable[str], language: Language) -> dict[str, Dates]:
+    """The dates of these papers; one that nobody has summarised in this language reads as when it was seen."""
+    rows = db.execute(
+        "SELECT id, first_seen_at, (SELECT max(created_at) FROM summaries WHERE paper_id = id AND language = ? "
+        "AND body IS NOT NULL) AS written_at FROM papers WHERE id IN (SELECT value FROM json_each(?))",
+        [language, json.dumps(list(paper_ids))],
+    )
+    return {
+        row["id"]: Dates(seen, max(seen, read(row["written_at"])) if row["written_at"] else seen)
+        for row in rows
+        for seen in [read(row["first_seen_at"])]
+    }
