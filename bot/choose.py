@@ -10,12 +10,19 @@ UPVOTES_PER_KEYWORD = 5
 
 
 def followed_in(papers: Iterable[Listed], words: Iterable[str]) -> dict[str, set[str]]:
-    """For each paper, by id, which of all followed words it contains: title, abstract and keywords are read."""
+    """For each paper, by id, which of all followed words it matches: title, abstract and keywords are read.
+
+    For `author:` and `org:` words, the authors and the organization are read instead.
+    """
     matcher = Matcher(words)
-    return {
-        listed.paper.id: matcher.words_in([listed.paper.title, listed.paper.abstract, *listed.keywords])
-        for listed in papers
-    }
+    return {listed.paper.id: _words_of(listed, matcher) for listed in papers}
+
+
+def _words_of(listed: Listed, matcher: Matcher) -> set[str]:
+    paper = listed.paper
+    in_text = matcher.words_in([paper.title, paper.abstract, *listed.keywords])
+    organizations = [paper.organization] if paper.organization else []
+    return in_text | matcher.filters_for("author", paper.authors) | matcher.filters_for("org", organizations)
 
 
 def leanings(marked: Iterable[tuple[Sequence[str], int]]) -> Counter[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """What a push brings: which papers become cards, in which order, which are listed, and which stay hidden."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -63,6 +64,19 @@ def test_keywords_in_either_language_match_as_title_and_abstract_do() -> None:
     assert numbers(plan(papers, "强化学习").cards) == [1]
     assert numbers(plan(papers, "Reinforcement-Learning").cards) == [1]
     assert numbers(plan(papers, "we study").cards) == [1, 2]
+
+
+def by(number: int, authors: tuple[str, ...], organization: str | None = None) -> Listed:
+    paper = replace(listed(number).paper, authors=authors, organization=organization)
+    return Listed(paper, number, DAY)
+
+
+def test_who_follows_an_author_or_an_organization_gets_their_papers() -> None:
+    papers = [by(1, ("Yann LeCun", "A. Meta")), by(2, ("Somebody",), "AI at Meta"), listed(3, "LeCun meets Meta")]
+    assert numbers(plan(papers, "author:LeCun").cards) == [1]
+    assert numbers(plan(papers, "机构：meta").cards) == [2]
+    assert numbers(plan(papers, "author:LeCun", "org:Meta", "meets").cards) == [1, 2, 3]
+    assert numbers(plan(papers, "-org:Meta").cards) == [1, 3]
 
 
 def test_what_an_excluded_word_matches_is_neither_a_card_nor_listed() -> None:
