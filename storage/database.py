@@ -19,6 +19,8 @@ T = TypeVar("T")
 BUSY_SECONDS = 30  # how long to wait for another process (a digest, a backup) that is writing
 COMMIT_TOGETHER = 200  # jobs that wait at the same time share one commit
 
+QueryError = sqlite3.Error  # what a query raises when the file is the trouble, and not what is read there
+
 
 class DatabaseError(Exception):
     """The file cannot be used as it is: what happened and what to do, in one line."""

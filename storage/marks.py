@@ -1,5 +1,8 @@
 """What a chat made of single papers: saved for later, more like this, less like this."""
 
+import json
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -40,3 +43,15 @@ def tastes(db: Database, chat_id: int) -> dict[str, int]:
     """For every paper that the chat wants more or less of: 1 or -1."""
     rows = db.execute("SELECT paper_id, taste FROM marks WHERE chat_id = ? AND taste != 0", [chat_id])
     return {row["paper_id"]: row["taste"] for row in rows}
+
+
+def tastes_of(db: Database, chat_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """The tastes of each of these chats; who has none is left out."""
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    rows = db.execute(
+        "SELECT chat_id, paper_id, taste FROM marks WHERE taste != 0 AND chat_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(chat_ids)],
+    )
+    for chat_id, paper_id, taste in rows:
+        found[chat_id][paper_id] = taste
+    return found

@@ -31,7 +31,7 @@ from bot.app import App, reading_room
 from bot.embedded.bot_api import BotApi
 from bot.embedded.limits import TELEGRAM_LIMITS, Limits
 from bot.embedded.papers_api import sample_days
-from bot.pipeline import plan_due
+from bot.planning import plan_due, read_news
 from bot.source import read_listing
 from storage import chats, papers
 from storage.database import open_database
@@ -229,9 +229,10 @@ def _with_words(paper: Paper, random: Random) -> str:
 
 def _plan_all(db: Database, now: datetime) -> int:
     planned = 0
+    news = read_news(db, now)
     while True:
         with db.atomic():
-            count = plan_due(db, now)
+            count = plan_due(db, news)
         if not count:
             return planned
         planned += count

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.choose import UPVOTES_PER_KEYWORD, followed_in, leanings, new_for, plan_push
+from bot.choose import UPVOTES_PER_KEYWORD, by_word, followed_in, fresh, leanings, new_for, plan_push
 from storage.records import Follow, Listed, Paper, Plan
 
 DAY = date(2026, 8, 21)
@@ -25,7 +25,7 @@ def plan(papers: list[Listed], *words: str, limit: int = 10, position: int = 0) 
     """The plan of somebody who follows these words; a leading minus excludes."""
     follows = [Follow(word.lstrip("-"), word.startswith("-")) for word in words]
     found = followed_in(papers, [follow.words for follow in follows])
-    return plan_push(new_for(papers, position, {}), follows, found, limit)
+    return plan_push(fresh(new_for(papers, position, {})), follows, by_word(found), limit)
 
 
 def numbers(ids: tuple[str, ...]) -> list[int]:
@@ -177,7 +177,7 @@ def test_every_new_paper_is_a_card_or_listed_or_hidden_and_only_once(
     papers: list[Listed], follows: list[Follow], limit: int
 ) -> None:
     found = followed_in(papers, WORDS)
-    made = plan_push(new_for(papers, 0, {}), follows, found, limit)
+    made = plan_push(fresh(new_for(papers, 0, {})), follows, by_word(found), limit)
     assert made.total == len(papers)
     assert len(made.cards) == min(limit, made.matched)
     shown = [*made.cards, *made.left_out]

@@ -18,6 +18,7 @@ DOORS = {
     "aiohttp": ["bot/source.py", "bot/deliver/transport.py", "bot/app.py", "bot/embedded"],
     "sqlite_utils": ["storage"],
     "sqlite3": ["storage"],
+    "orjson": ["storage/pushes.py"],
     "pydantic_settings": ["bot/config.py"],
     "pydantic": ["bot/config.py", "bot/summarise/answer.py"],
     "click": ["bot/cli.py"],
@@ -27,7 +28,7 @@ DOORS = {
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
 }
 # These name the type of a query's first argument.
-QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/library.py", "bot/importing.py", "bot/chat"]
+QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/planning.py", "bot/library.py", "bot/importing.py", "bot/chat"]
 
 LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py"]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]

@@ -213,6 +213,24 @@ async def test_a_card_that_telegram_refuses_is_left_out_and_the_rest_comes(
         assert await state(s.store) == "active"
 
 
+async def test_a_card_that_cannot_be_made_is_left_out_and_the_rest_comes(
+    broadcast: Broadcast, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged = (
+        "INSERT INTO summaries (paper_id, language, source, prompt_version, body, checks, attempts, prompt_tokens, "
+        "completion_tokens, created_at) SELECT id, 'zh', 'model', 1, '{}', '[]', 1, 0, 0, '' FROM papers WHERE id = ?"
+    )
+    async with broadcast(1, 2) as s:
+        await s.store(lambda db: db.execute(damaged, [entry(3)["paper"]["id"]]))
+        s.clock.set_forward(MORNING)
+        for chat_id in (1, 2):
+            await s.api.wait_for(chat_id, lambda sent: cards(sent)[-1:] == [CARDS])
+            assert cards(s.api.chat(chat_id).from_bot) == [1, 2, 4, 5, 6]
+        await settled(s)
+        assert "ERROR" in caplog.text
+        assert "no card can be made of it" in caplog.text
+
+
 async def test_a_card_whose_markup_or_buttons_are_refused_comes_without_them(broadcast: Broadcast) -> None:
     async with broadcast(1) as s:
         s.api.script(Slow(0), method="sendMessage", chat_id=1, times=3)  # the header and two cards
