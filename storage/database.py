@@ -5,7 +5,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -167,7 +167,8 @@ class Store:
             job.error = error or job.error
             if isinstance(job.error, sqlite3.OperationalError):
                 job.error = DatabaseError(_diagnosis(_path_of(self._db), job.error))
-            job.tell()
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for this any more
+            jobs[0].loop.call_soon_threadsafe(_resolve, jobs)  # one knock for all: each costs a system call
 
 
 def _path_of(db: Database) -> Path:
@@ -180,7 +181,7 @@ class _Job:
     def __init__(
         self, call: Callable[[Database], Any], loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any]
     ) -> None:
-        self._call, self._loop, self._future = call, loop, future
+        self._call, self.loop, self._future = call, loop, future
         self._result: Any = None
         self.error: BaseException | None = None
 
@@ -195,14 +196,16 @@ class _Job:
             if not db.conn.in_transaction:
                 raise sqlite3.OperationalError(str(error)) from error
 
-    def tell(self) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for this any more
-            self._loop.call_soon_threadsafe(self._resolve)
-
-    def _resolve(self) -> None:
+    def resolve(self) -> None:
+        """Hand over the result, or the error."""
         if self._future.cancelled():
             return
         if self.error:
             self._future.set_exception(self.error)
         else:
             self._future.set_result(self._result)
+
+
+def _resolve(jobs: Sequence[_Job]) -> None:
+    for job in jobs:
+        job.resolve()

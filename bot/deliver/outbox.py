@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -143,6 +143,7 @@ def _without(part: str, message: Message) -> Message:
     return replace(message, keyboard=()) if part == "buttons" else message
 
 
+@lru_cache(maxsize=1024)  # nearly everybody gets the same cards
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     if not keyboard:
         return None
