@@ -1,13 +1,14 @@
 """Sends a message to a chat and sees to what Telegram answers: markup, buttons, topics, moves, sleeping chats."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache, partial
+from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -16,7 +17,7 @@ from bot.deliver import weather
 from bot.deliver.ceilings import Urgency
 from bot.deliver.weather import Answer, Malformed, Moved, Refused, Sent, Storm, TopicGone, Unreachable
 from bot.markup import escape, plain
-from bot.message import Keyboard, Message
+from bot.message import Button, Keyboard, Message
 from storage import chats, drafts
 from storage.database import DatabaseError, Store
 
@@ -109,9 +110,8 @@ class Outbox:
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread_id,
                 disable_notification=message.silent,
-                reply_markup=_markup(message.keyboard),
-                link_preview_options=_preview(message),
                 rate_limit_args=urgency,
+                api_kwargs=_extras(message.keyboard, message.preview),
             )
         )
 
@@ -122,9 +122,8 @@ class Outbox:
                 chat_id=chat_id,
                 message_id=message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=_markup(message.keyboard),
-                link_preview_options=_preview(message),
                 rate_limit_args=urgency,
+                api_kwargs=_extras(message.keyboard, message.preview),
             )
         )
 
@@ -143,15 +142,16 @@ def _without(part: str, message: Message) -> Message:
     return replace(message, keyboard=()) if part == "buttons" else message
 
 
-@lru_cache(maxsize=1024)  # nearly everybody gets the same cards
-def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+@lru_cache(maxsize=1024)
+def _extras(keyboard: Keyboard, preview: str | None) -> dict[str, Any]:
+    """Preview and buttons as Telegram reads them, made once for all who get the same card: the client is slow."""
+    options = {"url": preview, "prefer_small_media": True} if preview else {"is_disabled": True}
     if not keyboard:
-        return None
-    rows = [[InlineKeyboardButton(b.text, url=b.url, callback_data=b.data) for b in row] for row in keyboard]
-    return InlineKeyboardMarkup(rows)
+        return {"link_preview_options": json.dumps(options)}
+    rows = [[_button(button) for button in row] for row in keyboard]
+    return {"link_preview_options": json.dumps(options), "reply_markup": json.dumps({"inline_keyboard": rows})}
 
 
-def _preview(message: Message) -> LinkPreviewOptions:
-    if not message.preview:
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=message.preview, prefer_small_media=True)
+def _button(button: Button) -> dict[str, str]:
+    door = {"url": button.url} if button.url else {"callback_data": button.data or ""}
+    return {"text": button.text, **door}

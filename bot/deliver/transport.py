@@ -18,6 +18,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 10.0
+_REPEATED = {"entities", "reply_markup", "link_preview_options"}  # the client would make objects of all that
 
 Heard = Callable[[int | None], None]
 
@@ -103,13 +104,19 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer's JSON object. Raises NetworkError if it is none of Telegram's."""
+        """The answer's JSON object, without what a sent message repeats of itself: its id is all that we ask for.
+
+        Raises NetworkError if it is none of Telegram's.
+        """
         try:
             parsed = json.loads(payload)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict) or not parsed.keys() & {"result", "description"}:
             raise NetworkError("an answer from something that is not Telegram")
+        if isinstance(result := parsed.get("result"), dict):
+            for part in _REPEATED & result.keys():
+                del result[part]
         return parsed
 
     async def __aenter__(self) -> Self:
