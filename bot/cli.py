@@ -19,7 +19,7 @@ from bot.importing import report_lines, take_in
 from bot.library import Library
 from bot.render import digest as render_digest
 from storage import papers
-from storage.database import DatabaseError, Store
+from storage.database import DatabaseError, Store, sole_bot
 from storage.records import Language
 
 USAGE_ERROR = 2
@@ -116,7 +116,8 @@ async def _run(settings: config.Settings) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):  # Windows
                 asyncio.get_running_loop().add_signal_handler(number, app.stop)
-        await app.run()
+        with sole_bot(settings.database_path):
+            await app.run()
 
 
 async def _digest(

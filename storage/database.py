@@ -5,7 +5,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -70,6 +70,21 @@ def _all_steps() -> set[str]:
         return {migration.name for migration in migrations.pending(empty)}
     finally:
         empty.close()
+
+
+@contextlib.contextmanager
+def sole_bot(path: Path) -> Iterator[None]:
+    """While this is held, no other bot runs on this database, so that no message goes twice. Others may read and write.
+
+    Raises DatabaseError if another one runs. However a process ends, the system takes its lock away.
+    """
+    lock = sqlite3.connect(path.with_name(f"{path.name}-running"), timeout=0)
+    with contextlib.closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise DatabaseError(f"another bot runs on the database {path}; stop one of the two") from error
+        yield
 
 
 def _diagnosis(path: Path, error: sqlite3.Error) -> str:

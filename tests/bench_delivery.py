@@ -237,8 +237,10 @@ def queue_only(address: str, token: str, folder: Path) -> None:
         async with reading_room(settings) as (store, library, summariser):
             app = App(settings, store, library, summariser, lambda: datetime.now(UTC))
             running = asyncio.create_task(app.run())
-            while await store(lambda db: db.execute("SELECT sum(step) FROM pushes").fetchone()[0] or 0) < 200:
+            while True:
                 await asyncio.sleep(0.5)
+                if await store(lambda db: db.execute("SELECT sum(step) FROM pushes").fetchone()[0] or 0) > 200:
+                    break
             app.stop()
             await running
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from sqlite_utils import Database
 
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
-from storage import chats
+from storage import chats, pushes
 from storage.database import Store, open_database
-from tests.test_push import MORNING, cards, collected, entry, has_more, starts
+from tests.test_push import MORNING, cards, collected, entry, has_more, next_push, starts
 
 CARDS = 6
 ALL = list(range(1, CARDS + 1))
@@ -51,6 +52,13 @@ async def settled(s: Any) -> None:
     """Wait until nothing is due or under way."""
     async with asyncio.timeout(5):
         while await s.store(has_more, s.clock()):
+            pass
+
+
+async def settled_but(s: Any, chat_id: int) -> None:
+    """Wait until the only push under way is that of this chat, which sleeps."""
+    async with asyncio.timeout(5):
+        while await state(s.store, chat_id) == "active" or await s.store(pushes.running, 1):
             pass
 
 
@@ -111,6 +119,36 @@ async def test_a_subscriber_who_is_forgotten_in_the_middle_of_a_push_is_gone(bro
         assert 2 <= len(got(s)) <= 3
         rows = "SELECT (SELECT count(*) FROM chats WHERE id = 1), (SELECT count(*) FROM drafts WHERE chat_id = 1)"
         assert tuple(await s.store(lambda db: db.execute(rows).fetchone())) == (0, 0)
+
+
+async def test_a_subscriber_whom_telegram_does_not_know_sleeps_and_nobody_else_notices(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2) as s:
+        await s.store(lambda db: db.execute("UPDATE chats SET id = 999 WHERE id = 2"))
+        s.clock.set_forward(MORNING)
+        await s.api.wait_for(1, lambda sent: cards(sent) == ALL)
+        await settled_but(s, 999)
+        assert await state(s.store, 999) == "asleep"
+        assert sum(call.parameters.get("chat_id") in (999, "999") for call in s.api.calls) == 1
+
+
+@pytest.mark.parametrize("days", [-400, -2, 2, 400])
+async def test_a_clock_that_jumps_in_the_middle_of_a_push_loses_nothing_and_repeats_nothing(
+    broadcast: Broadcast, days: int
+) -> None:
+    async with broadcast(1) as s:
+        slowly(s.api)
+
+        def jump() -> None:
+            s.clock._offset += timedelta(days=days)
+
+        await at_card(s, 2, jump)
+        await s.api.wait_for(1, lambda sent: cards(sent)[-1:] == [CARDS])
+        s.clock._offset -= timedelta(days=days)
+        s.api.heal()
+        await settled(s)
+        assert got(s) == ALL
+        s.papers.days["2026-08-22"] = [entry(7)]
+        assert await next_push(s, MORNING + timedelta(days=1)) == [7]
 
 
 async def test_an_upgraded_group_gets_the_rest_under_its_new_id(broadcast: Broadcast) -> None:
