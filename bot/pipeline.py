@@ -37,6 +37,7 @@ PAUSES = (1, 2, 5, 15, 30, 60, 120, 300)  # seconds between tries while Telegram
 
 
 _card = lru_cache(maxsize=1024)(card)  # one paper's card goes to nearly everybody
+_left_out = lru_cache(maxsize=32)(render_push.left_out)  # whoever follows nothing has the same list
 
 
 class NothingToSend(Exception):
@@ -110,9 +111,10 @@ class Pipeline:
         """Plan the push of every chat whose hour has come, and see that all planned pushes are being delivered."""
         now = self._clock()
         await self._store(chats.pull_in, now, now + FARTHEST_HOUR)
-        news = await self._store(read_news, now)
-        while await self._store(plan_due, news):
-            pass
+        if await self._store(chats.due, now, 1):
+            news = await self._store(read_news, now)
+            while await self._store(plan_due, news):
+                pass
         self.lanes.wake()
 
     async def deliver(self, push_id: int) -> None:
@@ -182,8 +184,8 @@ def message_of(db: Database, push: Push) -> Message | None:
         return render_push.note(plan, language) if plan.note else render_push.header(plan, language)
     if push.step <= len(plan.cards):
         return card_of(db, plan.cards[push.step - 1], push.step, language)
-    left_out = [paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at]
-    pages = render_push.left_out(left_out, language)
+    left_out = tuple(paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at)
+    pages = _left_out(left_out, language)
     place = push.step - 1 - len(plan.cards)
     return pages[place] if place < len(pages) else None
 
