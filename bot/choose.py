@@ -1,7 +1,8 @@
 """What a push brings, decided from what is new and what the chat follows. Pure: no clock, no database, no network."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 
 from bot.match import Matcher, key
@@ -13,14 +14,31 @@ MOST_SHARED = 3  # papers that one keyword counts for
 
 
 def followed_in(papers: Iterable[Listed], words: Iterable[str]) -> dict[str, set[str]]:
-    """For each paper, by id, which of all followed words it contains: title, abstract and keywords are read."""
+    """For each paper, by id, which of all followed words it matches: title, abstract and keywords are read.
+
+    For `author:` and `org:` words, the authors and the organization are read instead.
+    """
     matcher = Matcher(words)
-    return {
-        listed.paper.id: matcher.words_in(
-            [listed.paper.title, listed.paper.abstract, *listed.keywords, *listed.translations]
-        )
-        for listed in papers
-    }
+    return {listed.paper.id: _words_of(listed, matcher) for listed in papers}
+
+
+def _words_of(listed: Listed, matcher: Matcher) -> set[str]:
+    paper = listed.paper
+    in_text = matcher.words_in([paper.title, paper.abstract, *listed.keywords, *listed.translations])
+    organizations = [paper.organization] if paper.organization else []
+    return in_text | matcher.filters_for("author", paper.authors) | matcher.filters_for("org", organizations)
+
+
+def by_word(found: Mapping[str, Set[str]]) -> defaultdict[str, set[str]]:
+    """What `followed_in` found, the other way round: for each word, the ids of the papers that it matches.
+
+    Any other word has the empty set.
+    """
+    papers: defaultdict[str, set[str]] = defaultdict(set)
+    for paper_id, words in found.items():
+        for word in words:
+            papers[word].add(paper_id)
+    return papers
 
 
 def leanings(marked: Iterable[tuple[Sequence[str], int]]) -> Counter[tuple[str, ...]]:
@@ -63,28 +81,41 @@ def new_for(papers: Sequence[Listed], position: int, leaning: Mapping[tuple[str,
     return sorted(fresh, key=lambda listed: (-worth(listed), listed.sequence))
 
 
-def plan_push(fresh: Sequence[Listed], follows: Sequence[Follow], found: Mapping[str, set[str]], limit: int) -> Plan:
-    """Which of the fresh papers (best first) become cards, at most `limit`, and which are only listed.
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What is new to a chat: the papers' ids, best first, and their listing days, oldest first."""
+
+    ids: tuple[str, ...]
+    days: tuple[date, ...]
+
+
+def fresh(papers: Sequence[Listed]) -> Fresh:
+    """As much of these papers as a plan needs to know."""
+    return Fresh(tuple(listed.paper.id for listed in papers), tuple(sorted({listed.day for listed in papers})))
+
+
+def plan_push(new: Fresh, follows: Sequence[Follow], matches: Mapping[str, Set[str]], limit: int) -> Plan:
+    """Which of the new papers become cards, at most `limit`, and which are only listed.
 
     Who follows nothing gets the top cards; who follows words gets what matches. What an excluded word matches is
-    neither a card nor listed.
+    neither a card nor listed. `matches` has, for each followed word, the ids of the papers that it matches.
     """
-    included = {follow.words for follow in follows if not follow.excluded}
-    excluded = {follow.words for follow in follows if follow.excluded}
-    shown = [listed for listed in fresh if not found[listed.paper.id] & excluded]
-    matching = [listed for listed in shown if not included or found[listed.paper.id] & included]
-    cards, more = matching[:limit], matching[limit:]
-    matched = {listed.paper.id for listed in matching}
-    others = [listed for listed in shown if listed.paper.id not in matched]
+    included = [follow.words for follow in follows if not follow.excluded]
+    excluded = [follow.words for follow in follows if follow.excluded]
+    wanted = {paper_id for words in included for paper_id in matches[words]}
+    hidden = {paper_id for words in excluded for paper_id in matches[words]}
+    shown = tuple([paper_id for paper_id in new.ids if paper_id not in hidden]) if hidden else new.ids
+    matching = tuple([paper_id for paper_id in shown if paper_id in wanted]) if included else shown
+    others = [paper_id for paper_id in shown if paper_id not in wanted] if included else []
     return Plan(
-        days=tuple(sorted({listed.day for listed in fresh})),
-        total=len(fresh),
+        days=new.days,
+        total=len(new.ids),
         matched=len(matching),
         filtered=bool(follows),
-        hidden=len(fresh) - len(shown),
-        cards=tuple(listed.paper.id for listed in cards),
-        left_out=tuple(listed.paper.id for listed in (*more, *others)) if cards else (),
-        note=None if cards else "no-match" if fresh else "no-papers",
+        hidden=len(new.ids) - len(shown),
+        cards=matching[:limit],
+        left_out=(*matching[limit:], *others) if matching else (),
+        note=None if matching else "no-match" if new.ids else "no-papers",
     )
 
 

@@ -23,7 +23,7 @@ from bot.render import digest as render_digest
 from bot.wording import SUMMARY_LANGUAGES, summary_language
 from storage import papers
 from storage.backup import back_up
-from storage.database import DatabaseError, Store
+from storage.database import DatabaseError, Store, sole_bot
 from storage.records import SummaryLanguage
 
 USAGE_ERROR = 2
@@ -151,7 +151,8 @@ async def _run(settings: config.Settings) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):  # Windows
                 asyncio.get_running_loop().add_signal_handler(number, app.stop)
-        await app.run()
+        with sole_bot(settings.database_path):
+            await app.run()
 
 
 async def _digest(

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -27,6 +28,8 @@ Clock = Callable[[], datetime]  # aware, UTC
 LOOK_BACK = 10  # days to search for one that has papers: the Hub's longest pause, with room
 FRESH = timedelta(minutes=5)  # a list read so lately is not asked for again on demand
 PATIENCE = timedelta(seconds=10)  # for a newer list, before a reader is shown what is stored
+
+_from_abstract = lru_cache(maxsize=1024)(from_abstract)  # a push asks for the same paper as often as it has readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +219,7 @@ def read_papers(db: Database, found: Sequence[Paper], language: Language) -> dic
 
 def _best_of(paper: Paper, published: Reading | None, failed: tuple[str, ...], language: SummaryLanguage) -> Reading:
     if published is None:
-        return from_abstract(paper, language, failed)
+        return _from_abstract(paper, language, failed)
     if published.source == "import" and published.checks and paper.abstract:
-        return from_abstract(paper, language, published.checks)  # what the archive got wrong is not repeated
+        return _from_abstract(paper, language, published.checks)  # what the archive got wrong is not repeated
     return published

@@ -7,21 +7,20 @@ import contextlib
 import itertools
 import logging
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
 from bot import finding
-from bot.choose import followed_in, leanings, new_for, plan_push
-from bot.days import next_delivery, to_collect, utc_day
+from bot.days import to_collect, utc_day
 from bot.deliver.ceilings import Urgency
 from bot.deliver.lanes import Lanes
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Malformed, Refused, Sent, Storm, Unreachable
 from bot.library import Clock, Library, read_papers
 from bot.message import Message
+from bot.planning import plan_due, read_news, recent_news
 from bot.render import push as render_push
 from bot.render.card import card
 from bot.render.one_message import Block, page, spread
@@ -29,28 +28,25 @@ from bot.round_ups import plan_round_ups, round_up
 from bot.summarise.summariser import Summariser
 from bot.wording import LANGUAGES, summary_language
 from storage import chats, drafts, marks, papers, pushes
-from storage.database import DatabaseError, Store
-from storage.records import Chat, Language, Listed, Push
+from storage.database import DatabaseError, QueryError, Store
+from storage.records import Language, Push
 
 log = logging.getLogger(__name__)
 
-PUSHED_DAYS = 3  # a long silence is paid back with at most so many listing days
-OLDEST_NEWS = timedelta(days=10)  # a day that somebody looked up long after is no news
-PLANNED_AT_ONCE = 500  # chats in one transaction
 MENDED_AT_ONCE = 50  # cards looked up together
 KEEP_FINISHED = timedelta(days=30)  # pushes
 KEEP_UNWANTED = timedelta(days=3)  # pushes that a chat sleeps through
 KEEP_DRAFTS = timedelta(days=7)
 FARTHEST_HOUR = timedelta(days=2)  # nobody's next hour is further away, unless the clock was wrong
-PLANNED_AGAIN = timedelta(hours=1)  # after a chat's record could not be read
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 300)  # seconds between tries while Telegram is out of order
 
 
 _card = lru_cache(maxsize=1024)(card)  # one paper's card goes to nearly everybody
+_left_out = lru_cache(maxsize=32)(render_push.left_out)  # whoever follows nothing has the same list
 
 
 class NothingToSend(Exception):
-    """The paper of this step was withdrawn since the push was planned."""
+    """The paper of this step was withdrawn since the push was planned, or no card can be made of it."""
 
 
 class Pipeline:
@@ -130,8 +126,10 @@ class Pipeline:
         await self._store(chats.pull_in, now, now + FARTHEST_HOUR)
         while await self._store(plan_round_ups, now):
             pass
-        while await self._store(plan_due, now):
-            pass
+        if await self._store(chats.due, now, 1):
+            news = await self._store(read_news, now)
+            while await self._store(plan_due, news):
+                pass
         self.lanes.wake()
 
     async def deliver(self, push_id: int) -> None:
@@ -145,6 +143,8 @@ class Pipeline:
             )
             match answer:
                 case Sent():
+                    if push.step == 0:
+                        _say_begun(push)
                     answered, troubles = push.step + 1, 0
                 case Unreachable():
                     return  # the chat sleeps; its push waits for it
@@ -181,50 +181,14 @@ class Pipeline:
         return await self._store(pushes.running, limit)
 
 
-def plan_due(db: Database, now: datetime) -> int:
-    """Decide and store, in one transaction, what each chat gets whose hour has come. Returns the number of chats."""
-    due = chats.due(db, now, PLANNED_AT_ONCE)
-    if due:
-        news = recent_news(db, utc_day(now))
-        found = followed_in(news, chats.followed_words(db))
-        for chat in due:
-            try:
-                _plan_one(db, chat, news, found, now)
-            except (LookupError, ValueError):  # a zone that is gone: it must not hold up everybody else
-                log.exception("chat %s: no push could be planned; it is tried again in an hour", chat.id)
-                chats.advance(db, chat.id, chat.position, now + PLANNED_AGAIN)
-    return len(due)
-
-
-def recent_news(db: Database, today: date) -> list[Listed]:
-    """The papers that a push may bring: of the last listing days that have any."""
-    latest = papers.days_with_papers(db, today, PUSHED_DAYS)
-    return papers.listed_since(db, max(latest[-1], today - OLDEST_NEWS)) if latest else []
-
-
-def _plan_one(db: Database, chat: Chat, news: list[Listed], found: dict[str, set[str]], now: datetime) -> None:
-    zone = ZoneInfo(chat.zone)
-    position = papers.starting_position(db, utc_day(now)) if chat.position is None else chat.position
-    tastes = marks.tastes(db, chat.id)
-    marked = [(papers.keywords(db, paper), tastes[paper.id]) for paper in papers.get_many(db, tastes)]
-    fresh = new_for(news, position or 0, leanings(marked))
-    plan = replace(plan_push(fresh, chats.follows(db, chat.id), found, chat.cards), form=chat.form)
-    if not plan.note or chats.note_once(db, chat.id, now.astimezone(zone).date()):
-        pushes.start(db, chat.id, plan, now)
-        log.info(
-            "chat %s: push planned: %d new, %d match, %d cards", chat.id, plan.total, plan.matched, len(plan.cards)
-        )
-    reached = max(position or 0, papers.last_position(db)) or None
-    chats.advance(db, chat.id, reached, next_delivery(now, chat.delivery_time, zone))
-
-
 def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -> tuple[Push, Message] | None:
     """Note how many messages are answered, and give the next one. None: all are out, or nobody is there any more."""
     pushes.reached(db, push_id, answered)
     while push := pushes.get(db, push_id):
         try:
             message = message_of(db, push)
-        except NothingToSend:
+        except NothingToSend as nothing:
+            log.info("chat %s: push %s: step %s left out: %s", push.chat.id, push_id, push.step, nothing)
             pushes.reached(db, push_id, push.step + 1)
             continue
         if message:
@@ -247,8 +211,8 @@ def message_of(db: Database, push: Push) -> Message | None:
         )
     if push.step <= len(plan.cards):
         return card_of(db, plan.cards[push.step - 1], push.step, language, push.chat.id, only_links=only_links)
-    left_out = [paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at]
-    pages = render_push.left_out(left_out, language)
+    left_out = tuple(paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at)
+    pages = _left_out(left_out, language)
     place = push.step - 1 - len(plan.cards)
     return pages[place] if place < len(pages) else None
 
@@ -281,9 +245,26 @@ def one_message_of(db: Database, push: Push) -> Message | None:
 def card_of(
     db: Database, paper_id: str, rank: int, language: Language, chat_id: int, *, only_links: bool = False
 ) -> Message:
-    """The card of a stored paper, with the chat's marks on it. Raises NothingToSend if it is withdrawn."""
+    """The card of a stored paper, with the chat's marks on it.
+
+    Raises NothingToSend if it is withdrawn, or if its record makes no card.
+    """
     paper = papers.get(db, paper_id)
     if paper is None or paper.withdrawn_at:
-        raise NothingToSend
+        raise NothingToSend(f"{paper_id} is withdrawn")
     mark = marks.get(db, chat_id, paper_id)
-    return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language, mark, only_links=only_links)
+    try:
+        return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language, mark, only_links=only_links)
+    except QueryError:
+        raise
+    except Exception as error:  # whatever it is, the cards behind it must not wait for ever
+        log.exception("paper %s: no card can be made of it", paper_id)
+        raise NothingToSend(f"no card can be made of {paper_id}") from error
+
+
+def _say_begun(push: Push) -> None:
+    plan = push.plan
+    log.info(
+        "chat %s: push %s begins: %d new, %d match, %d cards",
+        push.chat.id, push.id, plan.total, plan.matched, len(plan.cards),
+    )  # fmt: skip

@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -11,7 +13,7 @@ from storage.moments import maybe_read, maybe_written, read, written
 from storage.records import Chat, ChatState, Follow, Language, PushForm
 
 LONGEST_PAUSE = timedelta(days=31)  # one that ends later was begun by a clock that ran ahead
-_CHAT = (  # the columns of a Chat
+_CHAT = (  # the columns of a Chat, in the order in which `chat_from` reads them
     "chats.id, kind, thread_id, language, delivery_time, zone, cards, notes, state, position, next_push_at, "
     "form, silent, paused_until, round_up, manager_id"
 )
@@ -193,8 +195,14 @@ def pull_in(db: Database, now: datetime, latest: datetime) -> None:
 
 def advance(db: Database, chat_id: int, position: int | None, next_push_at: datetime) -> None:
     """The chat has been planned for: everything up to `position` is in a plan of its own or was not for it."""
-    db.execute(
-        "UPDATE chats SET position = ?, next_push_at = ? WHERE id = ?", [position, written(next_push_at), chat_id]
+    advance_many(db, [(chat_id, position, next_push_at)])
+
+
+def advance_many(db: Database, places: Iterable[tuple[int, int | None, datetime]]) -> None:
+    """As `advance`, for each of these chats: id, position, next push."""
+    db.conn.executemany(
+        "UPDATE chats SET position = ?, next_push_at = ? WHERE id = ?",
+        ((position, written(next_push_at), chat_id) for chat_id, position, next_push_at in places),
     )
 
 
@@ -234,9 +242,19 @@ def follows(db: Database, chat_id: int) -> list[Follow]:
     return [Follow(row["words"], bool(row["excluded"])) for row in rows]
 
 
-def followed_words(db: Database) -> set[str]:
-    """All words that anybody follows or excludes."""
-    return {row[0] for row in db.execute("SELECT DISTINCT words FROM follows")}
+_follow = lru_cache(maxsize=4096)(Follow)  # many follow the same
+
+
+def follows_of(db: Database, chat_ids: Sequence[int]) -> dict[int, list[Follow]]:
+    """What each of these chats follows; who follows nothing is left out."""
+    found: defaultdict[int, list[Follow]] = defaultdict(list)
+    rows = db.execute(
+        "SELECT chat_id, words, excluded FROM follows WHERE chat_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(chat_ids)],
+    )
+    for chat_id, words, excluded in rows:
+        found[chat_id].append(_follow(words, bool(excluded)))
+    return found
 
 
 def excluded_words(db: Database) -> set[str]:
@@ -245,22 +263,26 @@ def excluded_words(db: Database) -> set[str]:
 
 
 def chat_from(row: sqlite3.Row) -> Chat:
-    """A chat from a row that holds its columns."""
+    """A chat from a row of its columns, read by place: a hundred thousand are read before a push."""
+    (
+        chat_id, kind, thread_id, language, delivery_time, zone, cards, notes, state, position, next_push_at,
+        form, silent, paused_until, round_up, manager_id,
+    ) = row  # fmt: skip
     return Chat(
-        id=row["id"],
-        kind=row["kind"],
-        language=row["language"],
-        delivery_time=time.fromisoformat(row["delivery_time"]),
-        zone=row["zone"],
-        cards=row["cards"],
-        thread_id=row["thread_id"],
-        notes=bool(row["notes"]),
-        state=row["state"],
-        position=row["position"],
-        next_push_at=read(row["next_push_at"]),
-        form=row["form"],
-        silent=bool(row["silent"]),
-        paused_until=maybe_read(row["paused_until"]),
-        round_up=bool(row["round_up"]),
-        manager_id=row["manager_id"],
+        id=chat_id,
+        kind=kind,
+        language=language,
+        delivery_time=time.fromisoformat(delivery_time),
+        zone=zone,
+        cards=cards,
+        thread_id=thread_id,
+        notes=bool(notes),
+        state=state,
+        position=position,
+        next_push_at=read(next_push_at),
+        form=form,
+        silent=bool(silent),
+        paused_until=maybe_read(paused_until),
+        round_up=bool(round_up),
+        manager_id=manager_id,
     )

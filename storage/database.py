@@ -5,7 +5,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -20,6 +20,8 @@ BUSY_SECONDS = 30  # how long to wait for another process (a digest, a backup) t
 NEEDED_MODULE = "fts5"  # full-text search; most builds of SQLite have it
 EMPTYING_SECONDS = 1.0  # how long writers may have to wait while the -wal file is emptied
 COMMIT_TOGETHER = 200  # jobs that wait at the same time share one commit
+
+QueryError = sqlite3.Error  # what a query raises when the file is the trouble, and not what is read there
 
 
 class DatabaseError(Exception):
@@ -91,6 +93,21 @@ def all_steps() -> set[str]:
         return {migration.name for migration in migrations.pending(empty)}
     finally:
         empty.close()
+
+
+@contextlib.contextmanager
+def sole_bot(path: Path) -> Iterator[None]:
+    """While this is held, no other bot runs on this database, so that no message goes twice. Others may read and write.
+
+    Raises DatabaseError if another one runs. However a process ends, the system takes its lock away.
+    """
+    lock = sqlite3.connect(path.with_name(f"{path.name}-running"), timeout=0)
+    with contextlib.closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise DatabaseError(f"another bot runs on the database {path}; stop one of the two") from error
+        yield
 
 
 def diagnosis(path: Path, error: sqlite3.Error) -> str:
@@ -189,7 +206,8 @@ class Store:
             job.error = error or job.error
             if isinstance(job.error, sqlite3.OperationalError):
                 job.error = DatabaseError(diagnosis(_path_of(self._db), job.error))
-            job.tell()
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for this any more
+            jobs[0].loop.call_soon_threadsafe(_resolve, jobs)  # one knock for all: each costs a system call
 
 
 def _path_of(db: Database) -> Path:
@@ -202,7 +220,7 @@ class _Job:
     def __init__(
         self, call: Callable[[Database], Any], loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any]
     ) -> None:
-        self._call, self._loop, self._future = call, loop, future
+        self._call, self.loop, self._future = call, loop, future
         self._result: Any = None
         self.error: BaseException | None = None
 
@@ -217,14 +235,16 @@ class _Job:
             if not db.conn.in_transaction:
                 raise sqlite3.OperationalError(str(error)) from error
 
-    def tell(self) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for this any more
-            self._loop.call_soon_threadsafe(self._resolve)
-
-    def _resolve(self) -> None:
+    def resolve(self) -> None:
+        """Hand over the result, or the error."""
         if self._future.cancelled():
             return
         if self.error:
             self._future.set_exception(self.error)
         else:
             self._future.set_result(self._result)
+
+
+def _resolve(jobs: Sequence[_Job]) -> None:
+    for job in jobs:
+        job.resolve()

@@ -1,5 +1,8 @@
 """What a chat made of single papers: saved for later, more like this, less like this."""
 
+import json
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -62,3 +65,15 @@ def tastes(db: Database, chat_id: int) -> dict[str, int]:
 def forget_tastes(db: Database, chat_id: int) -> None:
     """The chat wants no paper's like more or less than others."""
     db.execute("UPDATE marks SET taste = 0 WHERE chat_id = ?", [chat_id])
+
+
+def tastes_of(db: Database, chat_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """The tastes of each of these chats; who has none is left out."""
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    rows = db.execute(
+        "SELECT chat_id, paper_id, taste FROM marks WHERE taste != 0 AND chat_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(chat_ids)],
+    )
+    for chat_id, paper_id, taste in rows:
+        found[chat_id][paper_id] = taste
+    return found

@@ -1,23 +1,28 @@
 """Pushes under way: the plan and the step it has reached. One running push a chat, kept by the schema."""
 
-import json
-import sqlite3
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlite_utils import Database
 
-from storage.chats import chat_from
+from storage import chats
 from storage.moments import read, written
 from storage.records import Plan, Push
 
 
 def start(db: Database, chat_id: int, plan: Plan, now: datetime) -> None:
     """Store a plan before its first message is sent."""
-    db.execute(
+    start_many(db, {chat_id: plan}, now)
+
+
+def start_many(db: Database, plans: Mapping[int, Plan], now: datetime) -> None:
+    """As `start`, for each of these chats."""
+    planned_at = written(now)
+    db.conn.executemany(
         "INSERT INTO pushes (chat_id, plan, step, planned_at) VALUES (?, ?, 0, ?)",
-        [chat_id, _written(plan), written(now)],
+        ((chat_id, orjson.dumps(plan).decode(), planned_at) for chat_id, plan in plans.items()),
     )
 
 
@@ -34,11 +39,13 @@ def running(db: Database, limit: int) -> list[int]:
 def get(db: Database, push_id: int) -> Push | None:
     """The push as it stands now; None: finished, forgotten, or its chat no longer active."""
     row = db.execute(
-        "SELECT pushes.id AS push_id, plan, step, planned_at, chats.* FROM pushes JOIN chats ON chats.id = chat_id "
-        "WHERE pushes.id = ? AND finished_at IS NULL AND state = 'active'",
-        [push_id],
+        "SELECT chat_id, plan, step, planned_at FROM pushes WHERE id = ? AND finished_at IS NULL", [push_id]
     ).fetchone()
-    return _push(row) if row else None
+    chat = chats.get(db, row["chat_id"]) if row else None
+    if not chat or chat.state != "active":
+        return None
+    planned_at = read(row["planned_at"])
+    return Push(push_id, chat, _plan(orjson.loads(row["plan"]), planned_at), row["step"], planned_at)
 
 
 def reached(db: Database, push_id: int, step: int | None) -> None:
@@ -51,7 +58,7 @@ def reached(db: Database, push_id: int, step: int | None) -> None:
 
 def lay_out(db: Database, push_id: int, plan: Plan) -> None:
     """Note in the plan how its papers are spread over messages, before the first of them goes."""
-    db.execute("UPDATE pushes SET plan = ? WHERE id = ?", [_written(plan), push_id])
+    db.execute("UPDATE pushes SET plan = ? WHERE id = ?", [orjson.dumps(plan).decode(), push_id])
 
 
 def finish(db: Database, push_id: int, now: datetime) -> None:
@@ -79,15 +86,6 @@ def drop_unwanted(db: Database, planned_before: datetime) -> None:
         "AND chat_id IN (SELECT id FROM chats WHERE state != 'active')",
         [written(planned_before)],
     )
-
-
-def _push(row: sqlite3.Row) -> Push:
-    planned_at = read(row["planned_at"])
-    return Push(row["push_id"], chat_from(row), _plan(json.loads(row["plan"]), planned_at), row["step"], planned_at)
-
-
-def _written(plan: Plan) -> str:
-    return json.dumps(asdict(plan), default=date.isoformat, ensure_ascii=False)
 
 
 def _plan(body: dict[str, Any], planned_at: datetime) -> Plan:

@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 from bot.embedded.papers_api import sample_days
-from bot.pipeline import recent_news
+from bot.planning import recent_news
 from storage import papers
 from tests.conftest import EVENING
 from tests.talk import Reader, button_data, collected, two_readers

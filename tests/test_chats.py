@@ -171,7 +171,11 @@ def test_follows_are_kept_in_order_and_change_sides_instead_of_doubling(db: Data
     chats.follow(db, 1, [Follow("video", excluded=True)])
     chats.follow(db, 2, [Follow("agent"), Follow("强化学习")])
     assert chats.follows(db, 1) == [Follow("agent"), Follow("speech", True), Follow("video", True)]
-    assert chats.followed_words(db) == {"agent", "speech", "video", "强化学习"}
+    both = chats.follows_of(db, [1, 2, 99])
+    assert {chat_id: set(found) for chat_id, found in both.items()} == {
+        1: {Follow("agent"), Follow("speech", True), Follow("video", True)},
+        2: {Follow("agent"), Follow("强化学习")},
+    }
     chats.unfollow(db, 1, ["agent", "never followed"])
     assert chats.follows(db, 1) == [Follow("speech", True), Follow("video", True)]
     assert chats.follows(db, 2) == [Follow("agent"), Follow("强化学习")]
@@ -396,6 +400,7 @@ def test_a_taste_can_change_and_leaves_what_is_saved_alone(db: Database) -> None
     assert marks.made(db, 1) == {"2608.00001": Mark(saved=True, taste=-1), "2608.00002": Mark(taste=1)}
     assert marks.get(db, 1, "2608.00001") == Mark(saved=True, taste=-1)
     assert marks.get(db, 1, "2608.00009") == marks.get(db, 2, "2608.00001") == Mark()
+    assert marks.tastes_of(db, [1, 2]) == {1: marks.tastes(db, 1)}
     marks.forget_tastes(db, 1)
     assert marks.tastes(db, 1) == {}
     assert marks.saved(db, 1) == ["2608.00001"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from bot.choose import UPVOTES_PER_KEYWORD, followed_in, leanings, new_for, plan_push, taste
+from bot.choose import UPVOTES_PER_KEYWORD, by_word, followed_in, fresh, leanings, new_for, plan_push, taste
 from storage import papers, summaries
 from storage.records import Follow, Keyword, Listed, Paper, Plan, Reading, Summary
 
@@ -28,7 +28,7 @@ def plan(papers: list[Listed], *words: str, limit: int = 10, position: int = 0) 
     """The plan of somebody who follows these words; a leading minus excludes."""
     follows = [Follow(word.lstrip("-"), word.startswith("-")) for word in words]
     found = followed_in(papers, [follow.words for follow in follows])
-    return plan_push(new_for(papers, position, {}), follows, found, limit)
+    return plan_push(fresh(new_for(papers, position, {})), follows, by_word(found), limit)
 
 
 def numbers(ids: tuple[str, ...]) -> list[int]:
@@ -67,6 +67,19 @@ def test_keywords_in_either_language_match_as_title_and_abstract_do() -> None:
     assert numbers(plan(papers, "强化学习").cards) == [1]
     assert numbers(plan(papers, "Reinforcement-Learning").cards) == [1]
     assert numbers(plan(papers, "we study").cards) == [1, 2]
+
+
+def by(number: int, authors: tuple[str, ...], organization: str | None = None) -> Listed:
+    paper = replace(listed(number).paper, authors=authors, organization=organization)
+    return Listed(paper, number, DAY)
+
+
+def test_who_follows_an_author_or_an_organization_gets_their_papers() -> None:
+    papers = [by(1, ("Yann LeCun", "A. Meta")), by(2, ("Somebody",), "AI at Meta"), listed(3, "LeCun meets Meta")]
+    assert numbers(plan(papers, "author:LeCun").cards) == [1]
+    assert numbers(plan(papers, "机构：meta").cards) == [2]
+    assert numbers(plan(papers, "author:LeCun", "org:Meta", "meets").cards) == [1, 2, 3]
+    assert numbers(plan(papers, "-org:Meta").cards) == [1, 3]
 
 
 def test_what_an_excluded_word_matches_is_neither_a_card_nor_listed() -> None:
@@ -167,7 +180,7 @@ def test_every_new_paper_is_a_card_or_listed_or_hidden_and_only_once(
     papers: list[Listed], follows: list[Follow], limit: int
 ) -> None:
     found = followed_in(papers, WORDS)
-    made = plan_push(new_for(papers, 0, {}), follows, found, limit)
+    made = plan_push(fresh(new_for(papers, 0, {})), follows, by_word(found), limit)
     assert made.total == len(papers)
     assert len(made.cards) == min(limit, made.matched)
     shown = [*made.cards, *made.left_out]

@@ -174,3 +174,16 @@ async def test_a_second_instance_says_so_and_ends_with_exit_code_1(api: Telegram
         assert code == 1
         assert "another instance runs with the same token; stop one of the two" in text.splitlines()[-1]
         assert "Traceback" not in text
+
+
+async def test_a_second_bot_on_the_same_database_says_so_and_sends_nothing(api: Telegram, path: Path) -> None:
+    async with running(api, path):
+        await so_many(api, 5)
+        async with running(api, path) as second:
+            code, text = await second.end()
+        assert code == 1
+        assert text.splitlines()[-1].endswith(f"another bot runs on the database {path}; stop one of the two")
+        assert "Traceback" not in text
+        await all_done(api)
+    for reader in READERS:
+        check_chat(api.chat(reader).from_bot, kills=0)

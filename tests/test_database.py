@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from storage import database
-from storage.database import DatabaseError, Store, open_database
+from storage.database import DatabaseError, Store, open_database, sole_bot
 from storage.migrations import migrations
 
 ROOT = Path(__file__).parents[1]
@@ -351,3 +351,13 @@ def test_a_file_locked_by_another_process_is_one_clear_line(tmp_path: Path, monk
     other.execute("BEGIN EXCLUSIVE")
     assert "another process keeps it locked" in refusal(path)
     other.close()
+
+
+def test_one_bot_at_a_time_runs_on_a_database_and_others_may_use_it(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    with sole_bot(path):
+        open_database(path).close()
+        with pytest.raises(DatabaseError, match=r"another bot runs on the database .*bot\.db; stop one of the two"):
+            sole_bot(path).__enter__()
+    with sole_bot(path):
+        pass

@@ -33,6 +33,7 @@ DOORS = {
     ],
     "sqlite_utils": ["storage"],
     "sqlite3": ["storage"],
+    "orjson": ["storage/pushes.py"],
     "pydantic_settings": ["bot/config.py"],
     "pydantic": ["bot/config.py", "bot/summarise/answer.py"],
     "click": ["bot/cli.py"],
@@ -46,6 +47,7 @@ DOORS = {
 # These name the type of a query's first argument.
 QUERIES_OF_THE_PRODUCT = [
     "bot/pipeline.py",
+    "bot/planning.py",
     "bot/round_ups.py",
     "bot/library.py",
     "bot/importing.py",

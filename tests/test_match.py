@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import combinations
 
 import pytest
 from hypothesis import assume, given
@@ -95,6 +96,77 @@ def test_two_ways_of_writing_the_same_words_share_their_key(one: str, other: str
     assert key(one) == key(other)
 
 
+FILTERS = [
+    ("author:LeCun", "Yann LeCun"),
+    ("author:lecun", "Yann LeCun"),
+    ("AUTHOR: Yann LeCun", "Yann LeCun"),
+    ("Ａｕｔｈｏｒ：yann lecun", "Yann LeCun"),
+    ("作者：LeCun", "Yann LeCun"),
+    (" 作者 : LeCun", "Yann LeCun"),
+    ("author:Christopher Manning", "Christopher D. Manning"),
+    ("author:Junyan Zhu", "Jun-Yan Zhu"),
+    ("author:Jun Yan Zhu", "Jun-Yan Zhu"),
+    ("author:Yves Le Boudec", "Jean‑Yves Le Boudec"),
+    ("author:O'Brien", "Sean O’Brien"),
+    ("author:恺明", "何恺明"),
+]
+
+NO_FILTERS = [
+    ("author:LeCun", "Yann LeCunn"),
+    ("author:LeCun Yann", "Yann LeCun"),
+    ("author:Yann Bengio", "Yann LeCun"),
+    ("author:Le", "Yann LeCun"),
+    ("author:何明", "何恺明"),
+    ("author:Yann LeCun Jr", "Yann LeCun"),
+    ("org:LeCun", "Yann LeCun"),
+    ("LeCun", "Yann LeCun"),
+    ("coauthor:LeCun", "Yann LeCun"),
+    ("author LeCun", "Yann LeCun"),
+]
+
+
+@pytest.mark.parametrize(("words", "name"), FILTERS)
+def test_these_authors_are_meant(words: str, name: str) -> None:
+    assert Matcher([words]).filters_for("author", ["Somebody Else", name]) == {words}
+
+
+@pytest.mark.parametrize(("words", "name"), NO_FILTERS)
+def test_these_authors_are_not(words: str, name: str) -> None:
+    assert not Matcher([words]).filters_for("author", [name])
+
+
+def test_the_words_of_one_filter_do_not_reach_across_two_authors() -> None:
+    assert not Matcher(["author:Yann Bengio"]).filters_for("author", ["Yann LeCun", "Yoshua Bengio"])
+
+
+def test_organizations_and_authors_are_apart_from_each_other_and_from_texts() -> None:
+    matcher = Matcher(["org:Meta", "机构:Meta AI", "author:Meta", "Meta"])
+    assert matcher.filters_for("org", ["AI at Meta"]) == {"org:Meta"}
+    assert matcher.filters_for("org", ["Meta AI"]) == {"org:Meta", "机构:Meta AI"}
+    assert matcher.filters_for("author", ["Meta World"]) == {"author:Meta"}
+    assert matcher.words_in(["Meta AI, by author: Meta"]) == {"Meta"}
+
+
+@pytest.mark.parametrize(
+    "same", ["author:Yann LeCun", "Author： yann lecun", "作者:Yann-LeCun", "ＡＵＴＨＯＲ:Yann LeCun"]
+)
+def test_a_filter_written_otherwise_shares_its_key(same: str) -> None:
+    assert key(same) == key("作者 :Yann LeCun")
+    assert key(same) not in {key("Yann LeCun"), key("author Yann LeCun"), key("org:Yann LeCun")}
+
+
+@pytest.mark.parametrize("empty", ["author:", "作者：", "org: …", "机构:「」"])
+def test_a_filter_without_a_name_cannot_be_followed(empty: str) -> None:
+    assert not is_usable(empty)
+    assert key(empty) == ()
+    assert not Matcher([empty]).filters_for("author", ["Anybody", ""])
+
+
+def test_a_filter_holds_as_many_words_as_a_phrase() -> None:
+    assert is_usable("author:" + "a " * 12)
+    assert not is_usable("author:" + "a " * 13)
+
+
 # A slow matcher that shares no line with the real one: characters one by one, strings instead of tokens.
 
 _HYPHENS = "-_‐‑‒–—―−"
@@ -162,3 +234,47 @@ def test_no_text_and_no_phrase_breaks_the_matcher(phrase: str, text: str) -> Non
 @given(st.lists(phrases(), max_size=6), phrases())
 def test_the_slow_reference_agrees(followed: list[str], text: str) -> None:
     assert Matcher(followed).words_in([text]) == {phrase for phrase in followed if contains(text, phrase)}
+
+
+NAME_PART = st.one_of(st.text(alphabet="abcsSÉé19", min_size=1, max_size=4), st.sampled_from(["D.", "O'Neil", "恺明"]))
+NAMES = st.lists(NAME_PART, min_size=1, max_size=4).flatmap(
+    lambda parts: st.sampled_from([" ", "-", " ‑ "]).map(lambda glue: glue.join(parts))
+)
+
+
+def named(name: str, wanted: str) -> bool:
+    """Whether all words of the wanted name stand in the name in their order, slowly: by trying every selection."""
+    readings = [[words for words in read.split(" ") if words] for read in _spellings(name)]
+    asked = [[word for word in read.split(" ") if word] for read in _spellings(wanted)]
+    return any(
+        list(chosen) == words
+        for words in asked
+        for reading in readings
+        for chosen in combinations(reading, len(words))
+        if words
+    )
+
+
+@given(st.lists(NAMES, min_size=1, max_size=4), st.sampled_from(["author:", "Author： ", "作者:"]))
+def test_every_author_is_found_by_the_full_name(authors: list[str], prefix: str) -> None:
+    filters = {f"{prefix}{name}" for name in authors}
+    assert Matcher(filters).filters_for("author", authors) == {one for one in filters if is_usable(one)}
+
+
+@given(st.lists(NAMES.filter(lambda name: "恺" not in name), max_size=4), NAMES.filter(lambda name: "恺" not in name))
+def test_a_filter_finds_exactly_the_names_that_hold_its_words_in_order(wanted: list[str], name: str) -> None:
+    found = Matcher(f"author:{one}" for one in wanted).filters_for("author", [name])
+    assert found == {f"author:{one}" for one in wanted if named(name, one)}
+
+
+@given(st.text(max_size=20), st.lists(st.text(max_size=20), max_size=3))
+def test_no_name_breaks_a_filter(wanted: str, names: list[str]) -> None:
+    followed = f"author:{wanted}"
+    found = Matcher([followed]).filters_for("author", [*names, wanted])
+    assert found == ({followed} if key(followed) else set())
+
+
+@given(st.lists(phrases(), max_size=6), phrases())
+def test_filters_add_nothing_to_what_a_text_matches(followed: list[str], text: str) -> None:
+    filters = [f"author:{phrase}" for phrase in followed]
+    assert Matcher([*followed, *filters]).words_in([text]) == Matcher(followed).words_in([text])

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bot.app import reading_room
 from bot.days import utc_day
 from bot.embedded.chats import Message
-from bot.pipeline import plan_due
+from bot.planning import plan_due, read_news
 from storage import papers, pushes
 from storage.moments import written
 from storage.records import Paper
@@ -312,7 +312,7 @@ async def test_what_is_withdrawn_after_the_planning_is_neither_shown_nor_listed(
         withdraw = (
             "UPDATE papers SET withdrawn_at = '2026-08-22T00:00:00+00:00' WHERE id IN ('2608.90002', '2608.90005')"
         )
-        planned = await s.store(lambda db: (plan_due(db, MORNING), db.execute(withdraw))[0])
+        planned = await s.store(lambda db: (plan_due(db, read_news(db, MORNING)), db.execute(withdraw))[0])
         assert planned == 1
         s.app.pipeline.lanes.wake()
         sent = await s.api.wait_for(1, 5)

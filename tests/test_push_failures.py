@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,10 @@ from sqlite_utils import Database
 
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
-from storage import chats
+from storage import chats, pushes
 from storage.database import Store, open_database
 from tests.talk import logged, until
-from tests.test_push import MORNING, cards, collected, entry, is_quiet, starts
+from tests.test_push import MORNING, cards, collected, entry, is_quiet, next_push, starts
 
 CARDS = 6
 ALL = list(range(1, CARDS + 1))
@@ -50,6 +51,15 @@ async def at_card(s: Any, number: int, act: Callable[[], object], chat_id: int =
 async def settled(s: Any) -> None:
     """Wait until nothing is due or under way."""
     await until(lambda: s.store(is_quiet, s.clock()))
+
+
+async def settled_but(s: Any, chat_id: int) -> None:
+    """Wait until the only push under way is that of this chat, which sleeps."""
+
+    async def is_so() -> bool:
+        return await state(s.store, chat_id) != "active" and not await s.store(pushes.running, 1)
+
+    await until(is_so)
 
 
 def got(s: Any, chat_id: int = 1) -> list[int]:
@@ -109,6 +119,36 @@ async def test_a_subscriber_who_is_forgotten_in_the_middle_of_a_push_is_gone(bro
         assert 2 <= len(got(s)) <= 3
         rows = "SELECT (SELECT count(*) FROM chats WHERE id = 1), (SELECT count(*) FROM drafts WHERE chat_id = 1)"
         assert tuple(await s.store(lambda db: db.execute(rows).fetchone())) == (0, 0)
+
+
+async def test_a_subscriber_whom_telegram_does_not_know_sleeps_and_nobody_else_notices(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2) as s:
+        await s.store(lambda db: db.execute("UPDATE chats SET id = 999 WHERE id = 2"))
+        s.clock.set_forward(MORNING)
+        await s.api.wait_for(1, lambda sent: cards(sent) == ALL)
+        await settled_but(s, 999)
+        assert await state(s.store, 999) == "asleep"
+        assert sum(call.parameters.get("chat_id") in (999, "999") for call in s.api.calls) == 1
+
+
+@pytest.mark.parametrize("days", [-400, -2, 2, 400])
+async def test_a_clock_that_jumps_in_the_middle_of_a_push_loses_nothing_and_repeats_nothing(
+    broadcast: Broadcast, days: int
+) -> None:
+    async with broadcast(1) as s:
+        slowly(s.api)
+
+        def jump() -> None:
+            s.clock._offset += timedelta(days=days)
+
+        await at_card(s, 2, jump)
+        await s.api.wait_for(1, lambda sent: cards(sent)[-1:] == [CARDS])
+        s.clock._offset -= timedelta(days=days)
+        s.api.heal()
+        await settled(s)
+        assert got(s) == ALL
+        s.papers.days["2026-08-22"] = [entry(7)]
+        assert await next_push(s, MORNING + timedelta(days=1)) == [7]
 
 
 async def test_an_upgraded_group_gets_the_rest_under_its_new_id(broadcast: Broadcast) -> None:
@@ -207,6 +247,24 @@ async def test_a_card_that_telegram_refuses_is_left_out_and_the_rest_comes(
         assert got(s) == [1, 2, 4, 5, 6]
         assert "left out" in caplog.text
         assert await state(s.store) == "active"
+
+
+async def test_a_card_that_cannot_be_made_is_left_out_and_the_rest_comes(
+    broadcast: Broadcast, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged = (
+        "INSERT INTO summaries (paper_id, language, source, prompt_version, body, checks, attempts, prompt_tokens, "
+        "completion_tokens, created_at) SELECT id, 'zh', 'model', 1, '{}', '[]', 1, 0, 0, '' FROM papers WHERE id = ?"
+    )
+    async with broadcast(1, 2) as s:
+        await s.store(lambda db: db.execute(damaged, [entry(3)["paper"]["id"]]))
+        s.clock.set_forward(MORNING)
+        for chat_id in (1, 2):
+            await s.api.wait_for(chat_id, lambda sent: cards(sent)[-1:] == [CARDS])
+            assert cards(s.api.chat(chat_id).from_bot) == [1, 2, 4, 5, 6]
+        await settled(s)
+        assert "ERROR" in caplog.text
+        assert "no card can be made of it" in caplog.text
 
 
 async def test_a_card_whose_markup_or_buttons_are_refused_comes_without_them(broadcast: Broadcast) -> None:

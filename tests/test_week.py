@@ -18,7 +18,7 @@ from bot.days import on_sunday
 from bot.embedded.chats import Message
 from bot.markup import fits
 from bot.message import Keyboard
-from bot.pipeline import plan_due
+from bot.planning import plan_due, read_news
 from bot.render.week import week
 from bot.round_ups import plan_round_ups
 from storage import chats, papers, pushes
@@ -188,7 +188,9 @@ async def test_a_crash_after_the_planning_loses_no_round_up_and_repeats_none(sta
         await s.store(chats.advance, 2, 99, HOUR.replace(second=0))
         assert await s.store(plan_round_ups, HOUR) == 1
         assert await s.store(plan_round_ups, HOUR) == 0
-        assert await s.store(plan_due, HOUR) == 0  # the push of the same hour waits for its end
+        assert (
+            await s.store(plan_due, await s.store(read_news, HOUR)) == 0
+        )  # the push of the same hour waits for its end
         (running,) = await s.store(pushes.running, 5)
         await s.stop_bot()
         s.clock.set_forward(HOUR)
@@ -237,7 +239,7 @@ def test_a_push_left_over_from_saturday_does_not_bring_the_round_up_before_the_h
     add(db, subscriber(1, "Asia/Shanghai"), HOUR - timedelta(days=1))
     early = HOUR - timedelta(hours=2)  # Sunday, 07:00
     assert plan_round_ups(db, early) == 0
-    assert plan_due(db, early) == 1
+    assert plan_due(db, read_news(db, early)) == 1
 
 
 def test_a_sunday_without_papers_brings_no_round_up_and_leaves_the_line_to_the_push(db: Database) -> None:
@@ -245,7 +247,7 @@ def test_a_sunday_without_papers_brings_no_round_up_and_leaves_the_line_to_the_p
     assert plan_round_ups(db, HOUR) == 1
     assert plan_round_ups(db, HOUR) == 0
     assert pushes.running(db, 5) == []
-    plan_due(db, HOUR)
+    plan_due(db, read_news(db, HOUR))
     push = pushes.get(db, pushes.running(db, 5)[0])
     assert push
     assert push.plan.note == "no-papers"

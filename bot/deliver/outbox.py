@@ -1,11 +1,13 @@
 """Sends a message to a chat and sees to what Telegram answers: markup, buttons, topics, moves, sleeping chats."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
+from typing import Any
 
 from telegram import (
     InlineKeyboardButton,
@@ -14,10 +16,7 @@ from telegram import (
     InlineQueryResultsButton,
     InputFile,
     InputTextMessageContent,
-    KeyboardButton,
     LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
 )
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
@@ -27,7 +26,7 @@ from bot.deliver import weather
 from bot.deliver.ceilings import Urgency
 from bot.deliver.weather import Answer, Malformed, Moved, Refused, Sent, Storm, TopicGone, Unreachable
 from bot.markup import escape, plain
-from bot.message import File, Keyboard, Message, Offer, Offers
+from bot.message import Button, File, Keyboard, Message, Offer, Offers
 from storage import chats, drafts
 from storage.database import DatabaseError, Store
 from storage.records import Draft
@@ -179,9 +178,8 @@ class Outbox:
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread_id,
                 disable_notification=message.silent,
-                reply_markup=_keys(message) or _markup(message.keyboard),
-                link_preview_options=_preview(message),
                 rate_limit_args=urgency,
+                api_kwargs=_extras(message.keyboard, message.preview) | _keys(message),
             )
         )
 
@@ -205,9 +203,8 @@ class Outbox:
                 chat_id=chat_id,
                 message_id=message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=_markup(message.keyboard),
-                link_preview_options=_preview(message),
                 rate_limit_args=urgency,
+                api_kwargs=_extras(message.keyboard, message.preview),
             )
         )
 
@@ -226,6 +223,31 @@ def _without(part: str, message: Message) -> Message:
     return replace(message, keyboard=(), location_keys=None) if part == "buttons" else message
 
 
+@lru_cache(maxsize=1024)
+def _extras(keyboard: Keyboard, preview: str | None) -> dict[str, Any]:
+    """Preview and buttons as Telegram reads them, made once for all who get the same card: the client is slow."""
+    options = {"url": preview, "prefer_small_media": True} if preview else {"is_disabled": True}
+    if not keyboard:
+        return {"link_preview_options": json.dumps(options)}
+    rows = [[_button(button) for button in row] for row in keyboard]
+    return {"link_preview_options": json.dumps(options), "reply_markup": json.dumps({"inline_keyboard": rows})}
+
+
+def _button(button: Button) -> dict[str, str]:
+    door = {"url": button.url} if button.url else {"callback_data": button.data or ""}
+    return {"text": button.text, **door}
+
+
+def _keys(message: Message) -> dict[str, Any]:
+    """What stands under the reader's writing field, which no edit of a message can change."""
+    if message.location_keys:
+        share, refuse = message.location_keys
+        rows: list[Any] = [[{"text": share, "request_location": True}], [{"text": refuse}]]
+        keys = {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+        return {"reply_markup": json.dumps(keys)}
+    return {"reply_markup": json.dumps({"remove_keyboard": True})} if message.removes_keys else {}
+
+
 def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     if not keyboard:
         return None
@@ -235,27 +257,12 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
 
 def _article(offer: Offer) -> InlineQueryResultArticle:
     message = offer.message
-    content = InputTextMessageContent(message.html, ParseMode.HTML, link_preview_options=_preview(message))
+    preview = LinkPreviewOptions(url=message.preview, prefer_small_media=True, is_disabled=not message.preview)
     return InlineQueryResultArticle(
         offer.id,
         offer.title,
-        content,
+        InputTextMessageContent(message.html, ParseMode.HTML, link_preview_options=preview),
         _markup(message.keyboard),
         description=offer.description,
         thumbnail_url=offer.picture,
     )
-
-
-def _keys(message: Message) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
-    """What stands under the reader's writing field, which no edit of a message can change."""
-    if message.location_keys:
-        share, refuse = message.location_keys
-        rows = [[KeyboardButton(share, request_location=True)], [KeyboardButton(refuse)]]
-        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
-    return ReplyKeyboardRemove() if message.removes_keys else None
-
-
-def _preview(message: Message) -> LinkPreviewOptions:
-    if not message.preview:
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=message.preview, prefer_small_media=True)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue  # the client hands its unset timeouts over as this
@@ -17,6 +18,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 10.0
+_REPEATED = {"entities", "reply_markup", "link_preview_options"}  # the client would make objects of all that
 
 Heard = Callable[[int | None], None]
 
@@ -32,6 +34,7 @@ class AiohttpRequest(BaseRequest):
         self._read_seconds = read_seconds
         self._heard = heard
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}  # by host
 
     @property
     def read_timeout(self) -> float:
@@ -43,7 +46,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
             headers = {"User-Agent": self.USER_AGENT}
-            self._session = aiohttp.ClientSession(connector=connector, headers=headers, trust_env=True)  # HTTPS_PROXY
+            self._session = aiohttp.ClientSession(connector=connector, headers=headers)
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -67,18 +70,22 @@ class AiohttpRequest(BaseRequest):
             sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),
         )
         try:
-            status, body = await self._exchange(url, method, _body(request_data), timeout)
+            status, body = await self._exchange(url, method, request_data, timeout)
         except NetworkError:
             self._heard(None)
             raise
         self._heard(status)
         return status, body
 
-    async def _exchange(self, url: str, method: str, data: Any, limits: aiohttp.ClientTimeout) -> tuple[int, bytes]:
+    async def _exchange(
+        self, url: str, method: str, request_data: RequestData | None, limits: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
         if self._session is None:
             raise NetworkError("the connection is closed")
         try:
-            async with self._session.request(method, url, data=data, timeout=limits, allow_redirects=False) as response:
+            async with self._session.request(
+                method, url, timeout=limits, allow_redirects=False, proxy=self._proxy_for(url), **_body(request_data)
+            ) as response:
                 status, body = response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
@@ -88,15 +95,28 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(f"HTTP {status} from something that is not Telegram")
         return status, body
 
+    def _proxy_for(self, url: str) -> str | None:
+        """The environment's HTTPS_PROXY, asked once: aiohttp's `trust_env` asks two other threads for each message."""
+        scheme, _, host = url.split("/", 3)[:3]
+        if host not in self._proxies:
+            self._proxies[host] = None if proxy_bypass(host) else getproxies().get(scheme.removesuffix(":"))
+        return self._proxies[host]
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer's JSON object. Raises NetworkError if it is none of Telegram's."""
+        """The answer's JSON object, without what a sent message repeats of itself: its id is all that we ask for.
+
+        Raises NetworkError if it is none of Telegram's.
+        """
         try:
             parsed = json.loads(payload)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict) or not parsed.keys() & {"result", "description"}:
             raise NetworkError("an answer from something that is not Telegram")
+        if isinstance(result := parsed.get("result"), dict):
+            for part in _REPEATED & result.keys():
+                del result[part]
         return parsed
 
     async def __aenter__(self) -> Self:
@@ -113,13 +133,14 @@ def _seconds(wanted: Any, default: float) -> float | None:
     return default if wanted is None or isinstance(wanted, DefaultValue) else wanted
 
 
-def _body(request_data: RequestData | None) -> Any:
+def _body(request_data: RequestData | None) -> dict[str, Any]:
+    """The request's body and what says how to read it: JSON, or a form where there are files."""
     if request_data is None:
-        return None
+        return {}
     if not request_data.contains_files:
-        return request_data.json_parameters
+        return {"data": request_data.json_payload, "headers": {"Content-Type": "application/json"}}
     form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)  # Chinese file names stay readable
     for name, part in (request_data.multipart_data or {}).items():
         file_name, content, kind = part
         form.add_field(name, content, filename=file_name, content_type=kind)
-    return form
+    return {"data": form}

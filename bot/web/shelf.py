@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlite_utils import Database
 
-from bot.choose import followed_in, plan_push
+from bot.choose import by_word, followed_in, fresh, plan_push
 from bot.library import Day, read_papers
 from bot.render.pages import DayPage, Entry, MonthPage
 from storage import listings, papers
@@ -63,6 +63,7 @@ def chosen(found: list[tuple[Listed, Entry]], follows: list[Follow]) -> list[Ent
     if not follows:
         return [entry for _, entry in found[:FEED_ENTRIES]]
     listed = [one for one, _ in found]
-    plan = plan_push(listed, follows, followed_in(listed, [follow.words for follow in follows]), FEED_ENTRIES)
+    matches = by_word(followed_in(listed, [follow.words for follow in follows]))
+    plan = plan_push(fresh(listed), follows, matches, FEED_ENTRIES)
     wanted = set(plan.cards)
     return [entry for one, entry in found if one.paper.id in wanted]

@@ -1,0 +1,85 @@
+"""Planning for many chats at once: batches, and what happens beside them."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from sqlite_utils import Database
+
+from bot import planning
+from bot.planning import plan_due, read_news
+from storage import chats, marks, papers, pushes
+from storage.records import Chat, Follow, Paper, Plan
+
+NOW = datetime(2026, 8, 22, 1, 0, tzinfo=UTC)
+DAY = NOW.date()
+
+
+def paper(number: int, title: str = "A paper", **more: object) -> Paper:
+    return Paper(f"2608.{number:05}", title, "We study it.", upvotes=100 - number, **more)  # type: ignore[arg-type]
+
+
+def subscribe(db: Database, chat_id: int, *words: str) -> None:
+    chat = Chat(chat_id, "private", "zh", time(9), "Asia/Shanghai", 2)
+    chats.add(db, chat, 0, NOW - timedelta(minutes=chat_id), NOW)
+    chats.follow(db, chat_id, [Follow(word.lstrip("-"), word.startswith("-")) for word in words])
+
+
+def plans(db: Database) -> dict[int, Plan]:
+    running = (pushes.get(db, push_id) for push_id in pushes.running(db, 100))
+    return {push.chat.id: push.plan for push in running if push}
+
+
+def planned(db: Database, chat_id: int) -> list[int]:
+    return [int(paper_id[-5:]) for paper_id in plans(db)[chat_id].cards]
+
+
+def test_batch_after_batch_everybody_gets_a_plan_of_their_own(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "PLANNED_AT_ONCE", 2)
+    papers.save_listing(db, DAY, [paper(1, "Agents"), paper(2, "Speech"), paper(3, "Speech agents")], NOW)
+    for chat_id, words in enumerate([(), ("speech",), ("agent", "-speech"), ("video",), ("speech", "agent")], start=1):
+        subscribe(db, chat_id, *words)
+    marks.set_taste(db, 1, "2608.00003", 1)
+    news = read_news(db, NOW)
+    assert [plan_due(db, news) for _ in range(4)] == [2, 2, 1, 0]
+    assert [planned(db, chat_id) for chat_id in range(1, 6)] == [[1, 2], [2, 3], [1], [], [1, 2]]
+    assert [plan.note for plan in plans(db).values()].count("no-match") == 1
+    assert all(chats.get(db, chat_id).position == 3 for chat_id in range(1, 6))  # type: ignore[union-attr]
+
+
+def test_papers_collected_while_pushes_are_planned_come_with_the_next_push(db: Database) -> None:
+    papers.save_listing(db, DAY, [paper(1)], NOW)
+    subscribe(db, 1)
+    news = read_news(db, NOW)
+    papers.save_listing(db, DAY, [paper(1), paper(2)], NOW)
+    plan_due(db, news)
+    assert planned(db, 1) == [1]
+    pushes.finish(db, pushes.running(db, 1)[0], NOW)
+    tomorrow = NOW + timedelta(days=1)
+    plan_due(db, read_news(db, tomorrow))
+    assert planned(db, 1) == [2]
+
+
+def test_words_followed_while_pushes_are_planned_are_looked_up(db: Database) -> None:
+    papers.save_listing(db, DAY, [paper(1, "Agents"), paper(2, "Speech", authors=("Ada Li",))], NOW)
+    subscribe(db, 1, "agent")
+    news = read_news(db, NOW)
+    plan_due(db, news)
+    subscribe(db, 2, "speech", "agent", "-author:li")
+    plan_due(db, news)
+    assert planned(db, 2) == [1]
+
+
+def test_a_batch_is_stored_whole_or_not_at_all(db: Database) -> None:
+    papers.save_listing(db, DAY, [paper(1)], NOW)
+    for chat_id in (1, 2, 3):
+        subscribe(db, chat_id)
+    db.execute(
+        "CREATE TRIGGER broken BEFORE UPDATE ON chats WHEN old.id = 2 BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END"
+    )
+    with pytest.raises(Exception, match="disk I/O error"), db.atomic():
+        plan_due(db, read_news(db, NOW))
+    assert plans(db) == {}
+    assert {chats.get(db, chat_id).position for chat_id in (1, 2, 3)} == {0}  # type: ignore[union-attr]
+    db.execute("DROP TRIGGER broken")
+    plan_due(db, read_news(db, NOW))
+    assert plans(db).keys() == {1, 2, 3}
