@@ -23,7 +23,7 @@ from bot.message import Message
 from bot.render import push as render_push
 from bot.render.card import card
 from bot.summarise.summariser import Summariser
-from storage import chats, drafts, marks, papers, pushes
+from storage import announcements, chats, counts, drafts, marks, papers, pushes
 from storage.database import DatabaseError, Store
 from storage.records import Chat, Language, Listed, Push
 
@@ -34,6 +34,7 @@ OLDEST_NEWS = timedelta(days=10)  # a day that somebody looked up long after is 
 PLANNED_AT_ONCE = 500  # chats in one transaction
 MENDED_AT_ONCE = 50  # cards looked up together
 KEEP_FINISHED = timedelta(days=30)  # pushes
+KEEP_COUNTS = timedelta(days=90)  # by day; their sums are kept for ever
 KEEP_UNWANTED = timedelta(days=3)  # pushes that a chat sleeps through
 KEEP_DRAFTS = timedelta(days=7)
 FARTHEST_HOUR = timedelta(days=2)  # nobody's next hour is further away, unless the clock was wrong
@@ -110,6 +111,8 @@ class Pipeline:
         await self._store(pushes.prune, self._clock() - KEEP_FINISHED)
         await self._store(pushes.drop_unwanted, self._clock() - KEEP_UNWANTED)
         await self._store(drafts.prune, self._clock() - KEEP_DRAFTS)
+        await self._store(announcements.prune, self._clock() - KEEP_FINISHED)
+        await self._store(counts.prune, utc_day(self._clock() - KEEP_COUNTS))
 
     async def publish(self) -> None:
         """Plan the push of every chat whose hour has come, and see that all planned pushes are being delivered."""
@@ -135,6 +138,7 @@ class Pipeline:
                     return  # the chat sleeps; its push waits for it
                 case Malformed(because=because):
                     log.error("chat %s: push %s: step %s left out: %s", push.chat.id, push_id, push.step, because)
+                    await self._store(counts.add, utc_day(self._clock()), "left-out")
                     answered = push.step + 1
                 case _:
                     pause = PAUSES[min(troubles, len(PAUSES) - 1)]
@@ -209,6 +213,7 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
         if message:
             return push, message
         pushes.finish(db, push_id, now)
+        counts.add(db, utc_day(now), "pushes")
         log.info("chat %s: push %s finished", push.chat.id, push_id)
     return None
 

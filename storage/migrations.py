@@ -192,3 +192,34 @@ def counts_and_notes(db: Database) -> None:
         """
     )
     db.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@migrations()
+def announcements(db: Database) -> None:
+    """What an operator says to every subscriber, with its own place in the crowd."""
+    db.execute(
+        """
+        CREATE TABLE announcements (
+            id INTEGER PRIMARY KEY,
+            admin_id INTEGER NOT NULL,         -- who wrote it and gets the report
+            html TEXT NOT NULL,                -- '' once finished
+            created_at TEXT NOT NULL,
+            confirmed_at TEXT,                 -- NULL: a draft that its author has not confirmed
+            delivered INTEGER NOT NULL DEFAULT 0,
+            unreachable INTEGER NOT NULL DEFAULT 0,
+            refused INTEGER NOT NULL DEFAULT 0,
+            finished_at TEXT                   -- NULL: its author has had no report yet
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE announcement_receivers (  -- who has not had it yet; a row goes when Telegram has answered
+            id INTEGER PRIMARY KEY,
+            announcement_id INTEGER NOT NULL REFERENCES announcements(id) ON DELETE CASCADE,
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE ON UPDATE CASCADE,
+            UNIQUE (announcement_id, chat_id)
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX announcement_receivers_by_chat ON announcement_receivers(chat_id)")

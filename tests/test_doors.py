@@ -13,7 +13,8 @@ MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for folder in ("bot
 # Who may import what from outside. A door is a module or a folder.
 DOORS = {
     "openai": ["bot/summarise/model.py"],
-    "telegram": ["bot/deliver", "bot/chat/front.py", "bot/chat/presence.py", "bot/chat/queueing.py", "bot/app.py"],
+    "telegram": ["bot/deliver", "bot/chat/front.py", "bot/chat/presence.py", "bot/chat/queueing.py",
+                 "bot/chat/gate.py", "bot/app.py"],
     "apscheduler": ["bot/schedule.py"],
     "aiohttp": ["bot/source.py", "bot/deliver/transport.py", "bot/app.py", "bot/embedded"],
     "sqlite_utils": ["storage"],
@@ -24,10 +25,12 @@ DOORS = {
     "jinja2": ["bot/render/templating.py"],
     "fluent": ["bot/wording.py"],
     "rich": ["bot/demo.py", "bot/demo_screen.py"],
+    "prometheus_client": ["bot/metrics.py"],
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
 }
 # These name the type of a query's first argument.
-QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/library.py", "bot/importing.py", "bot/chat"]
+QUERIES_OF_THE_PRODUCT = ["bot/pipeline.py", "bot/library.py", "bot/importing.py", "bot/chat",
+                          "bot/announcing.py", "bot/metrics.py", "bot/watch.py"]
 
 LEAVES = ["bot/errors.py", "bot/markup.py", "bot/days.py", "bot/match.py"]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]
