@@ -7,6 +7,7 @@ import logging
 import math
 from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -14,24 +15,30 @@ from telegram import Update
 from telegram.error import TelegramError as ClientError
 from telegram.ext import Application, ApplicationBuilder
 
+from bot.announcing import Announcing
 from bot.chat.front import Front
 from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
+from bot.collecting import Collecting
 from bot.config import Rate, Settings
 from bot.days import utc_day
 from bot.deliver import weather
+from bot.deliver.calls import Calls
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
-from bot.errors import ServiceError, TelegramError
+from bot.errors import TelegramError
+from bot.health import Word
 from bot.library import Clock, Library
 from bot.pipeline import Pipeline
 from bot.schedule import Timers
 from bot.source import Hub
 from bot.summarise.model import Model
 from bot.summarise.summariser import Summariser
+from bot.tally import Tally
+from bot.watch import Sources, Watch
 from storage import summaries
 from storage.database import Store, open_database
 
@@ -39,6 +46,8 @@ log = logging.getLogger(__name__)
 
 PUBLISH_INTERVAL = timedelta(minutes=1)
 MEND_INTERVAL = timedelta(minutes=5)
+ANNOUNCE_INTERVAL = timedelta(minutes=1)
+WATCH_INTERVAL = timedelta(minutes=1)
 PRUNE_INTERVAL = timedelta(days=1)
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
@@ -104,10 +113,16 @@ class App:
         self._pacer = Pacer(Ceilings(settings.send_rate, settings.send_rate_per_chat, settings.send_rate_per_group))
         self._stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_refused = False
+        self._refusal = ""
         self._line = Line(self._give_up)
-        self._transports = (AiohttpRequest(CONNECTIONS), AiohttpRequest(1, heard=self._line.heard))
+        self._tally = Tally(store, clock)
+        self._calls = Calls(partial(self._tally.count, "storms"), partial(self._tally.count, "waits"))
+        self._transports = (
+            AiohttpRequest(CONNECTIONS, heard=self._calls.heard),
+            AiohttpRequest(1, heard=self._line.heard),
+        )
         self._telegram = _client(settings, self._pacer, *self._transports)
-        outbox = Outbox(self._telegram.bot, store, clock)
+        outbox = Outbox(self._telegram.bot, store, clock, self._tally.count)
         self.pipeline = Pipeline(
             store,
             library,
@@ -117,7 +132,13 @@ class App:
             clock=clock,
             language=settings.digest_language,
         )
-        self._front = Front(Desk(settings, store, library, outbox, clock, self._spawn), self._telegram.bot)
+        self._collecting = Collecting(self.pipeline.collect)
+        self._announcing = Announcing(store, outbox, clock, settings.digest_language)
+        self.watch = Watch(settings, store, outbox, self._tally, clock, self._sources(summariser))
+        desk = Desk(
+            settings, store, library, outbox, clock, self._spawn, self._collecting, self._announcing, self._tally
+        )
+        self._front = Front(desk, self._telegram.bot)
         self._front.register(self._telegram)
         self._tasks: set[asyncio.Task[None]] = set()
         self._first_collection = asyncio.Event()
@@ -130,6 +151,8 @@ class App:
                 self._publish: publish_interval,
                 self.pipeline.mend: MEND_INTERVAL,
                 self.pipeline.prune: PRUNE_INTERVAL,
+                self._announcing.wake: ANNOUNCE_INTERVAL,
+                self.watch.look: WATCH_INTERVAL,
             }
         )
         working = asyncio.create_task(self._work(timers), name="start")
@@ -149,7 +172,7 @@ class App:
 
     def _give_up(self, because: str) -> None:
         if not self._stopped.done():
-            self._is_refused = True
+            self._is_refused, self._refusal = True, because
             self._stopped.set_exception(TelegramError(f"Telegram refuses the bot: {because}"))
 
     async def _work(self, timers: Timers) -> None:
@@ -159,7 +182,7 @@ class App:
         timers.start()
         self._spawn(self._front.publish_commands())
         log.info("the bot @%s is running", self._telegram.bot.username)
-        await self.pipeline.lanes.run()
+        await asyncio.gather(self.pipeline.lanes.run(), self._announcing.lanes.run())
 
     async def _connect(self) -> None:
         for pause in itertools.chain(KNOCKS, itertools.repeat(KNOCKS[-1])):
@@ -186,8 +209,10 @@ class App:
         await updater.start_polling(bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=Update.ALL_TYPES)
 
     async def _close(self, working: asyncio.Task[None]) -> None:
+        if self._is_refused:
+            await self.watch.say_farewell(self._refusal)
         self._pacer.end_broadcast()
-        await asyncio.gather(self.pipeline.lanes.close(), self._stop_listening())
+        await asyncio.gather(self.pipeline.lanes.close(), self._announcing.lanes.close(), self._stop_listening())
         await _cancelled(working)
         if self._telegram.running:
             with contextlib.suppress(TimeoutError):
@@ -196,6 +221,7 @@ class App:
         await self._telegram.shutdown()
         for transport in self._transports:
             await transport.shutdown()
+        await self.watch.close()
 
     async def _stop_listening(self) -> None:
         patience = GOODBYE
@@ -207,11 +233,23 @@ class App:
             with contextlib.suppress(TimeoutError, ClientError):
                 await asyncio.wait_for(updater.stop(), patience)
 
+    def _sources(self, summariser: Summariser) -> Sources:
+        """What each part says of itself: a reason, or None for "in order"."""
+        return {
+            "problem-papers": lambda: self._collecting.report,
+            "problem-model": lambda: summariser.outage if summariser.has_been_heard else Word.NOT_HEARD,
+            "problem-telegram": lambda: "no answer" if self._line.is_cut else None,
+            "problem-token": self._signs_of_refusal,
+        }
+
+    def _signs_of_refusal(self) -> str | None:
+        if self._line.is_contested:
+            return "another instance asks for this bot's updates"
+        return "it says that the token is wrong" if self._calls.is_refused else None
+
     async def _collect(self) -> None:
         try:
-            await self.pipeline.collect()
-        except ServiceError as error:
-            log.warning("%s", error)
+            await self._collecting.tick()
         finally:
             self._first_collection.set()
 

@@ -56,6 +56,13 @@ def waiting_is_free() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def people_may_write_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests ask more in a minute than people do."""
+    monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", 10_000)
+    monkeypatch.setattr("bot.chat.gate.TAPS_A_MINUTE", 10_000)
+
+
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
     """A fresh database with the whole schema."""

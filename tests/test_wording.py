@@ -32,6 +32,11 @@ SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: wh
     "cards": [1, 10, 100], "count": [0, 1, 2, 5, 1234], "left": [0, 1, 99], "done": [3], "total": [57],
     "longest": [60], "most": [100], "words": ["a < b & \"c\"", Markup("<b>强化学习</b> · <b>a &amp; b</b>")],
     "excluded": [Markup("<b>medical</b>")], "practicality": ["4.5"], "novelty": ["4"], "recommendation": ["3.5"],
+    "since": ["2026-08-21 14:05 UTC"], "lasted": ["25 minutes"], "because": ["the papers API answered HTTP 503"],
+    "free": ["87 MB"], "minutes": [12], "kind": ["KeyError in bot.chat.day.today"],
+    **{name: [1234] for name in ("active", "asleep", "stopped", "papers", "waiting")},
+    **{name: ["12 / 3,456"] for name in ("joined", "pushes", "messages", "commands", "errors", "storms", "calls",
+                                         "tokens", "repaired", "fallbacks")},
     "model": ["gpt-6-luna <x>"], "models": ["one, two"],
 }  # fmt: skip
 IN_PLAIN_TEXT = (  # shown as it stands, where Telegram reads no HTML: on buttons, over the chat, in the command menu

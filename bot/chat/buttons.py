@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from bot.chat import announce
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
 from bot.chat.subscription import keep_room, new_chat
@@ -131,6 +132,20 @@ def _as(command: Command) -> Act:
     return act
 
 
+async def _confirm_announcement(visit: Visit) -> None:
+    await announce.confirm(_operators(visit))
+
+
+async def _drop_announcement(visit: Visit) -> None:
+    await announce.drop(_operators(visit))
+
+
+def _operators(visit: Visit) -> Visit:
+    if not visit.by_operator:
+        raise StaleButton("for operators only")
+    return visit
+
+
 _KINDS = {
     "abstract": _Kind(_RANK_AND_PAPER, _swap_to_abstract),
     "card": _Kind(_RANK_AND_PAPER, _swap_to_card),
@@ -141,4 +156,6 @@ _KINDS = {
     "today": _Kind("", _as(today)),
     "day": _Kind(r"\d{4}-\d\d-\d\d", _as(on_date)),
     "forget": _Kind("yes", _as(forget), changes=True),
+    "announce": _Kind(r"\d{1,18}", _as(_confirm_announcement)),
+    "unannounce": _Kind(r"\d{1,18}", _as(_drop_announcement)),
 }

@@ -1,5 +1,6 @@
 """The front door: turns Telegram's updates into visits, and lets in whom it concerns. No command lives here."""
 
+import asyncio
 import contextlib
 import logging
 import re
@@ -7,23 +8,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import BotCommand, CallbackQuery, Message, Update, User
+from telegram import BotCommand, CallbackQuery, Message, MessageEntity, Update, User
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
+    ApplicationHandlerStop,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
-from bot.chat import buttons, clock, day, hints, language, presence, saved, subscription, words
+from bot.chat import (
+    announce,
+    buttons,
+    clock,
+    collect,
+    day,
+    hints,
+    language,
+    presence,
+    saved,
+    stats,
+    subscription,
+    words,
+)
+from bot.chat.gate import Gate
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
+from bot.markup import utf16_units
 from bot.wording import LANGUAGES, language_for, wording
 from storage import chats
 from storage.database import DatabaseError
@@ -39,6 +57,7 @@ class Entry:
     run: Command
     changes: bool = False
     listed: bool = True  # whether Telegram's menu shows it
+    admin: bool = False  # for the bot's own operators, in their private chats; to others it is no command
 
 
 COMMANDS: Sequence[Entry] = (
@@ -57,6 +76,9 @@ COMMANDS: Sequence[Entry] = (
     Entry("unsubscribe", subscription.stop, changes=True, listed=False),
     Entry("forget", hints.forget, changes=True),
     Entry("help", hints.show_help),
+    Entry("stats", stats.stats, admin=True),
+    Entry("collect", collect.collect, admin=True),
+    Entry("announce", announce.announce, admin=True),
 )
 
 _COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
@@ -68,10 +90,12 @@ class Front:
     def __init__(self, desk: Desk, bot: TelegramBot) -> None:
         self._desk = desk
         self._bot = bot
+        self._gate = Gate([entry.name for entry in COMMANDS], desk.settings.admin_ids)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Attach every command, button and hint to Telegram's client."""
         new_messages = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.IS_AUTOMATIC_FORWARD
+        application.add_handler(TypeHandler(Update, self._on_any), group=-1)
         for entry in COMMANDS:
             application.add_handler(CommandHandler(entry.name, self._on_command(entry), filters=new_messages))
         application.add_handler(CallbackQueryHandler(self._on_tap))
@@ -85,11 +109,29 @@ class Front:
         """Register the command list with Telegram in both languages; that it fails is no reason not to run."""
         for code in LANGUAGES:
             say = wording(code)
-            listed = [BotCommand(entry.name, say(f"command-{entry.name}")) for entry in COMMANDS if entry.listed]
+            public = [entry for entry in COMMANDS if entry.listed and not entry.admin]
+            listed = [BotCommand(entry.name, say(f"command-{entry.name}")) for entry in public]
             try:
                 await self._bot.set_my_commands(listed, language_code=None if code == "en" else code)
             except TelegramError as error:
                 log.warning("the command list could not be registered with Telegram: %s", error)
+
+    async def _on_any(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Let the update in, or end its way here."""
+        asked, verdict = self._gate.judge(update, asyncio.get_running_loop().time())
+        if verdict == "fine":
+            if asked == "tap":
+                self._desk.tally.count("taps")
+            return
+        self._desk.tally.count("limited", asked or "")
+        message = update.message or update.channel_post
+        if verdict == "tell" and message:
+            await (await self._visit(message.chat, message, update.effective_user)).answer("limit-commands")
+        elif verdict == "tell" and update.callback_query and isinstance(update.callback_query.message, Message):
+            query = update.callback_query
+            visit = await self._visit(update.callback_query.message.chat, None, query.from_user)
+            await _answer_tap(query, visit.say("limit-taps"))
+        raise ApplicationHandlerStop
 
     def _on_command(self, entry: Entry) -> Any:
         async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -97,6 +139,12 @@ class Front:
             if message is None:
                 return
             visit = await self._visit(message.chat, message, update.effective_user)
+            if entry.admin:
+                if not (visit.by_operator and visit.kind == "private"):
+                    await self._on_words(update, _context)  # as if there were no such command
+                    return
+                visit = replace(visit, formatted=formatted_argument(message))
+            self._desk.tally.count("commands", entry.name)
             if entry.changes and not await self._may_change(message.chat, update.effective_user, message.sender_chat):
                 await visit.answer("admins-only")
                 return
@@ -105,7 +153,7 @@ class Front:
         return handle
 
     async def _on_words(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.message:
+        if update.message and update.message.chat.type == ChatType.PRIVATE:
             await hints.hint(await self._visit(update.message.chat, update.message, update.effective_user))
 
     async def _on_status(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -170,6 +218,7 @@ class Front:
             language=language_for(person.language_code if person else None, self._desk.settings.digest_language),
             argument=_argument(message) if message else "",
             chat=None,
+            person_id=person.id if person else None,
         )
 
     async def _known(self, visit: Visit) -> Visit:
@@ -195,6 +244,29 @@ class Front:
 
 def _argument(message: Message) -> str:
     return _COMMAND_WORD.sub("", message.text or "").strip(" \n:：")
+
+
+_SIMPLE = {  # formatting that an announcement may have; the rest becomes plain text
+    MessageEntity.BOLD, MessageEntity.ITALIC, MessageEntity.UNDERLINE, MessageEntity.STRIKETHROUGH,
+    MessageEntity.SPOILER, MessageEntity.CODE, MessageEntity.PRE, MessageEntity.TEXT_LINK, MessageEntity.BLOCKQUOTE,
+}  # fmt: skip
+
+
+def formatted_argument(message: Message) -> str:
+    """What stands after the command, as Telegram's HTML, with the simple formatting that its author gave it."""
+    text = message.text or ""
+    argument = _argument(message)
+    begin = utf16_units(text[: text.rindex(argument)]) if argument else 0
+    end = begin + utf16_units(argument)
+    kept = []
+    for entity in message.entities:
+        first, last = max(entity.offset, begin), min(entity.offset + entity.length, end)
+        if entity.type in _SIMPLE and first < last:
+            kept.append(
+                MessageEntity(entity.type, first - begin, last - first, url=entity.url, language=entity.language)
+            )
+    shown = Message(message.message_id, message.date, message.chat, text=argument, entities=kept)
+    return shown.text_html if argument else ""
 
 
 async def _answer_tap(query: CallbackQuery, notice: str | None) -> None:

@@ -19,6 +19,7 @@ async def note_status(desk: Desk, change: ChatMemberUpdated) -> None:
     if status not in _OUTSIDE:
         await desk.store(wake, chat_id, desk.clock())
     elif await desk.store(chats.fall_asleep, chat_id, f"the bot is {status}"):
+        desk.tally.count("asleep")
         log.info("chat %s: sleeps (the bot is %s)", chat_id, status)
 
 
