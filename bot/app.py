@@ -145,6 +145,7 @@ class App:
 
     async def run(self, publish_interval: timedelta = PUBLISH_INTERVAL) -> None:
         """Run until `stop`, trying on while Telegram cannot be reached. Raises TelegramError if it refuses the bot."""
+        self.watch.begin()
         timers = Timers(
             {
                 self._collect: self._settings.collect_interval,

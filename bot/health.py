@@ -80,7 +80,8 @@ class Problem:
 
 def problems(facts: Facts, now: datetime) -> list[Problem]:
     """Everything that is wrong, each kind at most once."""
-    return [*_reported(facts), *_collecting(facts, now), *_no_papers(facts, now), *_pushes(facts), *_disk(facts, now)]
+    rules = (_reported, _collecting, _no_papers, _pushes, _disk)
+    return [problem for rule in rules for problem in rule(facts, now)]
 
 
 def unknown(facts: Facts) -> set[Kind]:
@@ -93,7 +94,7 @@ def unwell(facts: Facts, now: datetime) -> list[Problem]:
     return [problem for problem in problems(facts, now) if problem.kind in _SERVING]
 
 
-def _reported(facts: Facts) -> Iterator[Problem]:
+def _reported(facts: Facts, _now: datetime) -> Iterator[Problem]:
     for kind, trouble in facts.reports.items():
         if trouble:
             yield Problem(kind, trouble.since, trouble.because)
@@ -117,8 +118,9 @@ def _no_papers(facts: Facts, now: datetime) -> Iterator[Problem]:
         yield Problem("problem-no-papers", evening)
 
 
-def _pushes(facts: Facts) -> Iterator[Problem]:
-    if facts.late.oldest:
+def _pushes(facts: Facts, now: datetime) -> Iterator[Problem]:
+    # What came due while the bot was off goes out as soon as it is back: that is no trouble of the running bot's.
+    if facts.late.oldest and now - facts.started_at > LATE_PUSH:
         yield Problem("problem-push", facts.late.oldest, count=facts.late.count)
 
 

@@ -55,7 +55,6 @@ _PLAIN: dict[Counted, tuple[str, str]] = {
     "pushes": ("pushes_finished", "Pushes delivered to their last message."),
     "messages": ("messages_sent", "Messages that Telegram has taken, edits not counted."),
     "taps": ("taps", "Buttons pressed."),
-    "limited": ("updates_over_limit", "Updates beyond what one person may ask for."),
     "joined": ("subscriptions_begun", "Chats that subscribed, returns included."),
     "left": ("subscriptions_ended", "Chats that unsubscribed."),
     "asleep": ("subscriptions_asleep", "Chats found to be out of reach."),
@@ -66,6 +65,7 @@ _PLAIN: dict[Counted, tuple[str, str]] = {
 }
 _BY_KIND: dict[Counted, tuple[str, str, str]] = {
     "commands": ("commands", "Commands received.", "command"),
+    "limited": ("updates_over_limit", "Updates beyond what one person may ask for.", "kind"),
     "errors": ("errors", "Unexpected errors.", "kind"),
     "failed-checks": ("failed_checks", "Answers of models that failed a check.", "check"),
     "fallbacks": ("fallbacks", "Papers left to their abstract.", "reason"),

@@ -35,7 +35,8 @@ class ErrorGroups(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Add one record to its group; called under the handler's lock, from any thread."""
         try:
-            kind = mask(kind_of(record), self._secrets)
+            # Masked before it is cut: half a secret is one, too.
+            kind = shorten(clean(mask(kind_of(record), self._secrets)), LONGEST_KIND)
             words = shorten(clean(mask(_words(record), self._secrets)), LONGEST_WORDS)
         except Exception:
             self.handleError(record)
@@ -68,8 +69,8 @@ def kind_of(record: logging.LogRecord) -> str:
     """The exception's type and the last place of ours on its way; without an exception, the log line's own pattern."""
     error = record.exc_info[1] if record.exc_info else None
     if error is None:
-        return shorten(clean(f"{record.name}: {record.msg}"), LONGEST_KIND)
-    return shorten(f"{type(error).__name__} in {_place(error) or record.name}", LONGEST_KIND)
+        return f"{record.name}: {record.msg}"
+    return f"{type(error).__name__} in {_place(error) or record.name}"
 
 
 def _place(error: BaseException) -> str | None:

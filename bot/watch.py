@@ -23,7 +23,7 @@ from bot.health import LATE_PUSH, Facts, Kind, Problem, Report, Reported, Troubl
 from bot.markup import plain
 from bot.message import Message
 from bot.metrics import as_text, read_numbers
-from bot.render.alert import alert_message, farewell_message, sentence
+from bot.render.alert import alert_messages, farewell_message, sentence
 from bot.tally import Tally
 from bot.unexpected import ErrorGroups
 from storage import census, chats, kept, papers
@@ -37,7 +37,7 @@ FAREWELL = 3.0  # seconds for the operators to be told why the bot ends
 MOST_UNSENT = 20  # words kept for a Telegram that cannot be reached
 
 Sources = Mapping[Reported, Callable[[], Report]]
-Words = Callable[[Language], Message]
+Words = Callable[[Language], Sequence[Message]]
 
 
 class Watch:
@@ -63,6 +63,9 @@ class Watch:
         self._errors = ErrorGroups(settings.secrets)
         self._told: Told | None = None
         self._unsent: list[tuple[int, Words]] = []
+
+    def begin(self) -> None:
+        """Hear what is logged as an error from now on, until `close`."""
         self._errors.listen()
 
     async def health(self) -> list[str]:
@@ -111,7 +114,7 @@ class Watch:
                 alerts, after = decide(told, [refusal], others, [], self._clock())
                 await self._keep(after)
                 for admin in self._admins if alerts else ():
-                    await self._send(admin, partial(farewell_message, because))
+                    await self._send(admin, lambda language: [farewell_message(because, language)])
         except (TimeoutError, DatabaseError) as error:
             log.warning("the operators could not be told: %s", error or "no answer")
 
@@ -155,7 +158,7 @@ class Watch:
             log.warning("what the operators have been told is remembered until the next start only: %s", error)
 
     async def _tell(self, alerts: Sequence[Alert]) -> None:
-        words = partial(alert_message, alerts, now=self._clock())
+        words = partial(alert_messages, alerts, now=self._clock())
         waiting = self._unsent + [(admin, words) for admin in self._admins if alerts]
         self._unsent = []
         for admin, unsent in waiting:
@@ -166,7 +169,10 @@ class Watch:
     async def _send(self, admin: int, words: Words) -> bool:
         """Whether it need not be sent again: an operator who blocks the bot wants no word."""
         language = await self._store(chats.language_of, admin, self._settings.digest_language)
-        return not isinstance(await self._outbox.send(admin, words(language)), Storm | Refused)
+        for message in words(language):
+            if isinstance(await self._outbox.send(admin, message), Storm | Refused):
+                return False
+        return True
 
 
 def _free_bytes(path: Path) -> int | None:

@@ -15,7 +15,7 @@ Counted = Literal[
     "messages",  # that Telegram has taken
     "commands",  # by command
     "taps",
-    "limited",  # updates over a person's limit
+    "limited",  # updates over a person's limit, by kind
     "joined",  # subscribed, for the first time or again
     "left",  # asked for no more, or to be forgotten
     "asleep",  # cannot be reached any more

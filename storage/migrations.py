@@ -200,7 +200,7 @@ def announcements(db: Database) -> None:
     db.execute(
         """
         CREATE TABLE announcements (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a button of an old draft must never confirm another one
             admin_id INTEGER NOT NULL,         -- who wrote it and gets the report
             html TEXT NOT NULL,                -- '' once finished
             created_at TEXT NOT NULL,

@@ -13,7 +13,7 @@ class Allowance:
     """So many things in any so many seconds, for each person (or chat) by id."""
 
     def __init__(self, most: int, seconds: float) -> None:
-        self._most = most
+        self.most = most
         self._seconds = seconds
         self._moments: dict[int, deque[float]] = {}
         self._tidy_above = _TIDY_ABOVE
@@ -24,7 +24,7 @@ class Allowance:
         moments = self._moments.setdefault(who, deque())
         while moments and moments[0] <= now - self._seconds:
             moments.popleft()
-        if len(moments) >= self._most:
+        if len(moments) >= self.most:
             return False
         moments.append(now)
         return True

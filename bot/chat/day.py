@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.chat.visit import NEW_DAYS_AN_HOUR, Visit
+from bot.chat.visit import Visit
 from bot.chat.working import Working
 from bot.days import read_day, utc_day
 from bot.deliver.weather import Refused, Storm, Unreachable
@@ -47,7 +47,7 @@ async def on_date(visit: Visit) -> None:
     elif await _may_have(visit, day):
         await _begin(visit, partial(_show_date, visit, day))
     else:
-        await visit.answer("limit-days", count=NEW_DAYS_AN_HOUR)
+        await visit.answer("limit-days", count=visit.desk.new_days.most)
 
 
 async def _may_have(visit: Visit, day: date) -> bool:

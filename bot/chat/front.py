@@ -124,14 +124,18 @@ class Front:
                 self._desk.tally.count("taps")
             return
         self._desk.tally.count("limited", asked or "")
-        message = update.message or update.channel_post
-        if verdict == "tell" and message:
-            await (await self._visit(message.chat, message, update.effective_user)).answer("limit-commands")
-        elif verdict == "tell" and update.callback_query and isinstance(update.callback_query.message, Message):
-            query = update.callback_query
-            visit = await self._visit(update.callback_query.message.chat, None, query.from_user)
-            await _answer_tap(query, visit.say("limit-taps"))
+        if verdict == "tell":
+            await self._say_enough(update)
         raise ApplicationHandlerStop
+
+    async def _say_enough(self, update: Update) -> None:
+        message, query = update.message or update.channel_post, update.callback_query
+        if message:
+            visit = await self._visit(message.chat, message, update.effective_user)
+            await visit.answer("limit-commands")
+        elif query and query.message:
+            visit = await self._visit(query.message.chat, None, query.from_user)
+            await _answer_tap(query, visit.say("limit-taps"))
 
     def _on_command(self, entry: Entry) -> Any:
         async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -14,7 +14,7 @@ from bot.render.templating import untrusted
 from bot.wording import Wording, wording
 from storage.records import Language
 
-_LONGEST_REASON = 250  # UTF-16 units
+_LONGEST_REASON = 150  # UTF-16 units
 _MEGABYTE = 1_000_000
 _OVER: dict[Kind, str] = {
     "problem-papers": "over-papers",
@@ -27,9 +27,11 @@ _OVER: dict[Kind, str] = {
 }
 
 
-def alert_message(alerts: Sequence[Alert], language: Language, now: datetime) -> Message:
-    """All that is to be said at this moment, in one message."""
-    return Message(Markup("\n\n").join(_paragraph(alert, language, now) for alert in alerts))
+def alert_messages(alerts: Sequence[Alert], language: Language, now: datetime) -> list[Message]:
+    """All that is to be said at this moment: problems in one message, errors in another, so that each has room."""
+    errors = [_errors(alert, wording(language)) for alert in alerts if isinstance(alert, Errors)]
+    others = [_paragraph(alert, language, now) for alert in alerts if not isinstance(alert, Errors)]
+    return [Message(Markup("\n\n").join(paragraphs)) for paragraphs in (others, errors) if paragraphs]
 
 
 def farewell_message(because: str, language: Language) -> Message:
@@ -53,20 +55,17 @@ def _amounts(problem: Problem, now: datetime) -> dict[str, Any]:
     }
 
 
-def _paragraph(alert: Alert, language: Language, now: datetime) -> Markup:
-    say = wording(language)
+def _paragraph(alert: Problem | Over, language: Language, now: datetime) -> Markup:
     if isinstance(alert, Problem):
         return sentence(alert, language, now)
-    if isinstance(alert, Over):
-        return say(_OVER[alert.kind], lasted=duration(alert.lasted, language))
-    return _errors(alert, say)
+    return wording(language)(_OVER[alert.kind], lasted=duration(alert.lasted, language))
 
 
 def _errors(errors: Errors, say: Wording) -> Markup:
     lines = [say("errors-title")]
     for group in errors.groups:
         words = untrusted(group.words, _LONGEST_REASON)
-        lines.append(say("errors-line", kind=untrusted(group.kind), count=group.count, words=words))
+        lines.append(say("errors-line", kind=group.kind, count=group.count, words=words))
     if errors.others:
         lines.append(say("errors-others", count=errors.others))
     return Markup("\n").join([*lines, say("errors-next")])
