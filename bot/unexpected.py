@@ -66,11 +66,14 @@ class ErrorGroups(logging.Handler):
 
 
 def kind_of(record: logging.LogRecord) -> str:
-    """The exception's type and the last place of ours on its way; without an exception, the log line's own pattern."""
+    """The exception's type and the last place of ours on its way; without an exception, the log line's own pattern.
+
+    Other people's log lines may hold anything, so that they are known by their logger alone.
+    """
     error = record.exc_info[1] if record.exc_info else None
-    if error is None:
-        return f"{record.name}: {record.msg}"
-    return f"{type(error).__name__} in {_place(error) or record.name}"
+    if error is not None:
+        return f"{type(error).__name__} in {_place(error) or record.name}"
+    return f"{record.name}: {record.msg}" if record.name.partition(".")[0] in OURS else record.name
 
 
 def _place(error: BaseException) -> str | None:

@@ -8,7 +8,8 @@ from aiohttp import web
 from telegram import Chat as TelegramChat
 from telegram import Message, MessageEntity
 
-from bot.chat.front import COMMANDS, formatted_argument
+from bot.chat.argument import formatted_argument
+from bot.chat.front import COMMANDS
 from bot.embedded.entities import formatted_text
 from bot.embedded.faults import Answer, Page
 from bot.embedded.papers_api import sample_days

@@ -55,6 +55,12 @@ def test_an_error_of_another_package_is_known_by_its_logger(groups: ErrorGroups)
     assert [group.kind for group in groups.take()] == ["ValueError in telegram.ext"]
 
 
+def test_other_peoples_log_lines_are_known_by_their_logger(groups: ErrorGroups) -> None:
+    for number in range(3):
+        logging.getLogger("asyncio").error(f"Task {number} was destroyed")  # noqa: G004 - as libraries do
+    assert [(group.kind, group.count) for group in groups.take()] == [("asyncio", 3)]
+
+
 def test_no_secret_gets_into_a_group(groups: ErrorGroups) -> None:
     try:
         raise OSError(f"cannot reach https://api.telegram.org/bot{SECRET}/sendMessage")

@@ -3,12 +3,11 @@
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import BotCommand, CallbackQuery, Message, MessageEntity, Update, User
+from telegram import BotCommand, CallbackQuery, Message, Update, User
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 from telegram.error import TelegramError
@@ -38,10 +37,10 @@ from bot.chat import (
     subscription,
     words,
 )
+from bot.chat.argument import argument, formatted_argument
 from bot.chat.gate import Gate
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
-from bot.markup import utf16_units
 from bot.wording import LANGUAGES, language_for, wording
 from storage import chats
 from storage.database import DatabaseError
@@ -80,8 +79,6 @@ COMMANDS: Sequence[Entry] = (
     Entry("collect", collect.collect, admin=True),
     Entry("announce", announce.announce, admin=True),
 )
-
-_COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
 
 
 class Front:
@@ -138,14 +135,14 @@ class Front:
             await _answer_tap(query, visit.say("limit-taps"))
 
     def _on_command(self, entry: Entry) -> Any:
-        async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             message = update.effective_message
             if message is None:
                 return
             visit = await self._visit(message.chat, message, update.effective_user)
             if entry.admin:
                 if not (visit.by_operator and visit.kind == "private"):
-                    await self._on_words(update, _context)  # as if there were no such command
+                    await self._on_words(update, context)  # as if there were no such command
                     return
                 visit = replace(visit, formatted=formatted_argument(message))
             self._desk.tally.count("commands", entry.name)
@@ -220,7 +217,7 @@ class Front:
             kind=chat.type,  # type: ignore[arg-type]  # Telegram's four kinds are ours
             thread_id=message.message_thread_id if message and message.is_topic_message else None,
             language=language_for(person.language_code if person else None, self._desk.settings.digest_language),
-            argument=_argument(message) if message else "",
+            argument=argument(message) if message else "",
             chat=None,
             person_id=person.id if person else None,
         )
@@ -244,33 +241,6 @@ class Front:
             log.warning("chat %s: cannot tell whether %s is an administrator: %s", chat.id, person.id, error)
             return False
         return member.status in {"creator", "administrator"}
-
-
-def _argument(message: Message) -> str:
-    return _COMMAND_WORD.sub("", message.text or "").strip(" \n:：")
-
-
-_SIMPLE = {  # formatting that an announcement may have; the rest becomes plain text
-    MessageEntity.BOLD, MessageEntity.ITALIC, MessageEntity.UNDERLINE, MessageEntity.STRIKETHROUGH,
-    MessageEntity.SPOILER, MessageEntity.CODE, MessageEntity.PRE, MessageEntity.TEXT_LINK, MessageEntity.BLOCKQUOTE,
-}  # fmt: skip
-
-
-def formatted_argument(message: Message) -> str:
-    """What stands after the command, as Telegram's HTML, with the simple formatting that its author gave it."""
-    text = message.text or ""
-    argument = _argument(message)
-    begin = utf16_units(text[: text.rindex(argument)]) if argument else 0
-    end = begin + utf16_units(argument)
-    kept = []
-    for entity in message.entities:
-        first, last = max(entity.offset, begin), min(entity.offset + entity.length, end)
-        if entity.type in _SIMPLE and first < last:
-            kept.append(
-                MessageEntity(entity.type, first - begin, last - first, url=entity.url, language=entity.language)
-            )
-    shown = Message(message.message_id, message.date, message.chat, text=argument, entities=kept)
-    return shown.text_html if argument else ""
 
 
 async def _answer_tap(query: CallbackQuery, notice: str | None) -> None:
