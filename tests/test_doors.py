@@ -14,7 +14,7 @@ MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for folder in ("bot
 DOORS = {
     "openai": ["bot/summarise/model.py"],
     "telegram": ["bot/deliver", "bot/chat/front.py", "bot/chat/presence.py", "bot/chat/queueing.py",
-                 "bot/chat/gate.py", "bot/chat/argument.py", "bot/app.py"],
+                 "bot/chat/gate.py", "bot/chat/formatting.py", "bot/app.py"],
     "apscheduler": ["bot/schedule.py"],
     "aiohttp": ["bot/source.py", "bot/deliver/transport.py", "bot/app.py", "bot/embedded"],
     "sqlite_utils": ["storage"],

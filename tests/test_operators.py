@@ -8,7 +8,7 @@ from aiohttp import web
 from telegram import Chat as TelegramChat
 from telegram import Message, MessageEntity
 
-from bot.chat.argument import formatted_argument
+from bot.chat.formatting import formatted
 from bot.chat.front import COMMANDS
 from bot.embedded.entities import formatted_text
 from bot.embedded.faults import Answer, Page
@@ -107,13 +107,13 @@ def test_simple_formatting_is_kept_from_the_command_on(name: str) -> None:
     chat = TelegramChat(1, "private")
     text = "/announce  🎉 a <b> & c"
     entities = [MessageEntity("bot_command", 0, 9), MessageEntity(name, 0, 17)]
-    html = formatted_argument(Message(1, EVENING, chat, text=text, entities=entities))
+    html = formatted("🎉 a <b> & c", Message(1, EVENING, chat, text=text, entities=entities))
     shown, found = formatted_text(html, "HTML")
     assert shown == "🎉 a <b> & c"
     assert [(entity["type"], entity["offset"], entity["length"]) for entity in found] == [(name, 0, 6)]
     mention = [MessageEntity("custom_emoji", 11, 2, custom_emoji_id="5"), MessageEntity("url", 14, 1)]
-    assert "<tg-emoji" not in formatted_argument(Message(1, EVENING, chat, text=text, entities=mention))
-    assert formatted_argument(Message(1, EVENING, chat, text="/announce")) == ""
+    assert "<tg-emoji" not in formatted("🎉 a <b> & c", Message(1, EVENING, chat, text=text, entities=mention))
+    assert formatted("", Message(1, EVENING, chat, text="/announce")) == ""
 
 
 async def test_an_announcement_is_shown_confirmed_sent_once_and_reported(stage: Any) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,7 +38,7 @@ from bot.chat import (
     subscription,
     words,
 )
-from bot.chat.argument import argument, formatted_argument
+from bot.chat.formatting import formatted
 from bot.chat.gate import Gate
 from bot.chat.visit import Command, Desk, Visit
 from bot.deliver.outbox import TelegramBot
@@ -79,6 +80,9 @@ COMMANDS: Sequence[Entry] = (
     Entry("collect", collect.collect, admin=True),
     Entry("announce", announce.announce, admin=True),
 )
+
+
+_COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
 
 
 class Front:
@@ -144,7 +148,7 @@ class Front:
                 if not (visit.by_operator and visit.kind == "private"):
                     await self._on_words(update, context)  # as if there were no such command
                     return
-                visit = replace(visit, formatted=formatted_argument(message))
+                visit = replace(visit, formatted=formatted(visit.argument, message))
             self._desk.tally.count("commands", entry.name)
             if entry.changes and not await self._may_change(message.chat, update.effective_user, message.sender_chat):
                 await visit.answer("admins-only")
@@ -217,7 +221,7 @@ class Front:
             kind=chat.type,  # type: ignore[arg-type]  # Telegram's four kinds are ours
             thread_id=message.message_thread_id if message and message.is_topic_message else None,
             language=language_for(person.language_code if person else None, self._desk.settings.digest_language),
-            argument=argument(message) if message else "",
+            argument=_argument(message) if message else "",
             chat=None,
             person_id=person.id if person else None,
         )
@@ -241,6 +245,10 @@ class Front:
             log.warning("chat %s: cannot tell whether %s is an administrator: %s", chat.id, person.id, error)
             return False
         return member.status in {"creator", "administrator"}
+
+
+def _argument(message: Message) -> str:
+    return _COMMAND_WORD.sub("", message.text or "").strip(" \n:：")
 
 
 async def _answer_tap(query: CallbackQuery, notice: str | None) -> None:
