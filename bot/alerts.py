@@ -18,7 +18,9 @@ MOST_ERRORS_TOLD = 8  # kinds in one message
 MOST_ERRORS_KEPT = 100  # kinds remembered
 FORGET_ERRORS = timedelta(days=1)  # after the last word about a kind
 _NOT_TOLD: frozenset[Kind] = frozenset(["problem-telegram", "problem-starting"])  # could not be sent; no problem yet
-_ENDS_IN_SILENCE: frozenset[str] = frozenset(["problem-no-papers", "problem-token"])  # there is nothing to say
+_ENDS_IN_SILENCE: frozenset[str] = frozenset(
+    ["problem-no-papers", "problem-token", "farewell-refused"]
+)  # there is nothing to say
 
 
 @dataclass(frozen=True, slots=True)

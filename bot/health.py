@@ -21,6 +21,7 @@ Kind = Literal[
     "problem-webhook",  # Telegram cannot deliver updates here
     "problem-disk",  # nearly full
     "problem-backup",  # the last one failed
+    "farewell-refused",  # Telegram refuses the bot, which ends
 ]
 Reported = Literal[  # those of which the part concerned knows by itself
     "problem-papers", "problem-model", "problem-telegram", "problem-token", "problem-webhook", "problem-backup"

@@ -23,7 +23,7 @@ from bot.health import LATE_PUSH, Facts, Kind, Problem, Report, Reported, Troubl
 from bot.markup import plain
 from bot.message import Message
 from bot.metrics import as_text, read_numbers
-from bot.render.alert import alert_messages, farewell_message, sentence
+from bot.render.alert import alert_messages, sentence
 from bot.tally import Tally
 from bot.unexpected import ErrorGroups
 from storage import census, chats, kept, papers
@@ -74,9 +74,9 @@ class Watch:
             facts = await self._facts()
         except DatabaseError as error:
             return [str(error)]
-        return [
-            plain(sentence(problem, "en", self._clock())).split("\n")[0] for problem in unwell(facts, self._clock())
-        ]
+        now = self._clock()
+        lines = (plain(sentence(problem, "en", now)).split("\n")[0] for problem in unwell(facts, now))
+        return [line.removeprefix("⚠️ ") for line in lines]
 
     async def metrics(self) -> bytes:
         """How often everything has happened and how things stand, as Prometheus reads it.
@@ -106,15 +106,16 @@ class Watch:
 
     async def say_farewell(self, because: str) -> None:
         """Tell the operators that Telegram refuses the bot, if it lets us: once, however often the bot is restarted."""
-        refusal = Problem("problem-token", self._clock(), because)
+        now = self._clock()
+        refusal = Problem("farewell-refused", now, because)
         others = {*get_args(Kind)} - {refusal.kind}
         try:
             async with asyncio.timeout(FAREWELL):
                 told = self._told or read(await self._store(kept.get, KEPT))
-                alerts, after = decide(told, [refusal], others, [], self._clock())
+                alerts, after = decide(told, [refusal], others, [], now)
                 await self._keep(after)
                 for admin in self._admins if alerts else ():
-                    await self._send(admin, lambda language: [farewell_message(because, language)])
+                    await self._send(admin, partial(alert_messages, alerts, now=now))
         except (TimeoutError, DatabaseError) as error:
             log.warning("the operators could not be told: %s", error or "no answer")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.alerts import ERRORS_AT_MOST_EVERY, Alert, Errors, Over, Told, decide, read, written
 from bot.health import Kind, Problem
 from bot.markup import MESSAGE_UNITS, fits, plain, utf16_units
-from bot.render.alert import alert_messages, duration, farewell_message
+from bot.render.alert import alert_messages, duration
 from bot.unexpected import ErrorGroup
 from bot.wording import LANGUAGES
 from storage.records import Language
@@ -166,7 +166,6 @@ def test_every_kind_has_its_words_and_its_end(language: Language) -> None:
     days.look(MINUTE, *(Problem(kind, NOW) for kind in get_args(Kind)))
     over = days.look(3 * HOUR)
     assert "3" in alert_messages(over, language, NOW)[0].html
-    assert "HTTP 503" in farewell_message("HTTP 503", language).html
 
 
 def test_since_when_and_how_long_are_said_in_fitting_units() -> None:

@@ -75,7 +75,7 @@ async def test_papers_down_and_back_are_told_once_each_also_through_restarts(sta
         (told,) = await chinese.gets()
         assert told.text.startswith("⚠️ 自 12:00 UTC 起读不到论文列表：the papers API answered HTTP 403")
         (reason,) = await s.app.watch.health()
-        assert reason.startswith(f"⚠️ {DOWN} 12:00 UTC: the papers API")
+        assert reason.startswith(f"{DOWN} 12:00 UTC: the papers API")
         for _ in range(3):  # it crashes, and is restarted each time
             await s.stop_bot()
             await s.start_bot(**OPERATORS)
@@ -166,7 +166,7 @@ async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any) -> Non
         await look(s)
         (told,) = await english.gets()
         assert told.text.startswith("⚠️ One push is late, by 15 minutes.")
-        assert (await s.app.watch.health())[0].startswith("⚠️ One push is late")
+        assert (await s.app.watch.health())[0].startswith("One push is late")
         assert (await metrics(s))["bot_oldest_due_push_lateness_seconds"] >= 900
         s.api.heal()
         await reader.gets(lambda new: len(new) == 3)

@@ -34,11 +34,6 @@ def alert_messages(alerts: Sequence[Alert], language: Language, now: datetime) -
     return [Message(Markup("\n\n").join(paragraphs)) for paragraphs in (others, errors) if paragraphs]
 
 
-def farewell_message(because: str, language: Language) -> Message:
-    """The last words of a bot that Telegram refuses."""
-    return Message(wording(language)("farewell-refused", because=_reason(because)))
-
-
 def sentence(problem: Problem, language: Language, now: datetime) -> Markup:
     """One problem: what it is, and in a second line what to do."""
     return wording(language)(
