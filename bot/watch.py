@@ -61,6 +61,7 @@ class Watch:
         self._started_at = clock()
         self._reports: dict[Reported, Trouble | None] = {}
         self._errors = ErrorGroups(settings.secrets)
+        self._turn = asyncio.Lock()  # two looks at once would say everything twice
         self._told: Told | None = None
         self._unsent: list[tuple[int, Words]] = []
 
@@ -89,8 +90,9 @@ class Watch:
     async def look(self) -> None:
         """See how things stand, and tell the operators what they do not know yet."""
         try:
-            told = self._told or read(await self._store(kept.get, KEPT))
-            await self._decide(told, await self._facts())
+            async with self._turn:
+                told = self._told or read(await self._store(kept.get, KEPT))
+                await self._decide(told, await self._facts())
             await self._tally.write()
         except DatabaseError as error:
             log.warning("the counts and the operators' news wait for the database: %s", error)
@@ -110,7 +112,7 @@ class Watch:
         refusal = Problem("farewell-refused", now, because)
         others = {*get_args(Kind)} - {refusal.kind}
         try:
-            async with asyncio.timeout(FAREWELL):
+            async with asyncio.timeout(FAREWELL), self._turn:
                 told = self._told or read(await self._store(kept.get, KEPT))
                 alerts, after = decide(told, [refusal], others, [], now)
                 await self._keep(after)

@@ -279,3 +279,14 @@ def test_calls_are_read_for_failures_pauses_and_signs_of_a_refused_token() -> No
     assert calls.is_refused
     now[0] = REMEMBERED
     assert not calls.is_refused
+
+
+async def test_two_looks_at_once_say_nothing_twice(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="2")
+        english = (await operators(s))[1]
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        await asyncio.gather(*(look(s) for _ in range(5)))
+        assert [DOWN in text for text in texts(await english.gets())] == [True]
