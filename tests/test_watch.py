@@ -50,6 +50,13 @@ async def look(s: Any) -> None:
     await s.app.watch.look()
 
 
+async def failed(s: Any) -> None:
+    """Wait until a collection has failed."""
+    async with asyncio.timeout(5):
+        while not isinstance(s.app._collecting.report, str):
+            await s.store(chats.languages)
+
+
 def refuse(_request: web.Request) -> web.StreamResponse:
     return web.json_response({"error": "closed for repair"}, status=403)
 
@@ -79,6 +86,7 @@ async def test_papers_down_and_back_are_told_once_each_also_through_restarts(sta
         for _ in range(3):  # it crashes, and is restarted each time
             await s.stop_bot()
             await s.start_bot(**OPERATORS)
+            await failed(s)
             await look(s)
         assert english.new() == chinese.new() == []
         s.papers.faults = []
@@ -244,9 +252,7 @@ async def test_a_bot_that_has_never_read_a_list_says_so(stage: Any) -> None:
     async with stage() as s:
         s.papers.faults = [refuse] * 100
         await s.start_bot()
-        async with asyncio.timeout(5):
-            while not isinstance(s.app._collecting.report, str):
-                await s.store(chats.languages)
+        await failed(s)
         reasons = await s.app.watch.health()
         assert [DOWN in reason for reason in reasons] == [True]
         assert "\n" not in reasons[0]
