@@ -17,14 +17,17 @@ from telegram.error import TelegramError as ClientError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot import logs
+from bot.announcing import Announcing
 from bot.chat.front import COMMANDS, Front
 from bot.chat.intake import Intake
 from bot.chat.profile import introduce
 from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
+from bot.collecting import Collecting
 from bot.config import Rate, Settings
 from bot.days import utc_day
 from bot.deliver import weather
+from bot.deliver.calls import Calls
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.directory import Directory
 from bot.deliver.hook import Hook
@@ -32,12 +35,15 @@ from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
-from bot.errors import ServiceError, TelegramError
+from bot.errors import TelegramError
+from bot.health import Word
 from bot.library import Clock, Library
 from bot.pipeline import Pipeline
 from bot.schedule import Timers
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
+from bot.tally import Tally
+from bot.watch import Sources, Watch
 from bot.web.pages import Pages
 from bot.web.server import Web
 from bot.web.webhook import Webhook, webhook_address
@@ -53,6 +59,8 @@ log = logging.getLogger(__name__)
 PUBLISH_INTERVAL = timedelta(minutes=1)
 MEND_INTERVAL = timedelta(minutes=5)
 INDEX_INTERVAL = timedelta(minutes=10)  # a search takes in what is new, too, but not thousands of papers
+ANNOUNCE_INTERVAL = timedelta(minutes=1)
+WATCH_INTERVAL = timedelta(minutes=1)
 TIDY_INTERVAL = timedelta(days=1)
 LOOK_INTERVAL = timedelta(minutes=5)  # between two looks at the webhook; Telegram tells of it only when asked
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
@@ -123,10 +131,16 @@ class App:
         self._pacer = Pacer(Ceilings(settings.send_rate, settings.send_rate_per_chat, settings.send_rate_per_group))
         self._stopped: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_refused = False
+        self._refusal = ""
         self._line = Line(self._give_up)
-        self._transports = (AiohttpRequest(CONNECTIONS), AiohttpRequest(1, heard=self._line.heard))
+        self._tally = Tally(store, clock)
+        self._calls = Calls(partial(self._tally.count, "storms"), partial(self._tally.count, "waits"))
+        self._transports = (
+            AiohttpRequest(CONNECTIONS, heard=self._calls.heard),
+            AiohttpRequest(1, heard=self._line.heard),
+        )
         self._telegram = _client(settings, self._pacer, *self._transports)
-        outbox = Outbox(self._telegram.bot, store, clock)
+        outbox = Outbox(self._telegram.bot, store, clock, self._tally.count)
         self.pipeline = Pipeline(
             store,
             library,
@@ -136,7 +150,22 @@ class App:
             clock=clock,
             language=settings.digest_language,
         )
-        desk = Desk(settings, store, library, outbox, clock, self._spawn, Directory(self._telegram.bot))
+        self._backup_trouble: str | None = None
+        self._collecting = Collecting(self.pipeline.collect)
+        self._announcing = Announcing(store, outbox, clock, settings.digest_language)
+        self.watch = Watch(settings, store, outbox, self._tally, clock, self._sources(summariser))
+        desk = Desk(
+            settings,
+            store,
+            library,
+            outbox,
+            clock,
+            self._spawn,
+            Directory(self._telegram.bot),
+            self._collecting,
+            self._announcing,
+            self._tally,
+        )
         self._front = Front(desk, self._telegram.bot)
         self._front.register(self._telegram)
         self._intake = Intake(self._telegram)
@@ -150,12 +179,15 @@ class App:
 
         Raises TelegramError if it refuses the bot, and BotError if PORT cannot be had.
         """
+        self.watch.begin()
         timers = Timers(
             {
                 self._collect: self._settings.collect_interval,
                 self._publish: publish_interval,
                 self.pipeline.mend: MEND_INTERVAL,
                 self.pipeline.index: INDEX_INTERVAL,
+                self._announcing.wake: ANNOUNCE_INTERVAL,
+                self.watch.look: WATCH_INTERVAL,
                 self._tidy: TIDY_INTERVAL,
                 self._look: LOOK_INTERVAL,
             }
@@ -177,7 +209,7 @@ class App:
 
     def _give_up(self, because: str) -> None:
         if not self._stopped.done():
-            self._is_refused = True
+            self._is_refused, self._refusal = True, because
             self._stopped.set_exception(TelegramError(f"Telegram refuses the bot: {because}"))
 
     async def _work(self, timers: Timers) -> None:
@@ -188,7 +220,7 @@ class App:
         timers.start()
         self._spawn(self._introduce())
         log.info("the bot @%s is running", self._telegram.bot.username)
-        await self.pipeline.lanes.run()
+        await asyncio.gather(self.pipeline.lanes.run(), self._announcing.lanes.run())
 
     async def _open(self) -> None:
         """Listen on PORT, if there is one. Raises BotError when it cannot be had."""
@@ -202,7 +234,9 @@ class App:
             webhook = await self._webhook(settings.webhook_url)
         if settings.public_pages:
             pages = Pages(self._store, self._clock, settings.digest_language, settings.webhook_url)
-        self._web = Web(settings.port, health=self._health, metrics=self._metrics, webhook=webhook, pages=pages)
+        self._web = Web(
+            settings.port, health=self.watch.health, metrics=self.watch.metrics, webhook=webhook, pages=pages
+        )
         await self._web.start()
 
     async def _webhook(self, url: str) -> Webhook:
@@ -214,19 +248,6 @@ class App:
             logs.hide(secret)
         self._hook = Hook(self._telegram.bot, address, secret, self._give_up)
         return Webhook(address, secret, self._intake.take)
-
-    async def _health(self) -> list[str]:
-        """The reasons why the bot is not well; none: it is."""
-        if not self._telegram.running:
-            return ["Telegram has not been reached yet"]
-        if self._hook:
-            return [self._hook.trouble] if self._hook.trouble else []
-        return ["Telegram cannot be reached"] if self._line.is_cut else []
-
-    async def _metrics(self) -> bytes:
-        name = "bot_telegram_in_order"
-        help_text = f"# HELP {name} Whether updates come from Telegram (1) or not (0).\n# TYPE {name} gauge\n"
-        return f"{help_text}{name} {int(not await self._health())}\n".encode()
 
     async def _until_answered(self, call: Callable[[], Awaitable[None]]) -> None:
         """Make this call again and again while Telegram is away. Raises TelegramError if it refuses."""
@@ -262,9 +283,11 @@ class App:
         await introduce(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids)
 
     async def _close(self, working: asyncio.Task[None]) -> None:
+        if self._is_refused:
+            await self.watch.say_farewell(self._refusal)
         self._pacer.end_broadcast()
         self._intake.is_open = False  # what comes now, Telegram brings again after the next start
-        await asyncio.gather(self.pipeline.lanes.close(), self._stop_listening())
+        await asyncio.gather(self.pipeline.lanes.close(), self._announcing.lanes.close(), self._stop_listening())
         if self._web:
             await self._web.stop()
         await _cancelled(working)
@@ -275,6 +298,7 @@ class App:
         await self._telegram.shutdown()
         for transport in self._transports:
             await transport.shutdown()
+        await self.watch.close()
 
     async def _stop_listening(self) -> None:
         patience = GOODBYE
@@ -290,11 +314,25 @@ class App:
         if self._hook:
             await self._hook.look()
 
+    def _sources(self, summariser: Summariser) -> Sources:
+        """What each part says of itself: a reason, or None for "in order"."""
+        return {
+            "problem-papers": lambda: self._collecting.report,
+            "problem-model": lambda: summariser.outage if summariser.has_been_heard else Word.NOT_HEARD,
+            "problem-telegram": lambda: "no answer" if self._line.is_cut else None,
+            "problem-token": self._signs_of_refusal,
+            "problem-webhook": lambda: self._hook.trouble if self._hook else None,
+            "problem-backup": lambda: self._backup_trouble,
+        }
+
+    def _signs_of_refusal(self) -> str | None:
+        if self._line.is_contested:
+            return "another instance asks for this bot's updates"
+        return "it says that the token is wrong" if self._calls.is_refused else None
+
     async def _collect(self) -> None:
         try:
-            await self.pipeline.collect()
-        except ServiceError as error:
-            log.warning("%s", error)
+            await self._collecting.tick()
         finally:
             self._first_collection.set()
 

@@ -116,6 +116,12 @@ class Library:
         """Whether the bot would read this day of its own accord: then its papers are news, whoever asks first."""
         return day in to_collect(self._clock(), await self._store(papers.collections))
 
+    async def is_ready(self, day: date, language: Language) -> bool:
+        """Whether the day can be shown without a list that was never read, and without the model."""
+        if await self._store(papers.collected_at, day) is None:
+            return False
+        return not await self._summariser.wanted(await self._store(papers.on_day, day), summary_language(language))
+
     async def _refresh(self, day: date, *, news: bool) -> None:
         read_at = await self._store(papers.collected_at, day)
         if read_at and (is_settled(day, read_at) or self._clock() - read_at < FRESH):

@@ -27,7 +27,7 @@ from bot.render.one_message import Block, page, spread
 from bot.round_ups import plan_round_ups, round_up
 from bot.summarise.summariser import Summariser
 from bot.wording import LANGUAGES, summary_language
-from storage import chats, drafts, marks, papers, pushes
+from storage import announcements, chats, counts, drafts, marks, papers, pushes
 from storage.database import DatabaseError, QueryError, Store
 from storage.records import Language, Push
 
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 MENDED_AT_ONCE = 50  # cards looked up together
 KEEP_FINISHED = timedelta(days=30)  # pushes
+KEEP_COUNTS = timedelta(days=90)  # by day; their sums are kept for ever
 KEEP_UNWANTED = timedelta(days=3)  # pushes that a chat sleeps through
 KEEP_DRAFTS = timedelta(days=7)
 FARTHEST_HOUR = timedelta(days=2)  # nobody's next hour is further away, unless the clock was wrong
@@ -119,6 +120,8 @@ class Pipeline:
         await self._store(pushes.prune, self._clock() - KEEP_FINISHED)
         await self._store(pushes.drop_unwanted, self._clock() - KEEP_UNWANTED)
         await self._store(drafts.prune, self._clock() - KEEP_DRAFTS)
+        await self._store(announcements.prune, self._clock() - KEEP_FINISHED)
+        await self._store(counts.prune, utc_day(self._clock() - KEEP_COUNTS))
 
     async def publish(self) -> None:
         """Plan the push of every chat whose hour has come, and see that all planned pushes are being delivered."""
@@ -150,6 +153,7 @@ class Pipeline:
                     return  # the chat sleeps; its push waits for it
                 case Malformed(because=because):
                     log.error("chat %s: push %s: step %s left out: %s", push.chat.id, push_id, push.step, because)
+                    await self._store(counts.add, utc_day(self._clock()), "left-out")
                     answered = push.step + 1
                 case _:
                     pause = PAUSES[min(troubles, len(PAUSES) - 1)]
@@ -194,6 +198,7 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
         if message:
             return push, replace(message, silent=message.silent or push.chat.silent)
         pushes.finish(db, push_id, now)
+        counts.add(db, utc_day(now), "pushes")
         log.info("chat %s: push %s finished: %d messages", push.chat.id, push_id, push.step)
     return None
 

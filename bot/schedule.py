@@ -23,6 +23,7 @@ class Timers:
         self._intervals = {job.__qualname__: interval for job, interval in jobs.items()}
         self._glance = glance
         self._looking: asyncio.TimerHandle | None = None
+        self._is_over = False
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         for job, interval in jobs.items():
             guarded = _guarded(job)
@@ -39,12 +40,15 @@ class Timers:
             )
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Begin to tick, unless the end came first: a bot can be stopped while it starts."""
+        if self._is_over:
+            return
         self._scheduler.start()
         self._look()
 
     def stop(self) -> None:
         """Tick no more; jobs under way are cut short."""
+        self._is_over = True
         if self._looking:
             self._looking.cancel()
             self._scheduler.shutdown(wait=False)

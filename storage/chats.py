@@ -220,6 +220,12 @@ def languages(db: Database) -> set[Language]:
     return {row[0] for row in db.execute("SELECT DISTINCT language FROM chats WHERE state = 'active'")}
 
 
+def language_of(db: Database, chat_id: int, default: Language) -> Language:
+    """The language of one chat, whatever its state; `default` if nothing is known of it."""
+    row = db.execute("SELECT language FROM chats WHERE id = ?", [chat_id]).fetchone()
+    return row[0] if row else default
+
+
 def follow(db: Database, chat_id: int, follows: list[Follow]) -> None:
     """Add words; words already followed change sides if `excluded` differs."""
     for wanted in follows:

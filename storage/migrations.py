@@ -257,3 +257,34 @@ def search_index(db: Database) -> None:
 def round_ups(db: Database) -> None:
     """The zones of those who want a round-up, found without passing by everybody else."""
     db.execute("CREATE INDEX chats_round_up ON chats(zone) WHERE round_up")
+
+
+@migrations()
+def announcements(db: Database) -> None:
+    """What an operator says to every subscriber, with its own place in the crowd."""
+    db.execute(
+        """
+        CREATE TABLE announcements (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a button of an old draft must never confirm another one
+            admin_id INTEGER NOT NULL,         -- who wrote it and gets the report
+            html TEXT NOT NULL,                -- '' once finished
+            created_at TEXT NOT NULL,
+            confirmed_at TEXT,                 -- NULL: a draft that its author has not confirmed
+            delivered INTEGER NOT NULL DEFAULT 0,
+            unreachable INTEGER NOT NULL DEFAULT 0,
+            refused INTEGER NOT NULL DEFAULT 0,
+            finished_at TEXT                   -- NULL: its author has had no report yet
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE announcement_receivers (  -- who has not had it yet; a row goes when Telegram has answered
+            id INTEGER PRIMARY KEY,
+            announcement_id INTEGER NOT NULL REFERENCES announcements(id) ON DELETE CASCADE,
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE ON UPDATE CASCADE,
+            UNIQUE (announcement_id, chat_id)
+        ) STRICT
+        """
+    )
+    db.execute("CREATE INDEX announcement_receivers_by_chat ON announcement_receivers(chat_id)")

@@ -1,6 +1,6 @@
 """How moments and days are written in the database: ISO 8601 text in UTC, which sorts as time does."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def written(moment: datetime) -> str:
@@ -11,6 +11,11 @@ def written(moment: datetime) -> str:
 def read(text: str) -> datetime:
     """The aware moment that `written` wrote."""
     return datetime.fromisoformat(text)
+
+
+def utc_day_of(moment: datetime) -> date:
+    """The UTC day of an aware moment."""
+    return moment.astimezone(UTC).date()
 
 
 def maybe_written(moment: datetime | None) -> str | None:

@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from storage.moments import maybe_written, written
+from storage import counts
+from storage.moments import maybe_written, utc_day_of, written
 from storage.records import Keyword, Reading, Scores, Summary, SummaryLanguage, SummarySource
 
 
@@ -66,12 +67,19 @@ def save(
     prompt_version: int,
     tokens: tuple[int, int],
     now: datetime,
+    failed: Sequence[str] = (),
 ) -> None:
-    """Store a published summary; it replaces an earlier attempt of the same origin. `tokens`: prompt, completion."""
+    """Store a published summary; it replaces an earlier attempt of the same origin. `tokens`: prompt, completion.
+
+    `failed`: the kinds of checks that an earlier answer failed, to be counted.
+    """
     body = json.dumps(asdict(reading.summary), ensure_ascii=False)
     _upsert(
         db, paper_id, language, reading.source, prompt_version, reading.model, body, reading.checks, None, tokens, now
     )
+    if failed:
+        _count_failed(db, failed, now)
+        counts.add(db, utc_day_of(now), "repaired")
 
 
 def save_failure(
@@ -85,12 +93,17 @@ def save_failure(
     tokens: tuple[int, int],
     retry_at: datetime | None,
     now: datetime,
+    failed: Sequence[str] = (),
 ) -> None:
     """Store that a model was asked in vain, why, and from when on it may be asked again (None: never).
 
-    A summary that exists by now, because another process was faster, stays.
+    A summary that exists by now, because another process was faster, stays. `failed`: as for `save`.
     """
+    is_first = not attempts(db, paper_id, language)
     _upsert(db, paper_id, language, "model", prompt_version, model, None, checks, retry_at, tokens, now)
+    _count_failed(db, failed, now)
+    if is_first:  # what an endpoint that is down costs in further attempts is not another paper
+        counts.add(db, utc_day_of(now), "fallbacks", checks[0].partition(":")[0] if checks else "")
 
 
 def attempts(db: Database, paper_id: str, language: SummaryLanguage) -> int:
@@ -151,6 +164,11 @@ def _upsert(
         [paper_id, language, source, prompt_version, model, body, json.dumps(checks, ensure_ascii=False),
          maybe_written(retry_at), *tokens, written(now)],
     )  # fmt: skip
+
+
+def _count_failed(db: Database, failed: Sequence[str], now: datetime) -> None:
+    for kind in failed:
+        counts.add(db, utc_day_of(now), "failed-checks", kind)
 
 
 def _reading(row: sqlite3.Row) -> Reading:

@@ -80,6 +80,13 @@ def logging_is_as_before() -> Iterator[None]:
             root.removeHandler(handler)
 
 
+@pytest.fixture(autouse=True)
+def people_may_write_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests ask more in a minute than people do."""
+    monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", 10_000)
+    monkeypatch.setattr("bot.chat.gate.TAPS_A_MINUTE", 10_000)
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, and the program is started in it."""

@@ -383,5 +383,14 @@ async def test_a_clock_that_is_set_back_stops_no_timer() -> None:
         await runs.acquire()
 
 
-async def test_timers_that_never_began_can_be_stopped() -> None:
-    Timers({}).stop()
+async def test_timers_that_never_began_can_be_stopped_and_then_never_begin() -> None:
+    runs: list[int] = []
+
+    async def job() -> None:
+        runs.append(1)
+
+    timers = Timers({job: timedelta(seconds=0.01)})
+    timers.stop()
+    timers.start()
+    assert not timers._scheduler.running
+    assert not runs

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.announcing import WIDTH
 from bot.embedded.bot_api import BotApi
 from bot.embedded.chats import Message
 from bot.embedded.faults import Slow
 from bot.embedded.papers_api import PapersApi
 from bot.source import read_listing
-from storage import chats, papers
+from storage import announcements, chats, papers
 from storage.database import open_database
 from storage.records import Chat
 from tests.test_app import rival
@@ -187,3 +188,30 @@ async def test_a_second_bot_on_the_same_database_says_so_and_sends_nothing(api: 
         await all_done(api)
     for reader in READERS:
         check_chat(api.chat(reader).from_bot, kills=0)
+
+
+async def test_a_bot_killed_in_the_middle_of_an_announcement_loses_nobody(api: Telegram, tmp_path: Path) -> None:
+    db = open_database(tmp_path / "bot.db")
+    now, crowd = datetime.now(UTC), range(101, 141)
+    with db.atomic():
+        for reader in crowd:
+            api.person(reader).writes("hello")
+            chats.add(db, Chat(reader, "private", "en", time(0), "UTC", 1), 0, now + timedelta(days=1), now)
+        announcements.confirm(db, announcements.draft(db, 101, "news", now), 101, now)
+    db.close()
+    api.updates.pending.clear()
+
+    def news() -> list[int]:
+        return [sum(message.text == "news" for message in api.chat(reader).from_bot) for reader in crowd]
+
+    async with running(api, tmp_path / "bot.db") as bot:
+        await api.wait_until(lambda: sum(news()) >= 12, 10)
+        await bot.end(signal.SIGKILL)
+    before = sum(news())
+    assert before < len(crowd)
+    async with running(api, tmp_path / "bot.db") as bot:
+        await api.wait_until(lambda: "is out" in "".join(m.text for m in api.chat(101).from_bot), 10)
+        await bot.end(signal.SIGTERM)
+    assert min(news()) == 1
+    assert sum(news()) - len(crowd) <= WIDTH
+    assert max(news()) <= 2

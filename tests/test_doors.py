@@ -15,9 +15,11 @@ DOORS = {
     "openai": ["bot/summarise/model.py"],
     "telegram": [
         "bot/deliver",
+        "bot/chat/formatting.py",
         "bot/chat/front.py",
-        "bot/chat/presence.py",
+        "bot/chat/gate.py",
         "bot/chat/intake.py",
+        "bot/chat/presence.py",
         "bot/chat/profile.py",
         "bot/chat/queueing.py",
         "bot/app.py",
@@ -42,6 +44,7 @@ DOORS = {
     "babel": ["bot/wording.py"],
     "tzfpy": ["bot/whereabouts.py"],
     "rich": ["bot/demo.py", "bot/demo_screen.py"],
+    "prometheus_client": ["bot/metrics.py"],
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
 }
 # These name the type of a query's first argument.
@@ -53,6 +56,9 @@ QUERIES_OF_THE_PRODUCT = [
     "bot/importing.py",
     "bot/finding.py",
     "bot/chat",
+    "bot/announcing.py",
+    "bot/metrics.py",
+    "bot/watch.py",
     "bot/web/shelf.py",
 ]
 

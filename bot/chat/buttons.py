@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from bot.chat import following, saved, settings, taste, words
+from bot.chat import announce, following, saved, settings, taste, words
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
@@ -194,6 +194,20 @@ def _as(command: Command) -> Act:
     return act
 
 
+async def _confirm_announcement(visit: Visit) -> None:
+    await announce.confirm(_operators(visit))
+
+
+async def _drop_announcement(visit: Visit) -> None:
+    await announce.drop(_operators(visit))
+
+
+def _operators(visit: Visit) -> Visit:
+    if not visit.by_operator:
+        raise StaleButton("for operators only")
+    return visit
+
+
 _KINDS = {
     # In a group any member may swap a card and its abstract, though all see it: nothing is lost, a tap swaps it back,
     # and to refuse those who want to read would be the greater surprise.
@@ -230,4 +244,6 @@ _KINDS = {
     "round-up": _Kind("on|off", switch_under_week, changes=True),
     "forget": _Kind("yes", _as(forget), changes=True),
     "set": _Kind(settings.PATTERN, _as(settings.tap), changes=True),
+    "announce": _Kind(r"\d{1,18}", _as(_confirm_announcement)),
+    "unannounce": _Kind(r"\d{1,18}", _as(_drop_announcement)),
 }

@@ -1,5 +1,6 @@
 """/today and /date: any listing day on demand, collected and summarised there and then if need be."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import date
@@ -44,7 +45,20 @@ async def on_date(visit: Visit) -> None:
     except DayError as error:
         await visit.answer(error.message_id, words=visit.quoted, today=running)
         return
-    await begin(visit, partial(_show_today, visit) if day == running else partial(_show_date, visit, day))
+    if day == running:
+        await begin(visit, partial(_show_today, visit))
+    elif await _may_have(visit, day):
+        await begin(visit, partial(_show_date, visit, day))
+    else:
+        await visit.answer("limit-days", count=visit.desk.new_days.most)
+
+
+async def _may_have(visit: Visit, day: date) -> bool:
+    """Whether this person may have this day read; stored days cost nothing, and operators may have what they like."""
+    if visit.by_operator or await visit.desk.library.is_ready(day, visit.language):
+        return True
+    who = visit.chat_id if visit.person_id is None else visit.person_id
+    return visit.desk.new_days.take(who, asyncio.get_running_loop().time())
 
 
 async def begin(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -1,5 +1,6 @@
 """The front door: turns Telegram's updates into visits, and lets in whom it concerns. No command lives here."""
 
+import asyncio
 import contextlib
 import logging
 import re
@@ -13,18 +14,22 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
+    ApplicationHandlerStop,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
 from bot.chat import (
+    announce,
     buttons,
     clock,
+    collect,
     day,
     following,
     hints,
@@ -35,11 +40,14 @@ from bot.chat import (
     saved,
     search,
     settings,
+    stats,
     subscription,
     week,
     where,
     words,
 )
+from bot.chat.formatting import formatted
+from bot.chat.gate import Gate
 from bot.chat.visit import Command, Desk, StaleButton, Visit
 from bot.deliver.outbox import TelegramBot
 from bot.message import Button, Keyboard
@@ -59,7 +67,7 @@ class Entry:
     changes: bool = False
     changes_with: frozenset[str] = frozenset()  # arguments with which a command that only looks changes something
     listed: bool = True  # whether Telegram's menu shows it
-    admin: bool = False  # only for the operators, ADMIN_IDS
+    admin: bool = False  # for the bot's own operators, in their private chats; to others it is no command
 
 
 COMMANDS: Sequence[Entry] = (
@@ -81,7 +89,11 @@ COMMANDS: Sequence[Entry] = (
     Entry("unsubscribe", subscription.stop, changes=True, listed=False),
     Entry("forget", hints.forget, changes=True),
     Entry("help", hints.show_help),
+    Entry("stats", stats.stats, admin=True),
+    Entry("collect", collect.collect, admin=True),
+    Entry("announce", announce.announce, admin=True),
 )
+
 
 _COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
 
@@ -104,10 +116,12 @@ class Front:
     def __init__(self, desk: Desk, bot: TelegramBot) -> None:
         self._desk = desk
         self._bot = bot
+        self._gate = Gate([entry.name for entry in COMMANDS], desk.settings.admin_ids)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Attach every command, button and hint to Telegram's client."""
         new_messages = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.IS_AUTOMATIC_FORWARD
+        application.add_handler(TypeHandler(Update, self._on_any), group=-1)
         for entry in COMMANDS:
             handle = self._on_command(entry)
             application.add_handler(CommandHandler(entry.name, handle, filters=new_messages))
@@ -122,12 +136,39 @@ class Front:
         application.add_handler(MessageHandler(private_words & ~own_cards, self._on_words))
         application.add_error_handler(self._on_error)
 
+    async def _on_any(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Let the update in, or end its way here."""
+        asked, verdict = self._gate.judge(update, asyncio.get_running_loop().time())
+        if verdict == "fine":
+            if asked == "tap":
+                self._desk.tally.count("taps")
+            return
+        self._desk.tally.count("limited", asked or "")
+        if verdict == "tell":
+            await self._say_enough(update)
+        raise ApplicationHandlerStop
+
+    async def _say_enough(self, update: Update) -> None:
+        message, query = update.message or update.channel_post, update.callback_query
+        if message:
+            visit = await self._visit(message.chat, message, update.effective_user)
+            await visit.answer("limit-commands")
+        elif query and query.message:
+            visit = await self._visit(query.message.chat, None, query.from_user)
+            await _answer_tap(query, visit.say("limit-taps"))
+
     def _on_command(self, entry: Entry) -> Any:
-        async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             message = update.effective_message
             if message is None:
                 return
             visit = await self._visit(message.chat, message, update.effective_user)
+            if entry.admin:
+                if not (visit.by_operator and visit.kind == "private"):
+                    await self._on_words(update, context)  # as if there were no such command
+                    return
+                visit = replace(visit, formatted=formatted(visit.argument, message))
+            self._desk.tally.count("commands", entry.name)
             changes = entry.changes or visit.argument.lower() in entry.changes_with
             if changes and not await self._may_change(message.chat, update.effective_user, message.sender_chat):
                 await visit.answer("admins-only")
@@ -137,7 +178,7 @@ class Front:
         return handle
 
     async def _on_words(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.message:
+        if update.message and update.message.chat.type == ChatType.PRIVATE:
             await hints.hint(await self._visit(update.message.chat, update.message, update.effective_user))
 
     async def _on_inline(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -232,6 +273,7 @@ class Front:
             language=language_for(person.language_code if person else None, self._desk.settings.digest_language),
             argument=_argument(message) if message else "",
             chat=None,
+            person_id=person.id if person else None,
         )
 
     async def _known(self, visit: Visit) -> Visit:

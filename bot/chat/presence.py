@@ -27,6 +27,7 @@ async def note_status(desk: Desk, change: ChatMemberUpdated) -> None:
         if change.chat.type in _GROUPS and change.old_chat_member.status in _OUTSIDE:
             await _greet(desk, change)
     elif await desk.store(chats.fall_asleep, chat_id, f"the bot is {status}"):
+        desk.tally.count("asleep")
         log.info("chat %s: sleeps (the bot is %s)", chat_id, status)
     if change.chat.type == ChatType.CHANNEL:
         await _note_channel(desk, change)

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.chat.visit import Visit
 from bot.days import next_delivery, utc_day
 from bot.message import Button
-from storage import chats, papers, pushes
+from storage import chats, counts, papers, pushes
 from storage.records import Chat
 
 STALE_PUSH = timedelta(days=3)  # what a chat slept through for longer is no news
@@ -38,6 +38,8 @@ def subscribe(db: Database, chat: Chat, now: datetime) -> Chat:
     Pushes go to the forum topic where this was asked for. A pause is over.
     """
     stored = chats.get(db, chat.id)
+    if stored is None or stored.state == "stopped":
+        counts.add(db, utc_day(now), "joined")
     if stored is None:
         chats.add(db, chat, papers.starting_position(db, utc_day(now)), upcoming(chat, now), now)
     elif stored.state == "active" and stored.next_push_at and not is_paused(stored, now):
@@ -144,4 +146,5 @@ async def stop(visit: Visit) -> None:
         await visit.answer("stop-already")
         return
     await visit.desk.store(chats.set_state, visit.chat_id, "stopped")
+    visit.desk.tally.count("left")
     await visit.answer("stop-done")

@@ -8,8 +8,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.announcing import Announcing
+from bot.chat.allowance import Allowance
 from bot.chat.reach import Reach, Recent
 from bot.chat.redrawing import Redrawing
+from bot.collecting import Collecting
 from bot.config import Settings
 from bot.deliver.directory import Directory
 from bot.deliver.outbox import Outbox
@@ -17,12 +20,14 @@ from bot.deliver.weather import Answer
 from bot.library import Clock, Library
 from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
+from bot.tally import Tally
 from bot.wording import wording
 from storage.database import Store
 from storage.records import Chat, ChatKind, Language
 
 log = logging.getLogger(__name__)
 
+NEW_DAYS_AN_HOUR = 10  # that one person may have collected and read; they cost calls of the model
 QUOTED = 30  # UTF-16 units of somebody's words that an answer repeats
 
 
@@ -41,7 +46,11 @@ class Desk:
     clock: Clock
     spawn: Callable[[Coroutine[Any, Any, None]], object]  # for what takes longer than an answer
     directory: Directory
+    collecting: Collecting
+    announcing: Announcing
+    tally: Tally
     showing: Counter[int] = field(default_factory=Counter)  # days that are on their way, by chat
+    new_days: Allowance = field(default_factory=lambda: Allowance(NEW_DAYS_AN_HOUR, 3600.0))
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)
 
@@ -62,6 +71,8 @@ class Visit:
     keyboard: Keyboard = ()  # under that message; () where Telegram does not say
     title: str | None = None  # of a channel that is set up from elsewhere; None: the chat itself is spoken with
     spoken_in: int | None = None  # the private chat in which that is done
+    person_id: int | None = None  # who asks; None: nobody in particular, as in a channel
+    formatted: str = ""  # HTML, for operators' commands: the argument with the formatting that its author gave it
 
     @property
     def subscribed(self) -> bool:
@@ -77,6 +88,11 @@ class Visit:
     def quoted(self) -> Markup:
         """What stands after the command, to be repeated in an answer: short, in one line, and only text."""
         return untrusted(self.argument, QUOTED)
+
+    @property
+    def by_operator(self) -> bool:
+        """Whether one of the bot's own administrators asks."""
+        return self.person_id in self.desk.settings.admin_ids
 
     def say(self, message_id: str, **values: Any) -> Markup:
         """A sentence in the visitor's language."""

@@ -19,6 +19,11 @@ class Line:
         self._conflicts = 0
         self._patience = NEWCOMER_GIVES_WAY
 
+    @property
+    def is_contested(self) -> bool:
+        """Whether another instance asked for the updates when this one last did."""
+        return self._conflicts > 0
+
     def heard(self, status: int | None) -> None:
         """An HTTP status of Telegram's own; None: no answer at all, or not Telegram's."""
         match status:

@@ -27,6 +27,7 @@ from bot.deliver.ceilings import Urgency
 from bot.deliver.weather import Answer, Malformed, Moved, Refused, Sent, Storm, TopicGone, Unreachable
 from bot.markup import escape, plain
 from bot.message import Button, File, Keyboard, Message, Offer, Offers
+from bot.tally import Count, uncounted
 from storage import chats, drafts
 from storage.database import DatabaseError, Store
 from storage.records import Draft
@@ -43,10 +44,11 @@ MOST_TURNS = 6  # a move, a lost topic, two storms, and room
 class Outbox:
     """The one way to put a message into a chat."""
 
-    def __init__(self, bot: TelegramBot, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, bot: TelegramBot, store: Store, clock: Callable[[], datetime], count: Count = uncounted) -> None:
         self._bot = bot
         self._store = store
         self._clock = clock
+        self._count = count
 
     async def send(
         self, chat_id: int, message: Message, *, thread_id: int | None = None, urgency: Urgency = Urgency.PERSON
@@ -100,6 +102,8 @@ class Outbox:
         return chat_id, answer
 
     async def _noted(self, chat_id: int, draft: Draft | None, urgency: Urgency, answer: Answer) -> Answer:
+        if isinstance(answer, Sent):
+            self._count("messages")
         match answer:
             case Sent(message_id=message_id) if draft:
                 try:
@@ -108,6 +112,7 @@ class Outbox:
                     log.error("chat %s: message %s is not remembered as a draft: %s", chat_id, message_id, error)
             case TopicGone(because=because) | Unreachable(because=because):
                 if await self._store(chats.fall_asleep, chat_id, because):
+                    self._count("asleep")
                     log.info("chat %s: sleeps (%s)", chat_id, because)
                 return Unreachable(because)
             case Storm(because=because) | Refused(because=because) if urgency is Urgency.PERSON:

@@ -356,6 +356,155 @@ command-start = Subscribe
 command-stop = No more digests
 command-forget = Erase my data
 command-help = All commands
+command-stats = Numbers
+command-collect = Read the papers list now
+command-announce = Write to every subscriber
+
+## Operators
+
+problem-papers =
+    ⚠️ The papers list has not been readable since { $since }: { $because }.
+    Stored days are still served, and I keep trying. If it lasts, look at HF_ENDPOINT, HF_TOKEN and status.huggingface.co.
+problem-collection =
+    ⚠️ No papers list has been read since { $since }, and nothing says why.
+    If it lasts, look into the log and restart the bot.
+problem-starting =
+    No papers list has been read yet.
+problem-no-papers =
+    ℹ️ Hugging Face has listed no papers for { $day } so far. On a holiday that is normal.
+    Otherwise compare with huggingface.co/papers; /collect asks again.
+problem-model =
+    ⚠️ The model has given no answer since { $since }: { $because }.
+    Cards quote the abstracts until it is back, and are replaced then. Look at your provider's status and balance.
+problem-push =
+    { $count ->
+        [one] ⚠️ One push is late, by { $minutes } minutes.
+       *[other] ⚠️ { $count } pushes are late, the oldest by { $minutes } minutes.
+    }
+    They go out as fast as Telegram allows. With many subscribers at one hour that is normal; otherwise look into the log.
+problem-telegram =
+    ⚠️ Telegram has been out of reach since { $since }: { $because }.
+    Pushes wait and go on by themselves.
+problem-token =
+    ⚠️ Telegram may soon refuse me: { $because }.
+    One token, one instance: stop any other. A new token comes from @BotFather.
+problem-webhook =
+    ⚠️ Updates have had trouble getting here since { $since }: { $because }.
+    Look at WEBHOOK_URL, its certificate, and whether the port can be reached from outside.
+problem-disk =
+    ⚠️ The disk is nearly full: { $free } free.
+    Make room there soon; on a full disk pushes wait.
+problem-backup =
+    ⚠️ Backups have failed since { $since }: { $because }.
+    Look at BACKUP_DIR, its rights and its room.
+over-papers = ✅ The papers list can be read again, after { $lasted }.
+over-model = ✅ The model answers again, after { $lasted }. Cards from abstracts are being replaced.
+over-push = ✅ No push is late any more, after { $lasted }.
+over-webhook = ✅ Updates get here again, after { $lasted }.
+over-disk = ✅ There is enough room on the disk again.
+over-backup = ✅ Backups work again, after { $lasted }.
+farewell-refused =
+    ⛔ I stop now, because Telegram refuses me: { $because }.
+    Subscribers get nothing until I am started again.
+errors-title = 🐞 <b>Unexpected errors</b>
+errors-line = { $count } × <code>{ $kind }</code>: { $words }
+errors-others =
+    { $count ->
+        [one] and one more kind
+       *[other] and { $count } more kinds
+    }
+errors-next = The log has the details. The same kind is reported again after an hour at the earliest.
+duration-seconds =
+    { $count ->
+        [one] 1 second
+       *[other] { $count } seconds
+    }
+duration-minutes =
+    { $count ->
+        [one] 1 minute
+       *[other] { $count } minutes
+    }
+duration-hours =
+    { $count ->
+        [one] 1 hour
+       *[other] { $count } hours
+    }
+duration-days =
+    { $count ->
+        [one] 1 day
+       *[other] { $count } days
+    }
+stats-numbers =
+    📊 <b>Subscribers</b>: { $active } active, { $asleep } out of reach, { $stopped } stopped
+    Papers: { $papers } · waiting pushes: { $waiting }
+
+    <b>Today (UTC) / 30 days</b>
+    New: { $joined }
+    Gone: { $left }
+    Pushes: { $pushes }
+    Messages: { $messages }
+    Commands: { $commands }
+    Errors: { $errors }
+    Telegram out of order: { $storms }
+    Model calls: { $calls }
+    Tokens: { $tokens }
+    Summaries repaired: { $repaired }
+    Cards from abstracts: { $fallbacks }
+stats-checks =
+    <b>Failed checks, 30 days</b>
+    { $words }
+collect-begun = Reading the list and the new papers…
+collect-busy = A collection is under way already; its papers will be there in a moment.
+collect-done =
+    { $count ->
+        [0] Done, after { $lasted }: nothing new.
+        [one] Done, after { $lasted }: 1 new paper.
+       *[other] Done, after { $lasted }: { $count } new papers.
+    } { $total ->
+        [one] The latest day, { $day }, has 1 paper.
+       *[other] The latest day, { $day }, has { $total } papers.
+    }
+collect-nothing = Done, after { $lasted }: Hugging Face lists no papers.
+collect-failed = The papers list could not be read: { $because }
+announce-how = Send the text after the command, for example <code>/announce The bot moves tonight and is back at 22:00 UTC.</code> You will see it before anybody else does.
+announce-sure =
+    { $count ->
+        [0] That is how it will look. But nobody is subscribed at the moment.
+        [one] That is how it will look. Send it to 1 subscriber?
+       *[other] That is how it will look. Send it to { $count } subscribers?
+    }
+announce-refused = Telegram does not take this text: { $because }
+announce-begun =
+    { $count ->
+        [one] On its way to 1 subscriber. I will say when it is there.
+       *[other] On its way to { $count } subscribers. I will say when it is there.
+    }
+announce-gone = This announcement is no longer waiting for an answer; /announce begins a new one.
+announce-dropped = Dropped; nobody gets it.
+announce-done =
+    { $count ->
+        [one] 📣 The announcement is out: 1 subscriber has it.
+       *[other] 📣 The announcement is out: { $count } subscribers have it.
+    }
+announce-unreachable =
+    { $count ->
+        [one] 1 could not be reached and sleeps now.
+       *[other] { $count } could not be reached and sleep now.
+    }
+announce-rejected =
+    { $count ->
+        [one] For 1 Telegram refused the message; the log says why.
+       *[other] For { $count } Telegram refused the message; the log says why.
+    }
+button-announce = Send it
+button-announce-drop = Drop it
+limit-commands = That is a lot at once. Please wait a minute, then I am all yours again.
+limit-taps = Slowly, please: try again in a minute
+limit-days =
+    { $count ->
+        [one] You have looked up 1 new day within an hour. Please come back a little later; days that are stored open at once.
+       *[other] You have looked up { $count } new days within an hour. Please come back a little later; days that are stored open at once.
+    }
 
 ## Telegram's profile of the bot
 

@@ -303,6 +303,107 @@ command-start = 订阅
 command-stop = 停止推送
 command-forget = 删除我的数据
 command-help = 全部命令
+command-stats = 运行数据
+command-collect = 立即获取论文
+command-announce = 给所有订阅者发公告
+
+## 管理
+
+problem-papers =
+    ⚠️ 自 { $since } 起读不到论文列表：{ $because }。
+    已保存的日子照常提供，我会继续尝试。如果持续下去，请检查 HF_ENDPOINT、HF_TOKEN 和 status.huggingface.co。
+problem-collection =
+    ⚠️ 自 { $since } 起没有读过论文列表，原因不明。
+    如果持续下去，请查看日志并重启机器人。
+problem-starting =
+    还没有读过论文列表。
+problem-no-papers =
+    ℹ️ Hugging Face 到现在还没有列出{ $day }的论文，节假日属于正常情况。
+    否则请对照 huggingface.co/papers，再用 /collect 重新获取。
+problem-model =
+    ⚠️ 自 { $since } 起模型没有回应：{ $because }。
+    恢复之前卡片引用论文摘要，恢复后自动替换。请查看服务商状态和余额。
+problem-push =
+    ⚠️ 有 { $count } 次推送晚点，最久的晚了 { $minutes } 分钟。
+    会按 Telegram 允许的最快速度发出。很多人选同一时间时属于正常情况，否则请查看日志。
+problem-telegram =
+    ⚠️ 自 { $since } 起连不上 Telegram：{ $because }。
+    推送会等待，然后自动继续。
+problem-token =
+    ⚠️ Telegram 可能很快就会拒绝我：{ $because }。
+    一个 token 只能运行一个实例，请停掉其他的；新 token 找 @BotFather 要。
+problem-webhook =
+    ⚠️ 自 { $since } 起 Telegram 的更新送不到这里：{ $because }。
+    请检查 WEBHOOK_URL、证书，以及端口能否从外面访问。
+problem-disk =
+    ⚠️ 磁盘快满了，只剩 { $free }。
+    请尽快腾出空间；磁盘满了，推送就会等待。
+problem-backup =
+    ⚠️ 自 { $since } 起备份失败：{ $because }。
+    请检查 BACKUP_DIR 的权限和剩余空间。
+over-papers = ✅ 又能读到论文列表了，中断了 { $lasted }。
+over-model = ✅ 模型恢复了，中断了 { $lasted }。引用摘要的卡片正在替换。
+over-push = ✅ 推送不再晚点，前后持续了 { $lasted }。
+over-webhook = ✅ 更新又能送达了，中断了 { $lasted }。
+over-disk = ✅ 磁盘空间又够用了。
+over-backup = ✅ 备份恢复正常，中断了 { $lasted }。
+farewell-refused =
+    ⛔ Telegram 拒绝了我，现在停止运行：{ $because }。
+    重新启动之前，订阅者收不到任何内容。
+errors-title = 🐞 <b>意外错误</b>
+errors-line = { $count } 次 <code>{ $kind }</code>：{ $words }
+errors-others = 另有 { $count } 种
+errors-next = 详情见日志。同一种错误最快一小时后再报告。
+duration-seconds = { $count } 秒
+duration-minutes = { $count } 分钟
+duration-hours = { $count } 小时
+duration-days = { $count } 天
+stats-numbers =
+    📊 <b>订阅</b>：活跃 { $active }，联系不上 { $asleep }，已停止 { $stopped }
+    论文：{ $papers } · 等待中的推送：{ $waiting }
+
+    <b>今天（UTC）/ 30 天</b>
+    新增：{ $joined }
+    离开：{ $left }
+    推送：{ $pushes }
+    消息：{ $messages }
+    命令：{ $commands }
+    错误：{ $errors }
+    Telegram 故障：{ $storms }
+    模型调用：{ $calls }
+    Token：{ $tokens }
+    修复的总结：{ $repaired }
+    引用摘要的论文：{ $fallbacks }
+stats-checks =
+    <b>未通过的检查，30 天</b>
+    { $words }
+collect-begun = 正在读取列表和新论文…
+collect-busy = 正在获取中，论文马上就到。
+collect-done =
+    { $count ->
+        [0] 完成，用时 { $lasted }：没有新论文。
+       *[other] 完成，用时 { $lasted }：{ $count } 篇新论文。
+    }最近一天是{ $day }，共 { $total } 篇。
+collect-nothing = 完成，用时 { $lasted }：Hugging Face 没有列出论文。
+collect-failed = 读不到论文列表：{ $because }
+announce-how = 把内容写在命令后面，例如 <code>/announce 今晚搬家，22:00（UTC）回来。</code> 发出之前会先给你看。
+announce-sure =
+    { $count ->
+        [0] 上面就是大家会看到的样子。不过目前没有订阅者。
+       *[other] 上面就是大家会看到的样子。发给 { $count } 位订阅者吗？
+    }
+announce-refused = Telegram 不接受这段文字：{ $because }
+announce-begun = 正在发给 { $count } 位订阅者，发完会告诉你。
+announce-gone = 这条公告已经不在等待确认，请用 /announce 重新开始。
+announce-dropped = 已取消，不会发给任何人。
+announce-done = 📣 公告已发出：{ $count } 位订阅者收到了。
+announce-unreachable = { $count } 位联系不上，已转为休眠。
+announce-rejected = { $count } 位的消息被 Telegram 拒绝，原因见日志。
+button-announce = 发送
+button-announce-drop = 取消
+limit-commands = 一下子太多了，请等一分钟，我马上就好。
+limit-taps = 慢一点，请一分钟后再试
+limit-days = 一小时内你已经查了 { $count } 个新日子，请过一会儿再来；已保存的日子随时可看。
 
 ## Telegram 上的机器人资料
 

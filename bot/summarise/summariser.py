@@ -36,6 +36,7 @@ class _Outcome:
     summary: Summary | None
     problems: tuple[str, ...]
     tokens: tuple[int, int]
+    failed: tuple[str, ...] = ()  # kinds of checks, one for each answer that failed them
 
 
 class Summariser:
@@ -50,6 +51,8 @@ class Summariser:
         self._under_way: dict[tuple[str, SummaryLanguage], asyncio.Task[None]] = {}
         self._failures = 0
         self._resting_until: datetime | None = None
+        self.has_been_heard = False  # whether the endpoint has answered, or was given up, since the start
+        self.outage: str | None = None  # why it is given up for the time being
 
     async def summarise(
         self,
@@ -66,8 +69,7 @@ class Summariser:
         """
         if not self._model:
             return
-        ids = [paper.id for paper in papers if paper.abstract]
-        wanted = await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, self._clock(), again=again)
+        wanted = await self.wanted(papers, language, again=again)
         waiting = {self._task(self._model, paper, language, again) for paper in papers if paper.id in wanted}
         while waiting:
             if progress:
@@ -76,6 +78,11 @@ class Summariser:
             _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         if progress and wanted:
             progress(len(papers), len(papers))
+
+    async def wanted(self, papers: Sequence[Paper], language: SummaryLanguage, *, again: bool = False) -> set[str]:
+        """The ids of those papers that the model would be asked about now; `again`: as for `summarise`."""
+        ids = [paper.id for paper in papers if paper.abstract] if self._model else []
+        return await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, self._clock(), again=again)
 
     async def close(self) -> None:
         """Drop the calls under way."""
@@ -123,6 +130,7 @@ class Summariser:
             await self._note_unavailable(model, paper, language, error)
         else:
             self._failures = 0
+            self.has_been_heard, self.outage = True, None
             await self._save(model, paper, language, outcome)
 
     async def _attempt(self, model: "Model", paper: Paper, language: SummaryLanguage) -> _Outcome:
@@ -133,10 +141,11 @@ class Summariser:
         if summary:
             return _Outcome(summary, (), (first.prompt_tokens, first.completion_tokens))
         log.info("paper %s (%s): asking again: %s", paper.id, language, "; ".join(problems))
+        failed = kinds(problems)
         second = await self._ask(model, messages + repair(first.text, problems))
         summary, problems = judge(paper, second, language)
         tokens = (first.prompt_tokens + second.prompt_tokens, first.completion_tokens + second.completion_tokens)
-        return _Outcome(summary, tuple(problems), tokens)
+        return _Outcome(summary, tuple(problems), tokens, failed + kinds(problems))
 
     async def _ask(self, model: "Model", messages: list[dict[str, str]]) -> Answer:
         answer = await model.ask(messages)
@@ -150,7 +159,7 @@ class Summariser:
             reading = Reading(outcome.summary, "model", model.name)
             await self._store(
                 summaries.save, paper.id, language, reading,
-                prompt_version=PROMPT_VERSION, tokens=outcome.tokens, now=now,
+                prompt_version=PROMPT_VERSION, tokens=outcome.tokens, now=now, failed=outcome.failed,
             )  # fmt: skip
             log.info("paper %s (%s): summarised by %s", paper.id, language, model.name)
         else:
@@ -162,7 +171,7 @@ class Summariser:
         await self._store(
             summaries.save_failure, paper.id, language, outcome.problems,
             model=model.name, prompt_version=PROMPT_VERSION, tokens=outcome.tokens, retry_at=retry_at,
-            now=self._clock(),
+            now=self._clock(), failed=outcome.failed,
         )  # fmt: skip
         log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
@@ -172,6 +181,7 @@ class Summariser:
         self._failures += 1
         if self._failures >= GIVE_UP_AFTER:
             self._rest_until(self._clock() + LEAVE_ALONE, error)
+            self.has_been_heard, self.outage = True, str(error)
         tried = await self._store(summaries.attempts, paper.id, language)
         pause = min(RETRY_AFTER * 2 ** min(tried, 10), LONGEST_PAUSE)
         outcome = _Outcome(None, (f"unavailable: {error}",), (0, 0))
@@ -199,6 +209,11 @@ def judge(paper: Paper, answer: Answer, language: SummaryLanguage) -> tuple[Summ
         log.exception("paper %s (%s): the checks failed", paper.id, language)
         return None, ["crash: the text cannot be checked"]
     return (None, _bounded(problems)) if problems else (summary, [])
+
+
+def kinds(problems: Sequence[str]) -> tuple[str, ...]:
+    """The kinds of these problems, each once: a line begins with its kind and a colon."""
+    return tuple(dict.fromkeys(problem.partition(":")[0] for problem in problems))
 
 
 def _bounded(problems: list[str]) -> list[str]:

@@ -1,0 +1,111 @@
+"""Takes confirmed announcements to every subscriber: at the broadcast's pace, a few chats at once, through any crash.
+
+Each receiver has a row that goes when Telegram has answered: after a crash only messages that were in flight can come a
+second time, and none is lost.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from markupsafe import Markup
+from sqlite_utils import Database
+
+from bot.deliver.ceilings import Urgency
+from bot.deliver.lanes import Lanes
+from bot.deliver.outbox import Outbox
+from bot.deliver.weather import Answer, Malformed, Sent, Unreachable
+from bot.message import Message
+from bot.wording import Wording, wording
+from storage import announcements, chats
+from storage.announcements import Delivery, Outcome, Result
+from storage.database import DatabaseError, Store
+from storage.records import Language
+
+log = logging.getLogger(__name__)
+
+WIDTH = 8  # chats at once; the ceilings decide how fast
+PAUSE = 5.0  # seconds after a message that Telegram did not take
+
+
+class Announcing:
+    """`wake` after a confirmation, and now and then; `lanes` do the rest."""
+
+    def __init__(self, store: Store, outbox: Outbox, clock: Callable[[], datetime], default_language: Language) -> None:
+        self._store = store
+        self._outbox = outbox
+        self._clock = clock
+        self._default_language = default_language
+        self._reporting = asyncio.Lock()
+        self.lanes = Lanes(WIDTH, self._waiting, self._deliver)
+
+    async def wake(self) -> None:
+        """See that what is confirmed is on its way, and tell the authors of what is out."""
+        self.lanes.wake()
+        await self._report()
+
+    async def _waiting(self, limit: int) -> list[int]:
+        return await self._store(announcements.waiting, limit)
+
+    async def _deliver(self, delivery_id: int) -> None:
+        delivery = await self._store(announcements.get, delivery_id)
+        if delivery is None:
+            return
+        chat = delivery.chat
+        message = Message(delivery.html, silent=chat.silent)
+        answer = await self._outbox.send(chat.id, message, thread_id=chat.thread_id, urgency=Urgency.BROADCAST)
+        outcome = _outcome(answer)
+        if outcome is None:
+            log.warning("chat %s: announcement %s waits: %s", chat.id, delivery.announcement_id, answer)
+            await self.lanes.pause(PAUSE)
+            return
+        if await self._noted(delivery, outcome):
+            await self._report()
+
+    async def _noted(self, delivery: Delivery, outcome: Outcome) -> bool:
+        """Note the answer, as often as it takes: a full disk is no reason to send it again. Says whether all is out."""
+        while True:
+            try:
+                return await self._store(_note, delivery, outcome)
+            except DatabaseError as error:
+                log.error("announcement %s: waits %g s: %s", delivery.announcement_id, PAUSE, error)
+                await self.lanes.pause(PAUSE)
+                if self.lanes.closing:
+                    return False
+
+    async def _report(self) -> None:
+        async with self._reporting:
+            for result in await self._store(announcements.done):
+                language = await self._store(chats.language_of, result.admin_id, self._default_language)
+                answer = await self._outbox.send(result.admin_id, Message(report(result, wording(language))))
+                if _outcome(answer):
+                    await self._store(announcements.finish, result.id, self._clock())
+                    log.info("announcement %s: finished: %s", result.id, result)
+
+
+def _note(db: Database, delivery: Delivery, outcome: Outcome) -> bool:
+    """Note one answer; says whether it was the last that was waited for."""
+    announcements.note(db, delivery, outcome)
+    return not announcements.waiting(db, 1)
+
+
+def _outcome(answer: Answer) -> Outcome | None:
+    match answer:
+        case Sent():
+            return "delivered"
+        case Unreachable():
+            return "unreachable"
+        case Malformed():
+            return "refused"
+    return None
+
+
+def report(result: Result, say: Wording) -> Markup:
+    """How it went, for its author."""
+    lines = [say("announce-done", count=result.delivered)]
+    if result.unreachable:
+        lines.append(say("announce-unreachable", count=result.unreachable))
+    if result.refused:
+        lines.append(say("announce-rejected", count=result.refused))
+    return Markup("\n").join(lines)

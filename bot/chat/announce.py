@@ -1,0 +1,57 @@
+"""/announce TEXT: a word to every active subscriber, shown to its author first. For operators."""
+
+from markupsafe import Markup
+
+from bot.chat.visit import Visit
+from bot.deliver.weather import Malformed, Sent
+from bot.message import Button, Message
+from bot.render.templating import untrusted
+from storage import announcements
+
+_LONGEST_REASON = 250  # UTF-16 units
+
+
+async def announce(visit: Visit) -> None:
+    """`/announce TEXT`: show it as everybody would get it, and ask."""
+    if not visit.formatted:
+        await visit.answer("announce-how")
+        return
+    desk = visit.desk
+    shown = await visit.send(Message(visit.formatted))
+    if isinstance(shown, Malformed):
+        await visit.answer("announce-refused", because=untrusted(shown.because, _LONGEST_REASON))
+    elif isinstance(shown, Sent):
+        draft = await desk.store(announcements.draft, visit.chat_id, visit.formatted, desk.clock())
+        count = await desk.store(announcements.receivers)
+        await visit.answer("announce-sure", _buttons(visit, draft) if count else (), count=count)
+
+
+def _buttons(visit: Visit, draft: int) -> tuple[tuple[Button, ...], ...]:
+    return (
+        (
+            Button(visit.say("button-announce"), data=f"announce:{draft}"),
+            Button(visit.say("button-announce-drop"), data=f"unannounce:{draft}"),
+        ),
+    )
+
+
+async def confirm(visit: Visit) -> None:
+    """The button that sends it: once, however often it is tapped."""
+    desk = visit.desk
+    count = await desk.store(announcements.confirm, int(visit.argument), visit.chat_id, desk.clock())
+    if count is None:
+        await _settle(visit, visit.say("announce-gone"))
+        return
+    await _settle(visit, visit.say("announce-begun", count=count))
+    desk.spawn(desk.announcing.wake())
+
+
+async def drop(visit: Visit) -> None:
+    """The button that throws it away."""
+    dropped = await visit.desk.store(announcements.discard, int(visit.argument), visit.chat_id)
+    await _settle(visit, visit.say("announce-dropped" if dropped else "announce-gone"))
+
+
+async def _settle(visit: Visit, words: Markup) -> None:
+    """Put the outcome in place of the question, so that it is not asked again."""
+    await visit.desk.outbox.edit(visit.chat_id, visit.message_id or 0, Message(words))

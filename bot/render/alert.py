@@ -1,0 +1,87 @@
+"""Words for the operators: what happened, since when, and what to do."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.alerts import Alert, Errors, Over
+from bot.days import utc_day
+from bot.health import Kind, Problem
+from bot.message import Message
+from bot.render.templating import untrusted
+from bot.wording import Wording, wording
+from storage.records import Language
+
+_LONGEST_REASON = 150  # UTF-16 units
+_MEGABYTE = 1_000_000
+_OVER: dict[Kind, str] = {
+    "problem-papers": "over-papers",
+    "problem-collection": "over-papers",
+    "problem-model": "over-model",
+    "problem-push": "over-push",
+    "problem-webhook": "over-webhook",
+    "problem-disk": "over-disk",
+    "problem-backup": "over-backup",
+}
+
+
+def alert_messages(alerts: Sequence[Alert], language: Language, now: datetime) -> list[Message]:
+    """All that is to be said at this moment: problems in one message, errors in another, so that each has room."""
+    errors = [_errors(alert, wording(language)) for alert in alerts if isinstance(alert, Errors)]
+    others = [_paragraph(alert, language, now) for alert in alerts if not isinstance(alert, Errors)]
+    return [Message(Markup("\n\n").join(paragraphs)) for paragraphs in (others, errors) if paragraphs]
+
+
+def sentence(problem: Problem, language: Language, now: datetime) -> Markup:
+    """One problem: what it is, and in a second line what to do."""
+    return wording(language)(
+        problem.kind, since=_since(problem.since, now), because=_reason(problem.because), **_amounts(problem, now)
+    )
+
+
+def _amounts(problem: Problem, now: datetime) -> dict[str, Any]:
+    return {
+        "count": problem.count,
+        "free": f"{problem.count / _MEGABYTE:,.0f} MB",
+        "day": utc_day(problem.since),
+        "minutes": int((now - problem.since) / timedelta(minutes=1)),
+    }
+
+
+def _paragraph(alert: Problem | Over, language: Language, now: datetime) -> Markup:
+    if isinstance(alert, Problem):
+        return sentence(alert, language, now)
+    return wording(language)(_OVER[alert.kind], lasted=duration(alert.lasted, language))
+
+
+def _errors(errors: Errors, say: Wording) -> Markup:
+    lines = [say("errors-title")]
+    for group in errors.groups:
+        words = untrusted(group.words, _LONGEST_REASON)
+        lines.append(say("errors-line", kind=group.kind, count=group.count, words=words))
+    if errors.others:
+        lines.append(say("errors-others", count=errors.others))
+    return Markup("\n").join([*lines, say("errors-next")])
+
+
+def duration(lasted: timedelta, language: Language) -> Markup:
+    """In the largest unit that is not too coarse."""
+    say, seconds = wording(language), max(1, round(lasted.total_seconds()))
+    if seconds < 120:
+        return say("duration-seconds", count=seconds)
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return say("duration-minutes", count=minutes)
+    hours = round(minutes / 60)
+    return say("duration-hours", count=hours) if hours < 48 else say("duration-days", count=round(hours / 24))
+
+
+def _since(moment: datetime, now: datetime) -> str:
+    form = "%H:%M" if utc_day(moment) == utc_day(now) else "%Y-%m-%d %H:%M"
+    return f"{moment:{form}} UTC"
+
+
+def _reason(because: str) -> Markup:
+    return untrusted(because.rstrip("."), _LONGEST_REASON)

@@ -1,0 +1,206 @@
+"""Looks once a minute at how things stand, writes the counts down, and tells the operators what they should know.
+
+What is wrong is decided in `health`, what is said and when in `alerts`; here the facts are gathered and the words sent.
+"""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import get_args
+
+from sqlite_utils import Database
+
+from bot.alerts import Alert, Told, decide, read, written
+from bot.config import Settings
+from bot.days import utc_day
+from bot.deliver.outbox import Outbox
+from bot.deliver.weather import Refused, Storm
+from bot.health import LATE_PUSH, Facts, Kind, Problem, Report, Reported, Trouble, Word, problems, unknown, unwell
+from bot.markup import plain
+from bot.message import Message
+from bot.metrics import as_text, read_numbers
+from bot.render.alert import alert_messages, sentence
+from bot.tally import Tally
+from bot.unexpected import ErrorGroups
+from storage import census, chats, kept, papers
+from storage.database import DatabaseError, Store
+from storage.records import Language
+
+log = logging.getLogger(__name__)
+
+KEPT = "alerts"
+FAREWELL = 3.0  # seconds for the operators to be told why the bot ends
+MOST_UNSENT = 20  # words kept for a Telegram that cannot be reached
+
+Sources = Mapping[Reported, Callable[[], Report]]
+Words = Callable[[Language], Sequence[Message]]
+
+
+class Watch:
+    """`sources` are asked at every look: None for "in order", else what is wrong."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        outbox: Outbox,
+        tally: Tally,
+        clock: Callable[[], datetime],
+        sources: Sources,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._outbox = outbox
+        self._tally = tally
+        self._clock = clock
+        self._sources = sources
+        self._started_at = clock()
+        self._reports: dict[Reported, Trouble | None] = {}
+        self._errors = ErrorGroups(settings.secrets)
+        self._turn = asyncio.Lock()  # two looks at once would say everything twice
+        self._told: Told | None = None
+        self._unsent: list[tuple[int, Words]] = []
+
+    def begin(self) -> None:
+        """Hear what is logged as an error from now on, until `close`."""
+        self._errors.listen()
+
+    async def health(self) -> list[str]:
+        """Why the bot is not well, a sentence each; none: it is."""
+        try:
+            facts = await self._facts()
+        except DatabaseError as error:
+            return [str(error)]
+        now = self._clock()
+        lines = (plain(sentence(problem, "en", now)).split("\n")[0] for problem in unwell(facts, now))
+        return [line.removeprefix("⚠️ ") for line in lines]
+
+    async def metrics(self) -> bytes:
+        """How often everything has happened and how things stand, as Prometheus reads it.
+
+        Raises DatabaseError.
+        """
+        await self._tally.write()
+        return as_text(await self._store(read_numbers, self._clock()))
+
+    async def look(self) -> None:
+        """See how things stand, and tell the operators what they do not know yet."""
+        try:
+            async with self._turn:
+                told = self._told or read(await self._store(kept.get, KEPT))
+                await self._decide(told, await self._facts())
+            await self._tally.write()
+        except DatabaseError as error:
+            log.warning("the counts and the operators' news wait for the database: %s", error)
+
+    async def _decide(self, told: Told, facts: Facts) -> None:
+        errors, now = self._errors.take(), self._clock()
+        for group in errors:
+            self._tally.count("errors", group.kind, group.count)
+        alerts, self._told = decide(told, problems(facts, now), unknown(facts), errors, now)
+        if self._told != told:
+            await self._keep(self._told)
+        await self._tell(alerts)
+
+    async def say_farewell(self, because: str) -> None:
+        """Tell the operators that Telegram refuses the bot, if it lets us: once, however often the bot is restarted."""
+        now = self._clock()
+        refusal = Problem("farewell-refused", now, because)
+        others = {*get_args(Kind)} - {refusal.kind}
+        try:
+            async with asyncio.timeout(FAREWELL), self._turn:
+                told = self._told or read(await self._store(kept.get, KEPT))
+                alerts, after = decide(told, [refusal], others, [], now)
+                await self._keep(after)
+                for admin in self._admins if alerts else ():
+                    await self._send(admin, partial(alert_messages, alerts, now=now))
+        except (TimeoutError, DatabaseError) as error:
+            log.warning("the operators could not be told: %s", error or "no answer")
+
+    async def close(self) -> None:
+        """Write down what is counted so far, and listen no more."""
+        self._errors.close()
+        try:
+            await self._tally.write()
+        except DatabaseError as error:
+            log.warning("the counts of the last minute are lost: %s", error)
+
+    @property
+    def _admins(self) -> tuple[int, ...]:
+        return self._settings.admin_ids
+
+    async def _facts(self) -> Facts:
+        now = self._clock()
+        for kind, source in self._sources.items():
+            self._note(kind, source(), now)
+        return await self._store(
+            _read_facts,
+            now,
+            started_at=self._started_at,
+            collect_interval=self._settings.collect_interval,
+            free_bytes=await asyncio.to_thread(_free_bytes, self._settings.database_path),
+            reports=dict(self._reports),
+        )
+
+    def _note(self, kind: Reported, report: Report, now: datetime) -> None:
+        if report is None:
+            self._reports[kind] = None
+        elif not isinstance(report, Word):
+            before = self._reports.get(kind)
+            self._reports[kind] = Trouble(before.since if before else now, report)
+
+    async def _keep(self, told: Told) -> None:
+        # Before anything is sent: a bot that is restarted again and again must not say it each time.
+        try:
+            await self._store(kept.put, KEPT, written(told))
+        except DatabaseError as error:
+            log.warning("what the operators have been told is remembered until the next start only: %s", error)
+
+    async def _tell(self, alerts: Sequence[Alert]) -> None:
+        words = partial(alert_messages, alerts, now=self._clock())
+        waiting = self._unsent + [(admin, words) for admin in self._admins if alerts]
+        self._unsent = []
+        for admin, unsent in waiting:
+            if not await self._send(admin, unsent):
+                self._unsent.append((admin, unsent))
+        del self._unsent[:-MOST_UNSENT]
+
+    async def _send(self, admin: int, words: Words) -> bool:
+        """Whether it need not be sent again: an operator who blocks the bot wants no word."""
+        language = await self._store(chats.language_of, admin, self._settings.digest_language)
+        for message in words(language):
+            if isinstance(await self._outbox.send(admin, message), Storm | Refused):
+                return False
+        return True
+
+
+def _free_bytes(path: Path) -> int | None:
+    try:
+        return shutil.disk_usage(path.parent).free
+    except OSError:
+        return None
+
+
+def _read_facts(
+    db: Database,
+    now: datetime,
+    *,
+    started_at: datetime,
+    collect_interval: timedelta,
+    free_bytes: int | None,
+    reports: Mapping[Reported, Trouble | None],
+) -> Facts:
+    return Facts(
+        started_at=started_at,
+        collect_interval=collect_interval,
+        collected_at=census.collected_at(db),
+        has_papers_today=papers.latest_day(db, utc_day(now)) == utc_day(now),
+        late=census.late_pushes(db, now - LATE_PUSH, now),
+        free_bytes=free_bytes,
+        database_bytes=census.database_bytes(db),
+        reports=reports,
+    )

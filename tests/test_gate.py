@@ -1,0 +1,123 @@
+"""The gate in front of all updates, played over HTTP: commands, taps, new days, groups and channels."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.chat.gate import INLINE_A_MINUTE, Gate
+from bot.wording import wording
+from storage import counts
+from tests.conftest import EVENING
+from tests.talk import Reader, collected, texts, two_readers
+
+LIMIT = 3
+
+
+@pytest.fixture(autouse=True)
+def narrow(people_may_write_fast: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few commands and taps a minute."""
+    monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", LIMIT)
+    monkeypatch.setattr("bot.chat.gate.TAPS_A_MINUTE", LIMIT)
+
+
+async def test_who_asks_too_much_is_told_once_and_holds_up_nobody(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="3")
+        for reader in two_readers(s):
+            for words in ("/help", "what?", "/following"):
+                await reader.asks(words)
+            assert texts(await reader.asks("/help")) == [reader.hears("limit-commands")]
+            for words in ("/help", "/stop", "hello"):
+                reader.person.writes(words)
+        operator = Reader(s, s.api.person(3, language_code="en"), "en")
+        for _ in range(3 * LIMIT):
+            assert texts(await operator.asks("/help")) == [operator.hears("help")]
+        assert all(len(s.api.chat(person).from_bot) == LIMIT + 1 for person in (1, 2))
+        await operator.asks("/stats")
+        assert (await s.store(counts.since, EVENING.date()))["limited:command"] == 8
+
+
+async def test_in_a_group_each_person_has_a_limit_and_talk_does_not_count(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        first, second = two_readers(s)
+        group = s.api.group(-100, members=[first.person, second.person], administrators=[first.person])
+        first.person.adds_bot(group, as_admin=True)  # it sees everything now
+        here = [Reader(s, reader.person, reader.language, group) for reader in (first, second)]
+        for number in range(2 * LIMIT):
+            first.person.writes(f"about {number}", chat=group)
+            first.person.writes("/roll@another_bot", chat=group)
+            first.person.writes("/roll", chat=group)
+        for reader in here:
+            for _ in range(LIMIT):
+                assert texts(await reader.asks("/following")) == [reader.hears("following-none")]
+            assert texts(await reader.asks("/following")) == [reader.hears("limit-commands")]
+
+
+async def test_a_channel_has_one_limit_for_all_its_posts(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        person = s.api.person(1, language_code="zh")
+        channel = Reader(s, person, "zh", s.api.channel(-200, administrators=[person]))
+        for _ in range(LIMIT):
+            await channel.asks("/following")
+        assert texts(await channel.asks("/following")) == [channel.hears("limit-commands")]
+
+
+async def test_who_taps_too_fast_is_told_over_the_chat(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        reader = two_readers(s)[1]
+        (message,) = await reader.asks("/help")
+        for _ in range(LIMIT):
+            assert await reader.forges(message, "nonsense") == wording("en")("button-stale")
+        assert await reader.forges(message, "nonsense") == wording("en")("limit-taps")
+
+
+def inline(person: int) -> Update:
+    """`@bot query`, typed in some chat."""
+    person_json = {"id": person, "is_bot": False, "first_name": "A"}
+    update = Update.de_json(
+        {"update_id": 1, "inline_query": {"id": "1", "from": person_json, "query": "agents", "offset": ""}}, None
+    )
+    assert update
+    return update
+
+
+def test_inline_queries_are_limited_by_person_and_operators_never_are() -> None:
+    gate = Gate(["help"], exempt=[3])
+    for person, expected in ((1, "tell"), (2, "tell"), (3, "fine")):
+        verdicts = [gate.judge(inline(person), 0.0)[1] for _ in range(INLINE_A_MINUTE + 1)]
+        assert verdicts == ["fine"] * INLINE_A_MINUTE + [expected]
+    assert gate.judge(inline(1), 1.0) == ("inline", "ignore")
+    assert gate.judge(inline(1), 60.0) == ("inline", "fine")
+
+
+def test_what_costs_nothing_is_let_in_always() -> None:
+    gate = Gate(["help"])
+    assert {gate.judge(Update(number), 0.0) for number in range(1000)} == {(None, "fine")}
+
+
+async def test_new_days_are_limited_by_person_and_stored_ones_are_not(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", 100)
+    monkeypatch.setattr("bot.chat.visit.NEW_DAYS_AN_HOUR", LIMIT)
+    async with stage() as s:
+        await s.start_bot(admin_ids="3")
+        await collected(s)
+        first, second = two_readers(s)
+        operator = Reader(s, s.api.person(3, language_code="en"), "en")
+        far_apart = [date(2025, 1, 1) + timedelta(days=30 * number) for number in range(LIMIT + 3)]
+        *known, refused, free, other = far_apart  # an empty day has its neighbours looked up, too
+        for day in known:
+            await first.asks_for(f"/date {day}", "没有论文")
+        assert texts(await first.asks(f"/date {refused}")) == [first.hears("limit-days", count=LIMIT)]
+        await first.asks_for(f"/date {known[0]}", "没有论文")
+        await first.asks_for("/date 2026-08-21", "其余")
+        await second.asks_for(f"/date {other}", "no papers")
+        for day in (refused, free):
+            await operator.asks_for(f"/date {day}", "no papers")
+        await first.asks_for(f"/date {refused}", "没有论文")

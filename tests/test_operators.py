@@ -1,0 +1,207 @@
+"""What operators can do in their chats, played over HTTP: /stats, /collect, /announce; and that nobody else can."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from aiohttp import web
+from telegram import Chat as TelegramChat
+from telegram import Message, MessageEntity
+
+from bot.chat.formatting import formatted
+from bot.chat.front import COMMANDS
+from bot.embedded.entities import formatted_text
+from bot.embedded.faults import Answer, Page
+from bot.embedded.papers_api import sample_days
+from bot.wording import wording
+from storage import announcements, chats, counts
+from tests.conftest import EVENING
+from tests.talk import Reader, button_data, collected, recorded, texts, two_readers
+
+OPERATORS = {"admin_ids": "1,2"}
+
+
+async def idle(s: Any) -> None:
+    """Wait until the first collection is over."""
+    async with asyncio.timeout(5):
+        while s.app._collecting.report is not None:
+            await s.store(chats.languages)
+
+
+async def test_for_anybody_else_there_are_no_such_commands(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="1")
+        operator, other = two_readers(s)
+        for command in ("/stats", "/collect", "/announce hello", "/stats@paper_digest_bot"):
+            assert texts(await other.asks(command)) == [other.hears("hint")]
+        assert "/stats" not in wording("en")("help")
+        group = s.api.group(-100, administrators=[operator.person, other.person])
+        for person in (operator.person, other.person):
+            await Reader(s, person, "zh" if person is operator.person else "en", group).says_only("/stats")
+        forged = (await other.asks("/help"))[0]
+        draft = await s.store(announcements.draft, 1, "secret", s.clock())
+        for verb in ("announce", "unannounce"):
+            assert await other.forges(forged, f"{verb}:{draft}") == other.hears("button-stale")
+        assert await s.store(announcements.discard, 1, 1)
+
+
+def test_the_three_are_marked_as_the_operators() -> None:
+    assert {entry.name for entry in COMMANDS if entry.admin} == {"stats", "collect", "announce"}
+
+
+async def test_stats_shows_today_and_thirty_days_in_both_languages(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        chinese, english = two_readers(s)
+        await collected(s)
+        third = Reader(s, s.api.person(3, language_code="en"), "en")
+        for words in ("/start", "/stop", "/start"):
+            await third.asks(words)
+        await english.asks("/start")
+        await s.store(counts.add, EVENING.date().replace(day=1), "pushes", count=1200)
+        await s.store(counts.add, EVENING.date().replace(month=7, day=1), "pushes", count=9000)
+        await s.store(counts.add, EVENING.date(), "failed-checks", "number", 3)
+        (shown,) = await english.asks("/stats")
+        lines = shown.text.split("\n")
+        assert lines[0] == "📊 Subscribers: 2 active, 0 out of reach, 0 stopped"
+        assert lines[1] == "Papers: 12 · waiting pushes: 0"
+        assert {"New: 3 / 3", "Gone: 1 / 1", "Pushes: 0 / 1,200", "Commands: 5 / 5", "Errors: 0 / 0"} <= set(lines)
+        assert lines[-2:] == ["Failed checks, 30 days", "number 3"]
+        (shown,) = await chinese.asks("/stats")
+        assert "推送：0 / 1,200" in shown.text
+
+
+async def test_collect_says_what_it_found_and_why_it_could_not(stage: Any) -> None:
+    async with stage(days={}) as s:
+        await s.start_bot(**OPERATORS)
+        chinese, english = two_readers(s)
+        await idle(s)
+        (begun, done) = await english.asks("/collect", 2)
+        assert begun.text == english.hears("collect-begun")
+        assert done.text.startswith("Done, after")
+        assert done.text.endswith("Hugging Face lists no papers.")
+        s.papers.days.update(sample_days())
+        (_, done) = await chinese.asks("/collect", 2)
+        assert "12 篇新论文" in done.text
+        assert "2026年8月21日" in done.text
+        (_, done) = await english.asks("/collect", 2)
+        assert "nothing new" in done.text
+        s.papers.faults.append(lambda _: web.Response(status=403))
+        (_, failed) = await english.asks("/collect", 2)
+        assert failed.text.startswith("The papers list could not be read: the papers API answered HTTP 403")
+
+
+async def test_nobody_collects_while_another_collection_is_under_way(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        operator = two_readers(s)[0]
+        await idle(s)
+        asked = len(s.papers.requests)
+        async with s.app._collecting._turn:
+            assert texts(await operator.asks("/collect")) == [operator.hears("collect-busy")]
+        assert len(s.papers.requests) == asked
+
+
+@pytest.mark.parametrize("name", ["bold", "italic", "underline", "strikethrough", "spoiler", "code", "blockquote"])
+def test_simple_formatting_is_kept_from_the_command_on(name: str) -> None:
+    chat = TelegramChat(1, "private")
+    text = "/announce  🎉 a <b> & c"
+    entities = [MessageEntity("bot_command", 0, 9), MessageEntity(name, 0, 17)]
+    html = formatted("🎉 a <b> & c", Message(1, EVENING, chat, text=text, entities=entities))
+    shown, found = formatted_text(html, "HTML")
+    assert shown == "🎉 a <b> & c"
+    assert [(entity["type"], entity["offset"], entity["length"]) for entity in found] == [(name, 0, 6)]
+    mention = [MessageEntity("custom_emoji", 11, 2, custom_emoji_id="5"), MessageEntity("url", 14, 1)]
+    assert "<tg-emoji" not in formatted("🎉 a <b> & c", Message(1, EVENING, chat, text=text, entities=mention))
+    assert formatted("", Message(1, EVENING, chat, text="/announce")) == ""
+
+
+async def test_an_announcement_is_shown_confirmed_sent_once_and_reported(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        operator, second = two_readers(s)
+        quiet, gone, stopped = (Reader(s, s.api.person(n, language_code="en"), "en") for n in (3, 4, 5))
+        group = s.api.group(-100, members=[operator.person], is_forum=True, administrators=[operator.person])
+        topic = group.open_topic("News")
+        for reader in (second, quiet, gone, stopped):
+            await reader.asks("/start")
+        await Reader(s, operator.person, "zh", group).asks("/start", thread_id=topic)
+        await stopped.asks("/stop")
+        await s.store(lambda db: db.execute("UPDATE chats SET silent = 1 WHERE id = 3"))
+        gone.person.deletes_account()
+        assert texts(await operator.asks("/announce")) == [operator.hears("announce-how")]
+        preview, question = await operator.asks("/announce 今晚 <搬家> & 22:00 回来", 2)
+        assert preview.text == "今晚 <搬家> & 22:00 回来"
+        assert question.text == operator.hears("announce-sure", count=4)
+        for reader in (second, quiet):
+            reader.look()
+        confirm = button_data(question)[0]
+        assert await operator.taps(question, confirm) is None
+        assert [texts(await reader.gets()) for reader in (second, quiet)] == [[preview.text]] * 2
+        assert quiet.chat.from_bot[-1].silent
+        assert not second.chat.from_bot[-1].silent
+        (report,) = await operator.gets()
+        assert (group.from_bot[-1].text, group.from_bot[-1].thread_id) == (preview.text, topic)
+        counted = [operator.hears("announce-done", count=3), operator.hears("announce-unreachable", count=1)]
+        assert report.text == "\n".join(counted)
+        await recorded(s, 4, state="asleep")
+        assert await operator.forges(question, confirm) is None
+        assert operator.chat.by_id[question.message_id].text == operator.hears("announce-gone")
+        for reader in (second, quiet, stopped):
+            await reader.hears_nothing()
+        kept = "SELECT html, finished_at NOT NULL FROM announcements"
+        assert await s.store(lambda db: tuple(db.execute(kept).fetchone())) == ("", 1)
+
+
+async def test_an_announcement_can_be_dropped_replaced_or_refused(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        operator, other = two_readers(s)
+        assert texts(await operator.asks("/announce hello", 2))[1] == operator.hears("announce-sure", count=0)
+        await other.asks("/start")
+        _, old = await operator.asks("/announce one", 2)
+        _, new = await operator.asks("/announce two", 2)
+        await operator.taps(old, button_data(old)[0])
+        assert operator.chat.by_id[old.message_id].text == operator.hears("announce-gone")
+        await operator.taps(new, button_data(new)[1])
+        assert operator.chat.by_id[new.message_id].text == operator.hears("announce-dropped")
+        await other.hears_nothing()
+        s.api.script(Answer(400, "Bad Request: message is too strange"), method="sendMessage", chat_id=1)
+        (refused,) = await operator.asks("/announce three")
+        assert refused.text == operator.hears("announce-refused", because="Message is too strange")
+
+
+async def test_an_announcement_goes_on_after_a_crash_where_it_stopped(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        operator, *others = [Reader(s, s.api.person(n, language_code="en"), "en") for n in range(1, 13)]
+        for reader in (operator, *others):
+            await reader.asks("/start")
+        s.api.script(Page(502), method="sendMessage", chat_id=5, times=None)  # one chat's storm holds up nobody
+        _, question = await operator.asks("/announce news", 2)
+        await operator.taps(question, button_data(question)[0])
+        async with asyncio.timeout(5):
+            while len(await s.store(announcements.waiting, 20)) > 1:
+                pass
+        await s.stop_bot()
+        s.api.heal()
+        await s.start_bot(**OPERATORS)
+        await operator.gets(lambda new: any(operator.hears("announce-done", count=12) in m.text for m in new))
+        for reader in others:
+            assert texts(reader.chat.from_bot).count("news") == 1
+
+
+async def test_a_chat_that_leaves_meanwhile_gets_no_announcement(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        operator, other = two_readers(s)
+        for reader in (operator, other):
+            await reader.asks("/start" if reader is other else "/help")
+        draft = await s.store(announcements.draft, 1, "news", s.clock())
+        assert await s.store(announcements.confirm, draft, 1, s.clock()) == 1
+        assert await s.store(announcements.confirm, draft, 1, s.clock()) is None
+        await s.store(chats.set_state, 2, "stopped")
+        await s.app._announcing.wake()
+        await operator.gets()
+        assert operator.chat.from_bot[-1].text == operator.hears("announce-done", count=0)
+        await other.hears_nothing()

@@ -1,0 +1,302 @@
+"""What operators are told, what /healthz would say, and what is counted, played over HTTP."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.deliver.calls import REMEMBERED, Calls
+from bot.embedded.faults import Answer, Page
+from bot.health import LATE_PUSH
+from bot.wording import wording
+from storage import chats
+from tests.conftest import EVENING
+from tests.model_api import completion
+from tests.talk import Reader, collected, texts, two_readers
+from tests.test_app import rival
+from tests.test_operators import idle
+from tests.test_push import MORNING
+
+OPERATORS = {"admin_ids": "1,2"}
+DOWN = "The papers list has not been readable since"
+
+
+async def operators(s: Any) -> list[Reader]:
+    """Two, who have opened their chats and get no pushes."""
+    readers = two_readers(s)
+    for reader in readers:
+        await reader.asks(f"/language {reader.language}")
+        await s.store(chats.set_language, reader.person.id, reader.language)
+    return readers
+
+
+async def hears(reader: Reader, words: str) -> str:
+    """Wait until the reader has been told so; returns the whole message."""
+
+    def found() -> list[str]:
+        return [text for text in texts(reader.chat.from_bot) if words in text]
+
+    await reader.s.api.wait_for(reader.chat.id, lambda _: found())
+    assert len(found()) == 1
+    return found()[0]
+
+
+async def look(s: Any) -> None:
+    """What the bot does every minute."""
+    await s.app.watch.look()
+
+
+async def failed(s: Any) -> None:
+    """Wait until a collection has failed."""
+    async with asyncio.timeout(5):
+        while not isinstance(s.app._collecting.report, str):
+            await s.store(chats.languages)
+
+
+def refuse(_request: web.Request) -> web.StreamResponse:
+    return web.json_response({"error": "closed for repair"}, status=403)
+
+
+async def metrics(s: Any) -> dict[str, float]:
+    """The samples that have no labels."""
+    families = text_string_to_metric_families((await s.app.watch.metrics()).decode())
+    return {sample.name: sample.value for family in families for sample in family.samples if not sample.labels}
+
+
+async def test_papers_down_and_back_are_told_once_each_also_through_restarts(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        chinese, english = await operators(s)
+        await idle(s)
+        assert await s.app.watch.health() == []
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        for _ in range(3):
+            await look(s)
+        (told,) = await english.gets()
+        assert told.text.startswith(f"⚠️ {DOWN} 12:00 UTC: the papers API answered HTTP 403 for 2026-08-19")
+        (told,) = await chinese.gets()
+        assert told.text.startswith("⚠️ 自 12:00 UTC 起读不到论文列表：the papers API answered HTTP 403")
+        (reason,) = await s.app.watch.health()
+        assert reason.startswith(f"{DOWN} 12:00 UTC: the papers API")
+        for _ in range(3):  # it crashes, and is restarted each time
+            await s.stop_bot()
+            await s.start_bot(**OPERATORS)
+            await failed(s)
+            await look(s)
+        assert english.new() == chinese.new() == []
+        s.papers.faults = []
+        s.clock.set_forward(EVENING + timedelta(hours=2))
+        await s.app._collecting.run()
+        await look(s)
+        await look(s)
+        assert texts(await english.gets()) == [english.hears("over-papers", lasted="2 hours")]
+        assert texts(await chinese.gets()) == [chinese.hears("over-papers", lasted="2 小时")]
+        assert await s.app.watch.health() == []
+
+
+async def test_a_model_that_is_down_is_told_with_the_way_out_and_counted(stage: Any) -> None:
+    async with stage() as s:
+        good = s.model.reply
+        s.model.reply = lambda request: web.Response(status=401)
+        await s.start_bot(openai_api_key="sk-NEVER-TO-BE-SEEN", **OPERATORS)
+        english = (await operators(s))[1]
+        await idle(s)
+        await look(s)
+        told = await hears(english, "⚠️ The model has given no answer since")
+        assert "HTTP 401" in told
+        assert "NEVER" not in told
+        assert await s.app.watch.health() == []  # pushes are never late because of it
+        s.model.reply = lambda request: completion(None, "length") if len(s.model.requests) % 2 else good(request)
+        s.clock.set_forward(EVENING + timedelta(hours=1))
+        await s.app._collecting.run()
+        await look(s)
+        await hears(english, "✅ The model answers again, after")
+        text = (await s.app.watch.metrics()).decode()
+        assert 'bot_fallbacks_total{reason="unavailable"}' in text
+        assert 'bot_failed_checks_total{check="cut-off"}' in text
+
+
+async def test_an_operator_who_blocks_the_bot_or_never_wrote_does_no_harm(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="1,2,3")
+        chinese, english = await operators(s)
+        s.api.person(3)
+        await idle(s)
+        chinese.person.blocks()
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        await look(s)
+        assert DOWN in (await english.gets())[0].text
+        chinese.person.unblocks()
+        await look(s)
+        assert chinese.new() == []
+
+
+async def test_what_could_not_be_told_in_a_storm_is_told_after_it(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.deliver.outbox.PERSON_PAUSES", (0.0, 0.0))
+    async with stage() as s:
+        await s.start_bot(admin_ids="2")
+        english = (await operators(s))[1]
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        s.api.script(Page(502), method="sendMessage", times=None)
+        await look(s)
+        assert english.new() == []
+        s.api.heal()
+        await look(s)
+        await look(s)
+        assert [DOWN in text for text in texts(await english.gets())] == [True]
+        assert (await metrics(s))["bot_telegram_failures_total"] == 3
+
+
+async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="2", cards_per_digest=1)
+        english = (await operators(s))[1]
+        await collected(s)
+        reader = Reader(s, s.api.person(3, language_code="en"), "en")
+        await reader.asks("/start")
+        s.api.script(Page(502), method="sendMessage", chat_id=3, times=None)
+        s.clock.set_forward(MORNING)
+        await s.app._collecting.run()
+        async with asyncio.timeout(5):
+            while not (await metrics(s))["bot_pushes_running"]:
+                pass
+        await look(s)
+        assert english.new() == []
+        s.clock.set_forward(MORNING + LATE_PUSH + timedelta(minutes=5))
+        await look(s)
+        (told,) = await english.gets()
+        assert told.text.startswith("⚠️ One push is late, by 15 minutes.")
+        assert (await s.app.watch.health())[0].startswith("One push is late")
+        assert (await metrics(s))["bot_oldest_due_push_lateness_seconds"] >= 900
+        s.api.heal()
+        await reader.gets(lambda new: len(new) == 3)
+        async with asyncio.timeout(5):
+            while (await metrics(s))["bot_pushes_running"]:
+                pass
+        await look(s)
+        assert texts(await english.gets())[0].startswith("✅ No push is late any more, after")
+        found = await metrics(s)
+        assert (found["bot_pushes_finished_total"], found["bot_oldest_due_push_lateness_seconds"]) == (1, 0)
+
+
+async def test_an_evening_without_papers_is_told_gently(stage: Any) -> None:
+    monday = datetime(2026, 8, 24, 19, 59, tzinfo=UTC)  # it lists nothing
+    async with stage(start=monday) as s:
+        await s.start_bot(**OPERATORS)
+        chinese, english = await operators(s)
+        await idle(s)
+        await look(s)
+        assert english.new() == chinese.new() == []
+        s.clock.set_forward(monday + timedelta(minutes=2))
+        await look(s)
+        assert "24 August 2026" in await hears(english, "On a holiday that is normal")
+        await hears(chinese, "还没有列出2026年8月24日的论文")
+        assert await s.app.watch.health() == []
+
+
+async def test_unexpected_errors_come_grouped_without_secrets(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="2")
+        english = (await operators(s))[1]
+        await idle(s)
+        for number in range(3):
+            logging.getLogger("bot.test").error("chat %s: a call of %s broke", number, s.api.token)
+        await look(s)
+        (told,) = await english.gets()
+        assert told.text.split("\n")[1] == "3 × bot.test: chat %s: a call of %s broke: chat 2: a call of *** broke"
+        logging.getLogger("bot.test").error("chat %s: a call of %s broke", 4, s.api.token)
+        await look(s)
+        assert english.new() == []
+        assert 'bot_errors_total{kind="bot.test: chat %s: a call of %s broke"} 4.0' in (
+            (await s.app.watch.metrics()).decode()
+        )
+
+
+async def test_a_bot_that_gives_way_says_why_before_it_ends_and_once_in_a_crash_loop(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="2")
+        english = (await operators(s))[1]
+        await s.stop_bot()
+        async with rival(s.api):
+            for _ in range(2):
+                await s.start_bot(admin_ids="2")
+                with pytest.raises(Exception, match="another instance runs"):
+                    await s.ended()
+        reason = "another instance runs with the same token; stop one of the two"
+        assert texts(english.new()).count(english.hears("farewell-refused", because=reason)) == 1
+
+
+async def test_a_token_that_single_calls_find_wrong_is_told(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="2")
+        english = (await operators(s))[1]
+        await idle(s)
+        s.api.script(Answer(401, "Unauthorized"), method="sendMessage", chat_id=1)
+        s.api.people[1].writes("/help")
+        async with asyncio.timeout(5):
+            while not s.app._calls.is_refused:
+                await s.store(chats.languages)
+        await look(s)
+        assert "Telegram may soon refuse me" in (await english.gets())[0].text
+
+
+async def test_a_bot_that_has_never_read_a_list_says_so(stage: Any) -> None:
+    async with stage() as s:
+        s.papers.faults = [refuse] * 100
+        await s.start_bot()
+        await failed(s)
+        reasons = await s.app.watch.health()
+        assert [DOWN in reason for reason in reasons] == [True]
+        assert "\n" not in reasons[0]
+
+
+async def test_messages_commands_and_subscriptions_are_counted_and_outlast_the_bot(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        reader = two_readers(s)[1]
+        for words in ("/start", "/stop", "/start", "/following"):
+            await reader.asks(words)
+        s.api.script(Answer(429, "Too Many Requests: retry after 0", {"retry_after": 0.01}), method="sendMessage")
+        await reader.asks("/following")
+        await s.stop_bot()
+        await s.start_bot()
+        found = await metrics(s)
+        assert found["bot_messages_sent_total"] == 5
+        assert found["bot_telegram_too_many_requests_total"] == 1
+        assert (found["bot_subscriptions_begun_total"], found["bot_subscriptions_ended_total"]) == (2, 1)
+
+
+def test_every_reason_is_one_line_in_english() -> None:
+    assert wording("en")("problem-starting") == "No papers list has been read yet."
+
+
+def test_calls_are_read_for_failures_pauses_and_signs_of_a_refused_token() -> None:
+    now, seen = [0.0], list[str]()
+    calls = Calls(lambda: seen.append("failed"), lambda: seen.append("wait"), lambda: now[0])
+    for status in (200, None, 502, 429, 400, 403):
+        calls.heard(status)
+    assert (seen, calls.is_refused) == (["failed", "failed", "wait"], False)
+    calls.heard(401)
+    calls.heard(200)  # one of several servers still knows the token
+    assert calls.is_refused
+    now[0] = REMEMBERED
+    assert not calls.is_refused
+
+
+async def test_two_looks_at_once_say_nothing_twice(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="2")
+        english = (await operators(s))[1]
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        await asyncio.gather(*(look(s) for _ in range(5)))
+        assert [DOWN in text for text in texts(await english.gets())] == [True]
