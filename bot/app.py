@@ -319,7 +319,7 @@ class App:
         return {
             "problem-papers": lambda: self._collecting.report,
             "problem-model": lambda: summariser.outage if summariser.has_been_heard else Word.NOT_HEARD,
-            "problem-telegram": lambda: "no answer" if self._line.is_cut else None,
+            "problem-telegram": lambda: None if self._telegram.running and not self._line.is_cut else "no answer",
             "problem-token": self._signs_of_refusal,
             "problem-webhook": lambda: self._hook.trouble if self._hook else None,
             "problem-backup": lambda: self._backup_trouble,
@@ -350,7 +350,9 @@ class App:
             copy = await asyncio.to_thread(back_up_daily, live, folder, today)
         except DatabaseError as error:
             log.error("the daily copy of the database failed: %s", error)
+            self._backup_trouble = str(error)
         else:
+            self._backup_trouble = None
             log.info("the database is copied to %s", copy)
 
     async def _publish(self) -> None:

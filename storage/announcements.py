@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from storage.chats import chat_from
+from storage import chats
 from storage.moments import written
 from storage.records import Chat
 
@@ -91,12 +91,12 @@ def waiting(db: Database, limit: int) -> list[int]:
 def get(db: Database, delivery_id: int) -> Delivery | None:
     """The delivery as it stands now; None: done, or its chat is no longer active."""
     row = db.execute(
-        "SELECT announcement_receivers.id AS delivery_id, announcement_id, html, chats.* FROM announcement_receivers "
-        "JOIN announcements ON announcements.id = announcement_id JOIN chats ON chats.id = chat_id "
-        "WHERE announcement_receivers.id = ? AND state = 'active'",
+        "SELECT announcement_id, html, chat_id FROM announcement_receivers "
+        "JOIN announcements ON announcements.id = announcement_id WHERE announcement_receivers.id = ?",
         [delivery_id],
     ).fetchone()
-    return Delivery(row["delivery_id"], row["announcement_id"], row["html"], chat_from(row)) if row else None
+    chat = chats.get(db, row["chat_id"]) if row else None
+    return Delivery(delivery_id, row["announcement_id"], row["html"], chat) if chat and chat.state == "active" else None
 
 
 def note(db: Database, delivery: Delivery, outcome: Outcome) -> None:

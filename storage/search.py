@@ -104,7 +104,7 @@ def _texts(db: Database, paper_id: str) -> tuple[Iterable[str], ...] | None:
     summaries = [json.loads(body) for body in _bodies(db, paper_id)]
     return (
         [paper.title, *(summary["title"] for summary in summaries)],
-        papers.keywords(db, paper),
+        (*papers.keywords(db, paper), *papers.translations(db, paper)),
         [*paper.authors, paper.organization or ""],
         [paper.abstract, paper.ai_summary or "", *(text for summary in summaries for text in _prose(summary))],
     )

@@ -81,7 +81,7 @@ async def test_following_counts_drops_and_offers(stage: Any) -> None:
             await reader.asks("/follow agent, -speech, b & c, org:Google")
             (listed,) = await reader.asks("/following")
             assert listed.text.split("\n") == [
-                reader.hears("following-title"), "• agent 4", "• b & c 0", f"• {reader.hears('field-org')}Google 0",
+                reader.hears("following-title"), "• agent 4", "• b & c 0", f"• {reader.hears('field-org')}Google 1",
                 reader.hears("following-hidden"), "• speech 1",
                 reader.hears("following-counted", total=PAPERS), reader.hears("following-only"),
             ]  # fmt: skip

@@ -290,7 +290,7 @@ async def test_a_command_under_a_photo_is_a_command(stage: Any) -> None:
     async with group(stage) as g:
         for caption in ("/following", "/Following@Paper_Digest_Bot", "/following please"):
             g.member.person.sends_photo(caption, chat=g.chat)
-            assert texts(await g.member.gets()) == [g.member.hears("following-none")]
+            assert (await g.member.gets())[0].text.startswith(g.member.hears("following-none"))
         g.member.person.sends_photo("/follow agent", chat=g.chat)
         assert texts(await g.member.gets()) == [g.member.hears("admins-only")]
         g.admin.look()
@@ -360,8 +360,8 @@ async def test_twenty_taps_in_one_moment_are_all_answered(stage: Any) -> None:
         card = (await g.admin.asks("/today", whole_day))[1]
         taps = [g.admin.person.taps(card.message_id, f"save:{PAPER}", chat=g.chat) for _ in range(20)]
         notices = [(await tap.answered())["text"] for tap in taps]
-        assert notices == [g.admin.hears("saved-on"), g.admin.hears("saved-off")] * 10
-        assert await g.s.store(marks.saved, GROUP) == []
+        assert notices == [g.admin.hears("saved-on")] * 20
+        assert await g.s.store(marks.saved, GROUP) == [PAPER]
 
 
 async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(stage: Any) -> None:

@@ -47,7 +47,7 @@ async def test_the_first_message_has_three_doors_that_open(stage: Any) -> None:
             (welcome,) = await reader.asks("/start")
             assert button_data(welcome) == ["today", "topics", "settings"]
             assert await reader.taps(welcome, reader.hears("button-follow")) is None
-            assert texts(await reader.gets()) == [reader.hears("follow-how")]
+            assert (await reader.gets())[0].text.startswith(reader.hears("follow-how"))
             assert await reader.taps(welcome, reader.hears("button-settings")) is None
             assert len(await reader.gets()) == 1
             assert await reader.taps(welcome, reader.hears("button-today")) is None
@@ -61,12 +61,12 @@ async def test_a_link_follows_topics_and_subscribes_who_is_new(stage: Any) -> No
         for reader in two_readers(s):
             welcome, followed = await reader.asks("/start follow_diffusion-model_-medical", 2)
             assert welcome.text == reader.hears("start-welcome", cards=10, **TOMORROW)
-            said = [
+            for said in (
                 reader.hears("follow-done", words="diffusion model"),
                 reader.hears("follow-hides", words="medical"),
                 reader.hears("follow-next"),
-            ]
-            assert followed.text == "\n".join(said)
+            ):
+                assert said in followed.text
             follows = [Follow("diffusion model"), Follow("medical", excluded=True)]
             assert await s.store(chats.follows, reader.chat.id) == follows
             (again,) = await reader.asks("/start follow_agents")  # a subscriber is not welcomed again

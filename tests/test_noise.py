@@ -168,7 +168,7 @@ async def test_a_noisy_run_names_no_secret_and_tells_every_story(tmp_path: Path)
     assert "summarised by small" in noise.story(broken)
 
     stormy, gone, marked = (noise.story(f"chat {reader}:") for reader in READERS)
-    assert re.search(r"push planned: 4 new.*(\n.*waits 0.01 s.*){4}\n.*finished: 5 messages", stormy)
+    assert re.search(r"(waits 0.01 s.*\n.*){4}push 1 begins: 4 new.*\n.*finished: 5 messages", stormy)
     assert "sleeps (Forbidden: bot was blocked" in gone
     assert re.search(r"refuses our markup .*\n.*finished: 5 messages", marked)
     pushes = {line["push"] for line in lines if line.get("chat") == READERS[0] and "push" in line}

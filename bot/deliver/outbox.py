@@ -262,7 +262,8 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
 
 def _article(offer: Offer) -> InlineQueryResultArticle:
     message = offer.message
-    preview = LinkPreviewOptions(url=message.preview, prefer_small_media=True, is_disabled=not message.preview)
+    small = LinkPreviewOptions(url=message.preview, prefer_small_media=True)
+    preview = small if message.preview else LinkPreviewOptions(is_disabled=True)
     return InlineQueryResultArticle(
         offer.id,
         offer.title,
