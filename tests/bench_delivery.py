@@ -72,7 +72,8 @@ async def _serve(pipe: Connection, limits: Limits, readers: Sequence[int], askin
             if reader < 0:
                 api.group(reader)
             else:
-                api.person(reader, language_code="en").writes("hello")  # opens the chat
+                api.person(reader, language_code="en").writes("hello")  # opens the chat; nobody waits for an answer
+        api.updates.pending.clear()
         pipe.send((api.base_url, api.token))
         seen = Seen()
         curious = asyncio.create_task(_ask(api, seen)) if asking else None

@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli import main
 from bot.embedded.papers_api import PapersApi, sample_days
+from tests import program
 from tests.model_api import ModelApi
 
 ROOT = Path(__file__).parents[1]
@@ -42,15 +43,10 @@ def bot(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     logging.basicConfig(force=True, handlers=[logging.NullHandler()])  # what it logged to is closed after the test
 
 
-async def process(*arguments: str, **environment: str) -> Result:
-    """The same in a process of its own, with nothing in its environment but this."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await child.communicate()
-    return Result(child.returncode or 0, out.decode(), err.decode())
+async def process(*arguments: str, **settings: str) -> Result:
+    """The same in a process of its own."""
+    async with program.running(arguments, settings, Path.cwd()) as bot:
+        return Result(*await bot.ended())
 
 
 @pytest.mark.parametrize(
@@ -78,9 +74,14 @@ def test_bad_usage_is_one_line_and_exit_code_2(
 
 
 async def test_all_wrong_settings_are_named_a_line_each() -> None:
-    result = await process("run", COLLECT_INTERVAL="soon", SEND_RATE="fast", TIMEZONE="Mars")
-    assert result.code == 2
-    assert [line.split()[0] for line in result.err.splitlines()] == ["TIMEZONE", "COLLECT_INTERVAL", "SEND_RATE"]
+    settings = {"COLLECT_INTERVAL": "soon", "SEND_RATE": "fast", "TIMEZONE": "Mars"}
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **settings},
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    _, err = await child.communicate()
+    assert child.returncode == 2
+    assert [line.split()[0] for line in err.decode().splitlines()] == ["TIMEZONE", "COLLECT_INTERVAL", "SEND_RATE"]
 
 
 async def test_a_papers_api_that_refuses_is_one_line_and_exit_code_1(bot: Bot) -> None:

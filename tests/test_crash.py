@@ -1,12 +1,9 @@
 """The program itself, as its operator runs it, killed and stopped in the middle of a broadcast."""
 
-import asyncio
 import re
 import signal
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -21,6 +18,8 @@ from bot.source import read_listing
 from storage import announcements, chats, papers
 from storage.database import open_database
 from storage.records import Chat
+from tests import program
+from tests.program import PATIENCE, Program
 from tests.test_app import rival
 from tests.test_push import cards, entry
 
@@ -29,24 +28,6 @@ TOKEN = "123456:NEVER-TO-BE-SEEN"
 READERS = range(1, 7)
 CARDS = 8
 ALL = list(range(1, CARDS + 1))
-PATIENCE = 30  # seconds, on a machine that has other things to do
-
-
-@dataclass
-class Bot:
-    """`python -m bot run`, a process of its own."""
-
-    process: asyncio.subprocess.Process
-
-    async def end(self, number: signal.Signals | None = None) -> tuple[int, str]:
-        """Send this signal; the exit code and what was written, when it is over."""
-        if number is not None and self.process.returncode is None:
-            self.process.send_signal(number)
-        async with asyncio.timeout(PATIENCE):
-            out, err = await self.process.communicate()
-        text = out.decode() + err.decode()
-        assert TOKEN not in text
-        return self.process.returncode or 0, text
 
 
 class Telegram(BotApi):
@@ -56,23 +37,23 @@ class Telegram(BotApi):
 
 
 @asynccontextmanager
-async def running(api: Telegram, path: Path, token: str = TOKEN) -> AsyncIterator[Bot]:
+async def running(api: Telegram, path: Path, token: str = TOKEN) -> AsyncIterator[Program]:
     """The bot, on these servers and this database; killed at the end if it still runs."""
-    environment = {
-        "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": token, "DATABASE_PATH": str(path),
-        "TELEGRAM_API_BASE_URL": api.base_url, "HF_ENDPOINT": api.hub,
-        "SEND_RATE": "0", "SEND_RATE_PER_CHAT": "0", "SEND_RATE_PER_GROUP": "0",
+    settings = {
+        "TELEGRAM_BOT_TOKEN": token, "DATABASE_PATH": str(path), "TELEGRAM_API_BASE_URL": api.base_url,
+        "HF_ENDPOINT": api.hub, "SEND_RATE": "0", "SEND_RATE_PER_CHAT": "0", "SEND_RATE_PER_GROUP": "0",
     }  # fmt: skip
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment, cwd=path.parent,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    bot = Bot(process)
-    try:
+    async with program.running(["run"], settings, path.parent) as bot:
         yield bot
-    finally:
-        if process.returncode is None:
-            await bot.end(signal.SIGKILL)
+
+
+async def end(bot: Program, number: signal.Signals | None = None) -> tuple[int, str]:
+    """Send this signal; the exit code and what was written, when it is over."""
+    if number is not None:
+        bot.send_signal(number)
+    code, out, err = await bot.ended()
+    assert TOKEN not in out + err
+    return code, out + err
 
 
 @pytest.fixture
@@ -138,7 +119,7 @@ async def test_killed_at_any_moment_it_loses_nothing_and_repeats_only_what_was_i
     for moment in moments:
         async with running(api, path) as bot:
             await so_many(api, moment)
-            await bot.end(signal.SIGKILL)
+            await end(bot, signal.SIGKILL)
     async with running(api, path):
         await all_done(api)
     for reader in READERS:
@@ -148,8 +129,8 @@ async def test_killed_at_any_moment_it_loses_nothing_and_repeats_only_what_was_i
 async def test_stopped_by_sigterm_it_repeats_nothing_and_ends_well(api: Telegram, path: Path) -> None:
     async with running(api, path) as bot:
         await so_many(api, 10)
-        bot.process.send_signal(signal.SIGTERM)
-        code, text = await bot.end(signal.SIGTERM)  # twice, as an impatient operator does
+        bot.send_signal(signal.SIGTERM)
+        code, text = await end(bot, signal.SIGTERM)  # twice, as an impatient operator does
         assert code == 0
         assert "Traceback" not in text
         assert "ERROR" not in text
@@ -162,7 +143,7 @@ async def test_stopped_by_sigterm_it_repeats_nothing_and_ends_well(api: Telegram
 
 async def test_a_wrong_token_is_one_clear_line_and_exit_code_1(api: Telegram, path: Path) -> None:
     async with running(api, path, token="123456:WRONG-AND-SECRET") as bot:
-        code, text = await bot.end()
+        code, text = await end(bot)
         assert code == 1
         assert text.count("\n") == 1
         assert "the token is wrong or was revoked; get the current one from @BotFather" in text
@@ -171,7 +152,7 @@ async def test_a_wrong_token_is_one_clear_line_and_exit_code_1(api: Telegram, pa
 
 async def test_a_second_instance_says_so_and_ends_with_exit_code_1(api: Telegram, path: Path) -> None:
     async with rival(api), running(api, path) as bot:
-        code, text = await bot.end()
+        code, text = await end(bot)
         assert code == 1
         assert "another instance runs with the same token; stop one of the two" in text.splitlines()[-1]
         assert "Traceback" not in text
@@ -181,7 +162,7 @@ async def test_a_second_bot_on_the_same_database_says_so_and_sends_nothing(api: 
     async with running(api, path):
         await so_many(api, 5)
         async with running(api, path) as second:
-            code, text = await second.end()
+            code, text = await end(second)
         assert code == 1
         assert text.splitlines()[-1].endswith(f"another bot runs on the database {path}; stop one of the two")
         assert "Traceback" not in text
@@ -206,12 +187,12 @@ async def test_a_bot_killed_in_the_middle_of_an_announcement_loses_nobody(api: T
 
     async with running(api, tmp_path / "bot.db") as bot:
         await api.wait_until(lambda: sum(news()) >= 12, 10)
-        await bot.end(signal.SIGKILL)
+        await end(bot, signal.SIGKILL)
     before = sum(news())
     assert before < len(crowd)
     async with running(api, tmp_path / "bot.db") as bot:
         await api.wait_until(lambda: "is out" in "".join(m.text for m in api.chat(101).from_bot), 10)
-        await bot.end(signal.SIGTERM)
+        await end(bot, signal.SIGTERM)
     assert min(news()) == 1
     assert sum(news()) - len(crowd) <= WIDTH
     assert max(news()) <= 2

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,7 @@ ALLOWED_BETWEEN_SIBLINGS = {
 }
 
 
+@cache
 def imported(tree: ast.Module) -> set[str]:
     found = set()
     for node in ast.walk(tree):

@@ -170,7 +170,7 @@ async def test_a_noisy_run_names_no_secret_and_tells_every_story(tmp_path: Path)
     stormy, gone, marked = (noise.story(f"chat {reader}:") for reader in READERS)
     assert re.search(r"(waits 0.01 s.*\n.*){4}push 1 begins: 4 new.*\n.*finished: 5 messages", stormy)
     assert "sleeps (Forbidden: bot was blocked" in gone
-    assert re.search(r"refuses our markup .*\n.*finished: 5 messages", marked)
+    assert re.search(r"refuses our markup .*\n.*begins: .*\n.*finished: 5 messages", marked)
     pushes = {line["push"] for line in lines if line.get("chat") == READERS[0] and "push" in line}
     assert len(pushes) == 1
     assert "could not be handled" in noise.story("chat 14:")

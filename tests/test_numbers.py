@@ -14,7 +14,9 @@ from bot.summarise.typography import plain_text
 from tests import score_numbers
 from tests.number_cases import NumberCase, archived_summaries, load_cases, recorded_papers, sources
 
-CASES = load_cases()
+BY_SOURCE: dict[str, list[NumberCase]] = {}
+for _case in load_cases():
+    BY_SOURCE.setdefault(_case.paper or _case.source or "", []).append(_case)
 NEEDS_ARCHIVE = pytest.mark.skipif(not archived_summaries(), reason="no archived digests beside the repository")
 NEEDS_RECORDINGS = pytest.mark.skipif(not recorded_papers(), reason="no recorded days beside the repository")
 
@@ -34,15 +36,16 @@ def texts_of(findings: tuple[NumberFinding, ...]) -> list[str]:
     return [finding.text for finding in findings]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.category}: {case.claim[:40]}")
-def test_table(case: NumberCase) -> None:
-    source = case.source_text()
+@pytest.mark.parametrize("claims", BY_SOURCE.values(), ids=[source[:50] for source in BY_SOURCE])
+def test_table(claims: list[NumberCase]) -> None:
+    source = claims[0].source_text()
     if source is None:
         pytest.skip("its abstract is not beside the repository")
-    report = check_numbers(source, case.claim)
-    assert texts_of(report.unsupported) == list(case.wrong)
-    if case.counted:
-        assert texts_of(report.counted) == list(case.counted)
+    for case in claims:
+        report = check_numbers(source, case.claim)
+        assert (case.claim, texts_of(report.unsupported)) == (case.claim, list(case.wrong))
+        if case.counted:
+            assert (case.claim, texts_of(report.counted)) == (case.claim, list(case.counted))
 
 
 def test_the_score_command_agrees(capsys: pytest.CaptureFixture[str]) -> None:
