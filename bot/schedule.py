@@ -8,6 +8,8 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from storage.database import DatabaseError
+
 log = logging.getLogger(__name__)
 
 ON_THE_MINUTE = datetime(2020, 1, 1, tzinfo=UTC)  # ticks fall on whole intervals: a push due at 09:00 leaves at 09:00
@@ -74,6 +76,8 @@ def _guarded(job: Job) -> Job:
                 await job()
             except asyncio.CancelledError:
                 log.debug("a timer's work is cut short: the bot stops")
+            except DatabaseError as error:
+                log.error("a timer's work waits for the next tick: %s", error)
             except Exception:
                 log.exception("a timer's work broke off; it is tried again with the next tick")
 

@@ -22,6 +22,8 @@ from typing import Any
 import aiohttp
 
 from bot import logs
+from bot.chat import buttons, gate
+from bot.chat.front import COMMANDS
 from bot.embedded.papers_api import sample_days
 from bot.web.webhook import MAX_BODY, SECRET_HEADER
 from tests.conftest import EVENING, Stage, free_port
@@ -34,9 +36,14 @@ _PRIVATE = {"id": 7, "type": "private", "first_name": "A"}
 _GROUP = {"id": -1001, "type": "supergroup", "title": "G", "is_forum": True}
 _MESSAGE = {"message_id": 5, "date": 1_790_000_000, "chat": _PRIVATE, "from": _USER}
 _MEMBER = {"user": {"id": 123456, "is_bot": True, "first_name": "B"}, "status": "member"}
-_COMMANDS = (
-    "/start", "/stop", "/help", "/follow a, -b", "/unfollow a", "/following", "/saved", "/time 9", "/timezone UTC",
-    "/language en", "/date 2026-08-18", "/forget", "hello", "/nothing",
+_ARGUMENTS = (
+    "", "a, -b, author:Yann LeCun", "9", "25:99", "UTC", "Zurich", "en", "2026-08-18", "1999-01-01", "on", "all",
+    'agent OR "x* NEAR(-:^', "follow_diffusion-model_-medical", "paper_2608-19880", "date_20260818", "x" * 4000,
+    "\u202e\u0000<b>&", "強化學習、；\n-",
+)  # fmt: skip
+_DATA = (
+    "", "on", "off", "yes", "1", "0", "-1", "9" * 40, "1:2608.19880", "2608.19880", "../../etc", "2026-08-18",
+    "2026-13", "2026-08", "md", "bib", "show", "main", "time:09", "zone:UTC", "cards:5@-1002", "agent", "1:0123456789ab",
 )  # fmt: skip
 _STRANGE: tuple[Any, ...] = (
     None, True, 0, -1, 2**31, 2**63, -(2**70), 1.5, 1e308, "", "x", "\x00", "\ud800", "🙂" * 50, "x" * 5000, [], {},
@@ -46,11 +53,12 @@ _STRANGE: tuple[Any, ...] = (
 
 def _updates(dice: random.Random) -> dict[str, Any]:
     """One update as Telegram would send it."""
-    text = dice.choice(_COMMANDS)
-    command = text.split()[0]
+    command = f"/{dice.choice(COMMANDS).name}" if dice.random() < 0.9 else dice.choice(("hello", "/nothing", "/"))
+    text = f"{command} {dice.choice(_ARGUMENTS)}".strip()
     entities = [{"type": "bot_command", "offset": 0, "length": len(command)}] if text[0] == "/" else []
     message = {**_MESSAGE, "text": text, "entities": entities}
-    tap = {"id": "1", "from": _USER, "message": _MESSAGE, "chat_instance": "1", "data": dice.choice(("save:1", "x:y"))}
+    data = f"{dice.choice([*buttons.VERBS, 'x'])}:{dice.choice(_DATA)}"[:64]
+    tap = {"id": "1", "from": _USER, "message": _MESSAGE, "chat_instance": "1", "data": data}
     change = {"chat": _GROUP, "from": _USER, "date": 1, "old_chat_member": _MEMBER, "new_chat_member": _MEMBER}
     kinds = {
         "message": message,
@@ -58,7 +66,12 @@ def _updates(dice: random.Random) -> dict[str, Any]:
         "channel_post": {**message, "chat": {"id": -1002, "type": "channel", "title": "C"}},
         "callback_query": tap,
         "my_chat_member": change,
-        "inline_query": {"id": "1", "from": _USER, "query": "agent", "offset": ""},
+        "inline_query": {
+            "id": "1",
+            "from": _USER,
+            "query": dice.choice(_ARGUMENTS)[:256],
+            "offset": dice.choice(("", "10", "x")),
+        },
     }
     kind = dice.choice(list(kinds))
     return {"update_id": dice.randrange(10**9), kind: deepcopy(kinds[kind])}
@@ -178,6 +191,7 @@ class Findings(logging.Handler):
 async def webhook(count: int, seed: int) -> Findings:
     """Send so many requests to a bot in webhook mode, then see that it still answers a person."""
     findings = Findings()
+    gate.COMMANDS_A_MINUTE = gate.TAPS_A_MINUTE = gate.INLINE_A_MINUTE = 10**9  # all of it is to be handled
     logs.configure("INFO", "text", [])
     logging.basicConfig(handlers=[findings], force=True)
     async with AsyncExitStack() as stack:

@@ -247,3 +247,5 @@ _KINDS = {
     "announce": _Kind(r"\d{1,18}", _as(_confirm_announcement)),
     "unannounce": _Kind(r"\d{1,18}", _as(_drop_announcement)),
 }
+
+VERBS = tuple(_KINDS)  # with which the data of a button may begin

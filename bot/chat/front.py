@@ -246,7 +246,10 @@ class Front:
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else "none"
-        log.error("chat %s: an update could not be handled", chat, exc_info=context.error)
+        if isinstance(context.error, DatabaseError):
+            log.error("chat %s: an update could not be handled: %s", chat, context.error)
+        else:
+            log.error("chat %s: an update could not be handled", chat, exc_info=context.error)
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
             message = update.effective_message
             visit = self._as_stranger(
