@@ -2,39 +2,32 @@
 
 import asyncio
 import contextlib
-import itertools
 import logging
 import math
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from telegram import Update
-from telegram.error import TelegramError as ClientError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import ApplicationBuilder
 
-from bot import logs
 from bot.announcing import Announcing
 from bot.chat.front import COMMANDS, Front
-from bot.chat.intake import Intake
 from bot.chat.profile import introduce
 from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
 from bot.collecting import Collecting
 from bot.config import Rate, Settings
 from bot.days import utc_day
-from bot.deliver import weather
 from bot.deliver.calls import Calls
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.directory import Directory
-from bot.deliver.hook import Hook
 from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
+from bot.entrance import Entrance, Telegram
 from bot.errors import TelegramError
 from bot.health import Word
 from bot.library import Clock, Library
@@ -43,13 +36,10 @@ from bot.schedule import Timers
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from bot.tally import Tally
+from bot.upkeep import Upkeep
 from bot.watch import Sources, Watch
-from bot.web.pages import Pages
-from bot.web.server import Web
-from bot.web.webhook import Webhook, webhook_address
-from storage import kept, summaries
-from storage.backup import back_up_daily
-from storage.database import DatabaseError, Store, empty_wal, open_database
+from storage import summaries
+from storage.database import Store, open_database
 
 if TYPE_CHECKING:
     from bot.summarise.model import Model
@@ -66,8 +56,6 @@ LOOK_INTERVAL = timedelta(minutes=5)  # between two looks at the webhook; Telegr
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
-KNOCKS = (1, 2, 5, 10, 20, 30)  # seconds between attempts to reach Telegram at the start; the last one again and again
-GOODBYE = 5.0  # seconds for telling Telegram which updates have been read
 INTRODUCE_AFTER = 5.0  # seconds after the start: people first, and a bot that starts again and again changes nothing
 LAST_WORDS = 10.0  # seconds for the answers that are under way when the bot stops
 
@@ -150,7 +138,7 @@ class App:
             clock=clock,
             language=settings.digest_language,
         )
-        self._backup_trouble: str | None = None
+        self._upkeep = Upkeep(settings.database_path, settings.backup_dir, self.pipeline.prune, clock)
         self._collecting = Collecting(self.pipeline.collect)
         self._announcing = Announcing(store, outbox, clock, settings.digest_language)
         self.watch = Watch(settings, store, outbox, self._tally, clock, self._sources(summariser))
@@ -168,9 +156,7 @@ class App:
         )
         self._front = Front(desk, self._telegram.bot)
         self._front.register(self._telegram)
-        self._intake = Intake(self._telegram)
-        self._hook: Hook | None = None  # set: Telegram brings the updates; None: they are fetched
-        self._web: Web | None = None
+        self._entrance = Entrance(self._telegram, self._line, self._transports[1], settings, self._give_up)
         self._tasks: set[asyncio.Task[None]] = set()
         self._first_collection = asyncio.Event()
 
@@ -188,8 +174,8 @@ class App:
                 self.pipeline.index: INDEX_INTERVAL,
                 self._announcing.wake: ANNOUNCE_INTERVAL,
                 self.watch.look: WATCH_INTERVAL,
-                self._tidy: TIDY_INTERVAL,
-                self._look: LOOK_INTERVAL,
+                self._upkeep.tidy: TIDY_INTERVAL,
+                self._entrance.look: LOOK_INTERVAL,
             }
         )
         working = asyncio.create_task(self._work(timers), name="start")
@@ -214,69 +200,12 @@ class App:
 
     async def _work(self, timers: Timers) -> None:
         """Start everything, then keep the lanes open."""
-        await self._open()
-        await self._until_answered(self._telegram.initialize)
-        await self._listen()
+        await self._entrance.open(self._store, self._clock, self.watch.health, self.watch.metrics)
+        await self._entrance.listen()
         timers.start()
         self._spawn(self._introduce())
         log.info("the bot @%s is running", self._telegram.bot.username)
         await asyncio.gather(self.pipeline.lanes.run(), self._announcing.lanes.run())
-
-    async def _open(self) -> None:
-        """Listen on PORT, if there is one. Raises BotError when it cannot be had."""
-        settings = self._settings
-        if settings.port is None:
-            if settings.public_pages:
-                log.warning("PUBLIC_PAGES needs PORT: no pages are served")
-            return
-        webhook, pages = None, None
-        if settings.webhook_url:
-            webhook = await self._webhook(settings.webhook_url)
-        if settings.public_pages:
-            pages = Pages(self._store, self._clock, settings.digest_language, settings.webhook_url)
-        self._web = Web(
-            settings.port, health=self.watch.health, metrics=self.watch.metrics, webhook=webhook, pages=pages
-        )
-        await self._web.start()
-
-    async def _webhook(self, url: str) -> Webhook:
-        address = webhook_address(url)
-        if self._settings.webhook_secret:
-            secret = self._settings.webhook_secret.get_secret_value()
-        else:
-            secret = await self._store(kept.get_or_put, "webhook secret", secrets.token_urlsafe(32))
-            logs.hide(secret)
-        self._hook = Hook(self._telegram.bot, address, secret, self._give_up)
-        return Webhook(address, secret, self._intake.take)
-
-    async def _until_answered(self, call: Callable[[], Awaitable[None]]) -> None:
-        """Make this call again and again while Telegram is away. Raises TelegramError if it refuses."""
-        for pause in itertools.chain(KNOCKS, itertools.repeat(KNOCKS[-1])):
-            try:
-                await call()
-            except ClientError as error:
-                answer = weather.read(error)
-            else:
-                return
-            match answer:
-                case weather.Wait(seconds=seconds):
-                    log.warning("Telegram asks for a pause of %g s before the start", seconds)
-                    await asyncio.sleep(seconds)
-                case weather.Storm(because=because):
-                    log.warning("Telegram cannot be reached (%s); trying again in %g s", because, pause)
-                    await asyncio.sleep(pause)
-                case _:
-                    raise TelegramError(f"Telegram refuses the bot: {getattr(answer, 'because', answer)}")
-
-    async def _listen(self) -> None:
-        updater = self._telegram.updater
-        assert updater  # noqa: S101 - built with one
-        await self._telegram.start()
-        if self._hook:
-            self._intake.is_open = True
-            await self._until_answered(partial(self._hook.set, Update.ALL_TYPES))
-            return
-        await updater.start_polling(bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=Update.ALL_TYPES)
 
     async def _introduce(self) -> None:
         await asyncio.sleep(INTRODUCE_AFTER)
@@ -286,10 +215,11 @@ class App:
         if self._is_refused:
             await self.watch.say_farewell(self._refusal)
         self._pacer.end_broadcast()
-        self._intake.is_open = False  # what comes now, Telegram brings again after the next start
-        await asyncio.gather(self.pipeline.lanes.close(), self._announcing.lanes.close(), self._stop_listening())
-        if self._web:
-            await self._web.stop()
+        await asyncio.gather(
+            self.pipeline.lanes.close(),
+            self._announcing.lanes.close(),
+            self._entrance.close(is_refused=self._is_refused),
+        )
         await _cancelled(working)
         if self._telegram.running:
             with contextlib.suppress(TimeoutError):
@@ -300,20 +230,6 @@ class App:
             await transport.shutdown()
         await self.watch.close()
 
-    async def _stop_listening(self) -> None:
-        patience = GOODBYE
-        if self._is_refused or self._line.is_cut:  # not another word: nobody hears it, or it would cut the other's line
-            await self._transports[1].shutdown()
-            patience = 0.1
-        updater = self._telegram.updater
-        if updater and updater.running:
-            with contextlib.suppress(TimeoutError, ClientError):
-                await asyncio.wait_for(updater.stop(), patience)
-
-    async def _look(self) -> None:
-        if self._hook:
-            await self._hook.look()
-
     def _sources(self, summariser: Summariser) -> Sources:
         """What each part says of itself: a reason, or None for "in order"."""
         return {
@@ -321,8 +237,8 @@ class App:
             "problem-model": lambda: summariser.outage if summariser.has_been_heard else Word.NOT_HEARD,
             "problem-telegram": lambda: None if self._telegram.running and not self._line.is_cut else "no answer",
             "problem-token": self._signs_of_refusal,
-            "problem-webhook": lambda: self._hook.trouble if self._hook else None,
-            "problem-backup": lambda: self._backup_trouble,
+            "problem-webhook": lambda: self._entrance.trouble,
+            "problem-backup": lambda: self._upkeep.trouble,
         }
 
     def _signs_of_refusal(self) -> str | None:
@@ -335,25 +251,6 @@ class App:
             await self._collecting.tick()
         finally:
             self._first_collection.set()
-
-    async def _tidy(self) -> None:
-        await self.pipeline.prune()
-        await self._back_up()
-        await asyncio.to_thread(empty_wal, self._settings.database_path)
-
-    async def _back_up(self) -> None:
-        """The day's copy of the database; in a thread of its own, so that nobody waits for it."""
-        live, folder, today = self._settings.database_path, self._settings.backup_dir, utc_day(self._clock())
-        if folder is None:
-            return
-        try:
-            copy = await asyncio.to_thread(back_up_daily, live, folder, today)
-        except DatabaseError as error:
-            log.error("the daily copy of the database failed: %s", error)
-            self._backup_trouble = str(error)
-        else:
-            self._backup_trouble = None
-            log.info("the database is copied to %s", copy)
 
     async def _publish(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -378,13 +275,7 @@ async def _cancelled(*tasks: asyncio.Task[None]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _say_nothing(error: ClientError) -> None:
-    """`Line` says what there is to say, once and not at every attempt."""
-
-
-def _client(
-    settings: Settings, pacer: Pacer, calls: AiohttpRequest, updates: AiohttpRequest
-) -> Application[Any, Any, Any, Any, Any, Any]:
+def _client(settings: Settings, pacer: Pacer, calls: AiohttpRequest, updates: AiohttpRequest) -> Telegram:
     assert settings.telegram_bot_token  # noqa: S101 - the command line has asked for it
     base = settings.telegram_api_base_url
     return (

@@ -27,7 +27,7 @@ OFF = Rate(0, 1)
 @pytest.fixture(autouse=True)
 def short_knocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses between attempts are short here."""
-    monkeypatch.setattr("bot.app.KNOCKS", (0.01,))
+    monkeypatch.setattr("bot.entrance.KNOCKS", (0.01,))
 
 
 async def answers(s: Any, chat_id: int = 1) -> None:
@@ -56,7 +56,7 @@ async def test_a_bot_started_while_telegram_is_unreachable_keeps_trying(
 async def test_stopping_while_telegram_is_unreachable_ends_at_once(
     stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.KNOCKS", (3600,))
+    monkeypatch.setattr("bot.entrance.KNOCKS", (3600,))
     async with stage() as s:
         await s.api.stop()
         await s.start_bot()
@@ -270,7 +270,7 @@ async def test_an_answer_under_way_is_finished_before_the_end(stage: Any) -> Non
 
 
 async def test_a_telegram_that_hangs_does_not_hold_up_the_end(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.app.GOODBYE", 0.1)
+    monkeypatch.setattr("bot.entrance.GOODBYE", 0.1)
     async with stage() as s:
         await s.start_bot()
         await answers(s)

@@ -239,7 +239,7 @@ async def test_the_running_bot_keeps_a_copy_of_its_own(stage: Any, tmp_path: Pat
         await s.start_bot(backup_dir=tmp_path / "copies")
         await copied(tmp_path / "copies", "paper-digest-2026-08-21.db")
         s.clock.set_forward(datetime(2026, 8, 22, 0, 0, 1, tzinfo=UTC))
-        await s.app._back_up()
+        await s.app._upkeep.tidy()
         assert (tmp_path / "copies" / "paper-digest-2026-08-22.db").exists()
 
 
@@ -251,7 +251,7 @@ async def test_a_daily_copy_that_fails_is_told_and_the_bot_goes_on(
         await s.start_bot(backup_dir=tmp_path / "file" / "copies")
         s.api.person(1).writes("/help")
         await s.api.wait_for(1, 1)
-        await s.app._back_up()
+        await s.app._upkeep.tidy()
     assert "the daily copy of the database failed: cannot make the folder" in caplog.text
 
 

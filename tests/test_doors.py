@@ -24,6 +24,7 @@ DOORS = {
         "bot/chat/profile.py",
         "bot/chat/queueing.py",
         "bot/app.py",
+        "bot/entrance.py",
     ],
     "apscheduler": ["bot/schedule.py"],
     "aiohttp": [

@@ -44,9 +44,9 @@ WRONG, REPAIRED, REFUSED, BROKEN = range(4)  # places in the day's list
 ECHO = " ".join(FORMS)
 
 RUN = """
-import sys, stamina, bot.app, bot.pipeline
+import sys, stamina, bot.entrance, bot.pipeline
 from bot.cli import main
-bot.app.KNOCKS = bot.pipeline.PAUSES = (0.01,)  # waiting is free in tests
+bot.entrance.KNOCKS = bot.pipeline.PAUSES = (0.01,)  # waiting is free in tests
 stamina.set_testing(True, attempts=4, cap=True)
 sys.exit(main(["run"]))
 """

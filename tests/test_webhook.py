@@ -156,7 +156,7 @@ async def test_a_webhook_address_with_a_path_is_taken_as_it_is(stage: Any) -> No
 async def test_a_storm_while_the_webhook_is_set_is_waited_out(
     stage: Any, fault: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.KNOCKS", (0.01,))
+    monkeypatch.setattr("bot.entrance.KNOCKS", (0.01,))
     async with stage() as s:
         s.api.script(fault, method="setWebhook", times=2)
         await starts(s)
@@ -291,7 +291,7 @@ async def test_health_and_metrics_are_served_while_the_bot_polls_and_nothing_els
 async def test_a_bot_that_waits_for_telegram_is_not_well_and_says_why(
     stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.KNOCKS", (3600,))
+    monkeypatch.setattr("bot.entrance.KNOCKS", (3600,))
     async with stage() as s, aiohttp.ClientSession() as session:
         await s.api.stop()
         port = free_port()
