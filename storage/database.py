@@ -124,6 +124,11 @@ def diagnosis(path: Path, error: sqlite3.Error) -> str:
     return f"cannot use the database {path}: {text}"
 
 
+def _is_our_mistake(error: sqlite3.Error) -> bool:
+    """Whether the query is the trouble, and not the file: then its traceback is worth more than a kind line."""
+    return any(words in str(error) for words in ("no such", "syntax error", "ambiguous", "misuse"))
+
+
 def _damaged(path: Path, symptom: str) -> str:
     return (
         f"the database {path} is damaged ({' '.join(symptom.split())}); "
@@ -204,7 +209,7 @@ class Store:
     def _tell(self, jobs: list["_Job"], error: sqlite3.Error | None = None) -> None:
         for job in jobs:
             job.error = error or job.error
-            if isinstance(job.error, sqlite3.OperationalError):
+            if isinstance(job.error, sqlite3.OperationalError) and not _is_our_mistake(job.error):
                 job.error = DatabaseError(diagnosis(_path_of(self._db), job.error))
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for this any more
             jobs[0].loop.call_soon_threadsafe(_resolve, jobs)  # one knock for all: each costs a system call
