@@ -8,7 +8,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from storage.database import DatabaseError
+from storage.database import DatabaseError, MistakenQuery
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,8 @@ def _guarded(job: Job) -> Job:
             except asyncio.CancelledError:
                 log.debug("a timer's work is cut short: the bot stops")
             except DatabaseError as error:
-                log.error("a timer's work waits for the next tick: %s", error)
+                traceback = isinstance(error, MistakenQuery)
+                log.error("a timer's work waits for the next tick: %s", error, exc_info=traceback)
             except Exception:
                 log.exception("a timer's work broke off; it is tried again with the next tick")
 

@@ -5,6 +5,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -26,6 +27,10 @@ QueryError = sqlite3.Error  # what a query raises when the file is the trouble, 
 
 class DatabaseError(Exception):
     """The file cannot be used as it is: what happened and what to do, in one line."""
+
+
+class MistakenQuery(DatabaseError):
+    """The query is the trouble, and not the file: our mistake, and its traceback is worth more than a kind line."""
 
 
 def open_database(path: Path) -> Database:
@@ -64,7 +69,7 @@ def empty_wal(path: Path) -> None:
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, too
     connection.execute("PRAGMA synchronous = FULL")  # a power cut must not undo what Telegram has answered
@@ -84,6 +89,20 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
         migrations.apply(db)
         connection.execute("COMMIT")
     return db
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    # Of several that open a new file together one turns it over; SQLite tells the others at once that it is locked.
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > patience:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def all_steps() -> set[str]:
@@ -124,8 +143,7 @@ def diagnosis(path: Path, error: sqlite3.Error) -> str:
     return f"cannot use the database {path}: {text}"
 
 
-def _is_our_mistake(error: sqlite3.Error) -> bool:
-    """Whether the query is the trouble, and not the file: then its traceback is worth more than a kind line."""
+def _is_mistaken(error: sqlite3.Error) -> bool:
     return any(words in str(error) for words in ("no such", "syntax error", "ambiguous", "misuse"))
 
 
@@ -209,8 +227,9 @@ class Store:
     def _tell(self, jobs: list["_Job"], error: sqlite3.Error | None = None) -> None:
         for job in jobs:
             job.error = error or job.error
-            if isinstance(job.error, sqlite3.OperationalError) and not _is_our_mistake(job.error):
-                job.error = DatabaseError(diagnosis(_path_of(self._db), job.error))
+            if isinstance(job.error, sqlite3.OperationalError):
+                kind = MistakenQuery if _is_mistaken(job.error) else DatabaseError
+                job.error = kind(diagnosis(_path_of(self._db), job.error))
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for this any more
             jobs[0].loop.call_soon_threadsafe(_resolve, jobs)  # one knock for all: each costs a system call
 

@@ -16,7 +16,7 @@ LIMIT = 3
 
 
 @pytest.fixture(autouse=True)
-def narrow(people_may_write_fast: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few commands and taps a minute."""
     monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", LIMIT)
     monkeypatch.setattr("bot.chat.gate.TAPS_A_MINUTE", LIMIT)

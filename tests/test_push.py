@@ -125,7 +125,7 @@ def cards(sent: Sequence[Message]) -> list[int]:
 async def next_push(s: Any, moment: datetime, chat_id: int = 1) -> list[int]:
     """Let the clock reach this moment; the cards of the push that it brings, when nothing of it is left to send."""
     seen = len(s.api.chat(chat_id).from_bot)
-    s.clock.set_forward(moment - timedelta(seconds=30))
+    s.clock.set_forward(moment - timedelta(minutes=2))
     await s.app.pipeline.collect()  # before the hour, as always
     s.clock.set_forward(moment)
     await until(lambda: s.store(is_quiet, s.clock()))

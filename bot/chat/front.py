@@ -53,7 +53,7 @@ from bot.deliver.outbox import TelegramBot
 from bot.message import Button, Keyboard
 from bot.wording import language_for
 from storage import chats
-from storage.database import DatabaseError
+from storage.database import DatabaseError, MistakenQuery
 
 log = logging.getLogger(__name__)
 
@@ -246,10 +246,9 @@ class Front:
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else "none"
-        if isinstance(context.error, DatabaseError):
-            log.error("chat %s: an update could not be handled: %s", chat, context.error)
-        else:
-            log.error("chat %s: an update could not be handled", chat, exc_info=context.error)
+        is_said = isinstance(context.error, DatabaseError) and not isinstance(context.error, MistakenQuery)
+        traceback = None if is_said else context.error
+        log.error("chat %s: an update could not be handled: %s", chat, context.error, exc_info=traceback)
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
             message = update.effective_message
             visit = self._as_stranger(

@@ -14,7 +14,7 @@ from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable
 from bot.summarise.checks import check
 from bot.summarise.prompt import PROMPT_VERSION, opening, repair
 from storage import summaries
-from storage.database import DatabaseError, Store
+from storage.database import DatabaseError, MistakenQuery, Store
 from storage.records import Paper, Reading, Summary, SummaryLanguage
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ class Summariser:
                         return
                 await self._read(model, paper, language, again)
         except DatabaseError as error:  # what was said is lost: it is asked for again when there is room
-            log.error("paper %s (%s): the summary could not be stored: %s", paper.id, language, error)
+            traceback = isinstance(error, MistakenQuery)
+            log.error("paper %s (%s): the summary is not stored: %s", paper.id, language, error, exc_info=traceback)
         except Exception:
             log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
 
