@@ -62,10 +62,11 @@ async def _obey(pipe: Connection, app: App, store: Store, clock: Clock) -> None:
 async def _hour(app: App, store: Store, clock: Clock, moment: datetime) -> None:
     """It is this moment now: collect, and push what is due."""
     clock.set_forward(moment - timedelta(seconds=40))
-    await app._collect()
+    with contextlib.suppress(DatabaseError):  # as the timer does, which has another go
+        await app._collect()
     clock.set_forward(moment)
     while not await store(_is_quiet, clock()):
-        with contextlib.suppress(DatabaseError):  # as the timer does, which has another go
+        with contextlib.suppress(DatabaseError):
             await app.pipeline.publish()
         await asyncio.sleep(0.02)
 
