@@ -31,10 +31,8 @@ from tests.conftest import EVENING, Stage, free_port
 GIVEN_SECRET = "only-Telegram_knows-this-0123456789"
 AT_ONCE = 16  # requests
 
-_USER = {"id": 7, "is_bot": False, "first_name": "A", "language_code": "en"}
-_PRIVATE = {"id": 7, "type": "private", "first_name": "A"}
+PEOPLE = range(100, 140)  # so many chats at once, so that few updates are dropped for coming too fast
 _GROUP = {"id": -1001, "type": "supergroup", "title": "G", "is_forum": True}
-_MESSAGE = {"message_id": 5, "date": 1_790_000_000, "chat": _PRIVATE, "from": _USER}
 _MEMBER = {"user": {"id": 123456, "is_bot": True, "first_name": "B"}, "status": "member"}
 _ARGUMENTS = (
     "", "a, -b, author:Yann LeCun", "9", "25:99", "UTC", "Zurich", "en", "2026-08-18", "1999-01-01", "on", "all",
@@ -53,22 +51,27 @@ _STRANGE: tuple[Any, ...] = (
 
 def _updates(dice: random.Random) -> dict[str, Any]:
     """One update as Telegram would send it."""
+    user = {"id": dice.choice(PEOPLE), "is_bot": False, "first_name": "A", "language_code": dice.choice(("en", "zh"))}
+    private = {"id": user["id"], "type": "private", "first_name": "A"}
+    basic = {"message_id": 5, "date": 1_790_000_000, "chat": dice.choice((private, private, _GROUP)), "from": user}
     command = f"/{dice.choice(COMMANDS).name}" if dice.random() < 0.9 else dice.choice(("hello", "/nothing", "/"))
     text = f"{command} {dice.choice(_ARGUMENTS)}".strip()
     entities = [{"type": "bot_command", "offset": 0, "length": len(command)}] if text[0] == "/" else []
-    message = {**_MESSAGE, "text": text, "entities": entities}
+    message = {**basic, "text": text, "entities": entities}
+    photo = {**basic, "caption": text, "caption_entities": entities}
+    place = {**basic, "location": {"latitude": dice.uniform(-99, 99), "longitude": dice.uniform(-200, 200)}}
     data = f"{dice.choice([*buttons.VERBS, 'x'])}:{dice.choice(_DATA)}"[:64]
-    tap = {"id": "1", "from": _USER, "message": _MESSAGE, "chat_instance": "1", "data": data}
-    change = {"chat": _GROUP, "from": _USER, "date": 1, "old_chat_member": _MEMBER, "new_chat_member": _MEMBER}
+    tap = {"id": "1", "from": user, "message": basic, "chat_instance": "1", "data": data}
+    change = {"chat": _GROUP, "from": user, "date": 1, "old_chat_member": _MEMBER, "new_chat_member": _MEMBER}
     kinds = {
-        "message": message,
+        "message": dice.choice((message, photo, place)),
         "edited_message": {**message, "edit_date": 1},
         "channel_post": {**message, "chat": {"id": -1002, "type": "channel", "title": "C"}},
         "callback_query": tap,
         "my_chat_member": change,
         "inline_query": {
             "id": "1",
-            "from": _USER,
+            "from": user,
             "query": dice.choice(_ARGUMENTS)[:256],
             "offset": dice.choice(("", "10", "x")),
         },
@@ -202,11 +205,13 @@ async def webhook(count: int, seed: int) -> Findings:
         port = free_port()
         await s.start_bot(port=port, webhook_url=f"http://127.0.0.1:{port}", webhook_secret=GIVEN_SECRET)
         await s.api.wait_until(lambda: s.api.updates.webhook)
-        s.api.person(7)
+        for person in PEOPLE:
+            s.api.person(person).writes("hello")
+        s.api.group(-1001, is_forum=True)
+        s.api.channel(-1002)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         await _throw(session, f"http://127.0.0.1:{port}", requests_from(seed, count), findings)
-        person = s.api.person(8)
-        person.writes("/help")
+        s.api.person(8).writes("/help")
         await s.api.wait_for(8, 1, 60)
     return findings
 

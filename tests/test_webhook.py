@@ -81,6 +81,12 @@ async def test_updates_come_by_webhook_and_only_with_the_secret(stage: Any, capl
         assert await post(secret, b" " * (MAX_BODY + 1)) == 413
         assert await post(secret, b'{"update_id": 899999, "message": {"date": "today"}}') == 200
         assert "update 899999 cannot be read and is dropped" in caplog.text
+        asker = {"id": 1, "is_bot": False, "first_name": "A"}
+        odd_ones: list[dict[str, Any]] = [{"from": asker, "query": 7}, {"query": "x"}]
+        for number, query in enumerate(odd_ones, start=899_990):
+            odd = {"update_id": number, "inline_query": {"id": "1", "offset": "", **query}}
+            assert await post(secret, json.dumps(odd).encode()) == 200
+            assert f"update {number} cannot be read and is dropped" in caplog.text
         assert [await post(secret, good), await post(secret, good)] == [200, 200]
         await s.api.wait_for(1, seen + 1)
         await answers(s)

@@ -17,8 +17,16 @@ REMEMBERED = 1000  # updates; Telegram brings one again when our answer to it wa
 # What the bot reads of an update, and of which type Telegram makes it. The client checks no types itself.
 _CHAT = {"id": int, "type": str}
 _PERSON = {"id": int, "language_code": str | None}
-_MESSAGE = {"chat.id": int, "message_id": int, "text": str | None, "message_thread_id": int | None}
-_ENTITY = {"type": str, "offset": int, "length": int}
+_MESSAGE = {
+    "chat.id": int,
+    "message_id": int,
+    "text": str | None,
+    "caption": str | None,
+    "message_thread_id": int | None,
+}
+_ENTITY = {"type": str, "offset": int, "length": int, "url": str | None}
+_PLACE = {"latitude": float | int, "longitude": float | int}
+_QUERY = {"id": str, "query": str, "offset": str, "from_user.id": int}
 _TAP = {"id": str, "data": str | None, "from_user.id": int, "message.chat.id": int}
 _CHANGE = {"chat.id": int, "new_chat_member.status": str, "old_chat_member.status": str, "from_user.id": int}
 _ID_BITS = 63  # Telegram's ids have at most 52
@@ -72,8 +80,11 @@ def _parts(update: Update) -> Iterator[tuple[object, Mapping[str, type | UnionTy
         (update.effective_user, _PERSON),
         (message if isinstance(message, Message) else None, _MESSAGE),
         (update.callback_query if message else None, _TAP),  # under a message of inline mode there is no chat
+        (update.inline_query, _QUERY),
         (update.my_chat_member, _CHANGE),
     )
     yield from ((part, types) for part, types in parts if part is not None)
     if isinstance(message, Message):
-        yield from ((entity, _ENTITY) for entity in message.entities)
+        yield from ((entity, _ENTITY) for entity in (*message.entities, *message.caption_entities))
+        if message.location:
+            yield message.location, _PLACE
