@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.archive.headings import find_headings
 from bot.archive.layout import layout_words
@@ -18,11 +19,15 @@ _PAPER_ADDRESS = re.compile(
 )
 _LINK = re.compile(r"(?<!\\)\[(?:\\.|[^\[\]\\])*\]\((?P<address>[^()\s]+)\)")
 _BARE_LINK = re.compile(r"<?(?P<address>https?://[^\s<>()\]]+)>?")
-_OWN_MAIN_WORK = {layout_words(language).main_work for language in SUMMARY_LANGUAGES}
 _LABEL = re.compile(
     r"[\W_]*(?:[\w ]{0,12}(?:链接|地址|详情|主页|原文|link|paper|url|arxiv|pdf)[\w ]{0,12}\s*[:：])?[\W_]*",
     re.IGNORECASE,
 )
+
+
+@cache
+def _own_main_work() -> frozenset[str]:
+    return frozenset(layout_words(language).main_work for language in SUMMARY_LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,7 @@ def _following_parts(lines: Sequence[Line], events: Sequence[_Event]) -> list[Na
     own = False
     for event in reversed(events):
         following.append(upcoming)
-        if event.kind == "part" and lines[event.index].text in _OWN_MAIN_WORK:
+        if event.kind == "part" and lines[event.index].text in _own_main_work():
             upcoming, own = "main_work", True
         elif event.kind == "part" and not own:
             upcoming = event.name
