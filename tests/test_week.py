@@ -106,6 +106,10 @@ async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(stage: 
             assert answer.buttons[-1]["text"] == reader.hears("button-round-up-on")
             assert texts(await reader.asks("/week ON")) == [on]
             assert button_data((await reader.asks("/week"))[0])[-1] == "round-up:off"
+            (panel,) = await reader.asks("/settings")
+            await reader.taps(panel, "set:pause:week")
+            waits = reader.hears("pushes-paused", day=date(2026, 8, 29))
+            assert texts(await reader.asks("/week on")) == [f"{on}\n{waits}"]
             await reader.asks("/stop")
             assert texts(await reader.asks("/week 开")) == [f"{on}\n{reader.hears('pushes-off')}"]
             assert await reader.forges(answer, "round-up:off") == off
