@@ -244,7 +244,10 @@ def unfollow(db: Database, chat_id: int, words: list[str]) -> None:
 
 def follows(db: Database, chat_id: int) -> list[Follow]:
     """What the chat follows, in the order of the alphabet, excluded words last."""
-    rows = db.execute("SELECT words, excluded FROM follows WHERE chat_id = ? ORDER BY excluded, words", [chat_id])
+    rows = db.execute(
+        "SELECT words, excluded FROM follows WHERE chat_id = ? ORDER BY excluded, words COLLATE NOCASE, words",
+        [chat_id],
+    )
     return [Follow(row["words"], bool(row["excluded"])) for row in rows]
 
 

@@ -50,6 +50,14 @@ def ready(db: Database, limit: int, read_as: Mapping[Language, SummaryLanguage] 
     ]
 
 
+def replace(db: Database, chat_id: int, message_id: int, draft: Draft | None, now: datetime) -> None:
+    """The message shows something else: another draft, or nothing that waits for a summary."""
+    if draft:
+        add(db, chat_id, message_id, draft, now)
+    else:
+        remove(db, chat_id, message_id)
+
+
 def remove(db: Database, chat_id: int, message_id: int) -> None:
     """The card is replaced, or cannot be."""
     db.execute("DELETE FROM drafts WHERE chat_id = ? AND message_id = ?", [chat_id, message_id])

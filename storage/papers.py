@@ -174,7 +174,7 @@ def best_between(db: Database, first_day: date, last_day: date) -> list[Listed]:
         [first_day.isoformat(), last_day.isoformat()],
     ).fetchall()
     return [
-        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper))
+        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper), translations(db, paper))
         for row in rows
         for paper in [_paper(row)]
     ]

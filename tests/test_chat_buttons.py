@@ -133,6 +133,12 @@ async def test_twenty_taps_a_second_on_a_star_are_one_wish(stage: Any) -> None:
         await reader.hears_nothing()
 
 
+async def there_is_a_summary(s: Any, language: str, tldr: str) -> None:
+    """A good summary of the first paper."""
+    reading = Reading(Summary("T", tldr, "Work.", ("One.",), (), None, ""), "model")
+    await s.store(summaries.save, FIRST, language, reading, prompt_version=1, tokens=(0, 0), now=s.clock())
+
+
 async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_replaced(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
@@ -141,13 +147,30 @@ async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_repl
         card = (await cards_of(reader))[0]
         await reader.taps(card, reader.hears("button-save"))
         await reader.sees(card, reader.hears("button-saved"))
-        summary = Summary("T", "The short of it.", "Work.", ("One.",), (), None, "")
-        await s.store(
-            summaries.save, FIRST, "en", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=s.clock()
-        )
+        await there_is_a_summary(s, "en", "The short of it.")
         await s.app.pipeline.mend()
         assert "The short of it." in card.text
         await reader.sees(card, reader.hears("button-saved"))
+
+
+async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_from_the_card(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[0]
+        await reader.asks("/start")
+        card = (await cards_of(reader))[0]
+        reader.language = "en"
+        await reader.asks("/language en")
+        await reader.taps(card, f"abstract:1:{FIRST}")
+        await there_is_a_summary(s, "zh", "速览。")
+        await s.app.pipeline.mend()
+        assert reader.hears("button-summary") in [button["text"] for button in card.buttons]
+        await reader.taps(card, f"card:1:{FIRST}")
+        await s.app.pipeline.mend()
+        assert reader.hears("card-from-abstract") in card.text
+        await there_is_a_summary(s, "en", "The short of it.")
+        await s.app.pipeline.mend()
+        assert "The short of it." in card.text
 
 
 async def test_the_line_about_nothing_can_be_switched_off_and_on_again(stage: Any) -> None:

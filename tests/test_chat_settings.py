@@ -272,6 +272,8 @@ async def test_a_city_of_several_places_is_asked_about(stage: Any) -> None:
             assert which.text == reader.hears("timezone-which", words="Cambridge")
             assert len(which.buttons) == 3
             await wishes(reader, which, "set:zone:America/New_York", zone="America/New_York")
+            (same,) = await reader.asks("/timezone Springfield")
+            assert len({button["text"] for button in same.buttons}) == len(same.buttons) > 1
             await shows(reader, which, reader.hears("settings-title"))
             assert "Asia/Shanghai" in (await reader.asks("/timezone 杭州"))[0].text
 

@@ -179,6 +179,8 @@ def test_follows_are_kept_in_order_and_change_sides_instead_of_doubling(db: Data
     chats.unfollow(db, 1, ["agent", "never followed"])
     assert chats.follows(db, 1) == [Follow("speech", True), Follow("video", True)]
     assert chats.follows(db, 2) == [Follow("agent"), Follow("强化学习")]
+    chats.follow(db, 2, [Follow("Zebra"), Follow("Bench")])
+    assert [follow.words for follow in chats.follows(db, 2)] == ["agent", "Bench", "Zebra", "强化学习"]
 
 
 # Moving and forgetting

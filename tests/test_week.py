@@ -21,8 +21,8 @@ from bot.message import Keyboard
 from bot.planning import plan_due, read_news
 from bot.render.week import week
 from bot.round_ups import plan_round_ups
-from storage import chats, papers, pushes
-from storage.records import Chat, Follow, Listed, Paper, Reading, Summary
+from storage import chats, papers, pushes, summaries
+from storage.records import Chat, Follow, Keyword, Listed, Paper, Reading, Summary
 from tests.talk import Reader, button_data, recorded, texts, two_readers
 
 FRIDAY, SUNDAY = date(2026, 8, 21), date(2026, 8, 23)
@@ -106,6 +106,10 @@ async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(stage: 
             assert answer.buttons[-1]["text"] == reader.hears("button-round-up-on")
             assert texts(await reader.asks("/week ON")) == [on]
             assert button_data((await reader.asks("/week"))[0])[-1] == "round-up:off"
+            (panel,) = await reader.asks("/settings")
+            await reader.taps(panel, "set:pause:week")
+            waits = reader.hears("pushes-paused", day=date(2026, 8, 29))
+            assert texts(await reader.asks("/week on")) == [f"{on}\n{waits}"]
             await reader.asks("/stop")
             assert texts(await reader.asks("/week 开")) == [f"{on}\n{reader.hears('pushes-off')}"]
             assert await reader.forges(answer, "round-up:off") == off
@@ -265,6 +269,18 @@ def test_what_a_chat_hides_is_not_in_its_round_up_and_what_it_follows_does_not_m
     everything = ("2608.00003", "2608.00002", "2608.00001")
     assert [plan.cards for plan in plans] == [everything, everything, ("2608.00003", "2608.00001")]
     assert [plan.total for plan in plans] == [3, 3, 2]
+
+
+def test_what_is_hidden_by_the_translation_of_a_keyword_is_not_in_the_round_up_either(db: Database) -> None:
+    week_of(db, 1, 2)
+    summary = Summary("题目", "速览。", "工作。", ("一。",), (Keyword("robots", "机器人"),), None, "")
+    summaries.save(db, "2608.00002", "zh", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=HOUR)
+    add(db, subscriber(1, "Asia/Shanghai"), HOUR)
+    chats.follow(db, 1, [Follow("机器人", excluded=True)])
+    plan_round_ups(db, HOUR)
+    push = pushes.get(db, pushes.running(db, 1)[0])
+    assert push
+    assert push.plan.cards == ("2608.00001",)
 
 
 @given(st.datetimes(HOUR.replace(tzinfo=None), HOUR.replace(year=2036, tzinfo=None), timezones=st.just(UTC)))

@@ -19,13 +19,13 @@ from bot.chat.subscription import keep_room, new_chat, start
 from bot.chat.visit import Command, StaleButton, Visit
 from bot.chat.week import switch_under_week
 from bot.days import read_day, utc_day
-from bot.deliver.weather import Missing
+from bot.deliver.weather import Answer, Missing, Sent
 from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.library import read_papers
 from bot.message import Keyboard, Message
 from bot.render.card import abstract, card, marked
 from bot.render.links import searched_words
-from storage import chats, marks, papers
+from storage import chats, drafts, marks, papers
 from storage.records import Chat, Paper
 
 Act = Callable[[Visit], Coroutine[Any, Any, str | None]]
@@ -75,7 +75,7 @@ async def _swap_to_abstract(visit: Visit) -> str | None:
     if not paper.abstract:
         return visit.say("abstract-none")
     mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
-    await _edit(visit, abstract(paper, rank, visit.language, mark))
+    await _swap(visit, abstract(paper, rank, visit.language, mark))
     return None
 
 
@@ -84,14 +84,23 @@ async def _swap_to_card(visit: Visit) -> str | None:
     readings = await visit.desk.store(read_papers, [paper], visit.language)
     mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
     only_links = visit.kind == "channel"  # under an old card there, from before it had only links
-    await _edit(visit, card(paper, readings[paper.id], rank, visit.language, mark, only_links=only_links))
+    await _swap(visit, card(paper, readings[paper.id], rank, visit.language, mark, only_links=only_links))
     return None
 
 
-async def _edit(visit: Visit, message: Message) -> None:
+async def _swap(visit: Visit, message: Message) -> None:
+    """What stands there from now on is what a summary will replace: a card in its language, but no abstract."""
+    answer = await _edit(visit, message)
+    if isinstance(answer, Sent):
+        place = (visit.chat_id, visit.message_id or 0)
+        await visit.desk.store(drafts.replace, *place, message.draft, visit.desk.clock())
+
+
+async def _edit(visit: Visit, message: Message) -> Answer:
     answer = await visit.desk.outbox.edit(visit.chat_id, visit.message_id or 0, message)
     if isinstance(answer, Missing):
         raise StaleButton("the message is gone")
+    return answer
 
 
 async def _paper_and_rank(visit: Visit) -> tuple[Paper, int]:

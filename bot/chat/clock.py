@@ -64,11 +64,21 @@ async def _ask_which(visit: Visit, places: Sequence[Place]) -> None:
     if not places:
         await visit.answer("timezone-wrong", words=visit.quoted)
         return
-    country = wording(visit.language).country
     keyboard = tuple(
-        (Button(f"{place.name} · {country(place.country)}", data=f"set:zone:{place.zone}"),) for place in places
+        (Button(label, data=f"set:zone:{place.zone}"),)
+        for place, label in zip(places, _labels(visit, places), strict=True)
     )
     await visit.answer("timezone-which", keyboard, words=visit.quoted)
+
+
+def _labels(visit: Visit, places: Sequence[Place]) -> list[str]:
+    """A city and its country; where one country has several of the name, also a city that all know the clock of."""
+    said = wording(visit.language)
+    labels = [f"{place.name} · {said.country(place.country)}" for place in places]
+    return [
+        f"{label} · {said.city(place.zone)}" if labels.count(label) > 1 else label
+        for place, label in zip(places, labels, strict=True)
+    ]
 
 
 async def move_to(visit: Visit, zone: str) -> None:

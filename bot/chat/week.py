@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlite_utils import Database
 
 from bot.chat.day import begin
-from bot.chat.subscription import new_chat, next_push, subscribe
+from bot.chat.subscription import new_chat, next_push, paused, subscribe
 from bot.chat.visit import Visit
 from bot.chat.working import Working
 from bot.choose import WEEKS_BEST
@@ -61,6 +61,8 @@ async def _switch(visit: Visit, is_on: bool) -> list[Markup]:
         said.append(visit.say("pushes-begin", **next_push(chat)))
     elif not visit.subscribed:
         said.append(visit.say("pushes-off"))
+    elif outlook := paused(visit):
+        said.append(outlook)
     return said
 
 

@@ -138,7 +138,7 @@ settings-one-message =
         [1000] It brings every new paper folded into one message.
         [one] It brings the top paper and a list of the rest in one message.
        *[other] It brings up to { $cards } papers folded into one message, and the rest as a list in it.
-    }
+    } What does not fit into it follows without a sound.
 settings-hour = At which hour should the digest come? So far it is set to { $time } ({ $zone }).
 settings-minute = And at which minute?
 settings-zone = Time zone: { $zone }. The clock there shows { $time }.

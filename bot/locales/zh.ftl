@@ -120,7 +120,7 @@ settings-one-message =
     { $cards ->
         [1000] 所有新论文折叠在一条消息里。
        *[other] 最多 { $cards } 篇折叠在一条消息里，其余的在末尾列成清单。
-    }
+    }放不下的部分接着静音发送。
 settings-hour = 几点推送？目前设为 { $time }（{ $zone }）。
 settings-minute = 几分推送？
 settings-zone = 时区：{ $zone }，那里现在是 { $time }。
