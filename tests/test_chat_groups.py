@@ -364,6 +364,25 @@ async def test_twenty_taps_in_one_moment_are_all_answered(stage: Any) -> None:
         assert await g.s.store(marks.saved, GROUP) == [PAPER]
 
 
+async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_minute(stage: Any) -> None:
+    async with stage() as s:
+        admin, *members = (s.api.person(number, language_code="zh") for number in range(1, 2 * MOST_WAITING))
+        chat = s.api.group(GROUP, members=members, administrators=[admin])
+        await s.start_bot(cards_per_digest=1, send_rate_per_group="4/600s")
+        await collected(s)
+        card = (await Reader(s, admin, "zh", chat).asks("/today", 3))[1]
+        members[0].writes("/help", chat=chat)
+        members[0].writes("/help", chat=chat)  # whose answer waits for its turn
+        data = [f"abstract:1:{PAPER}", "today", "following:1"]
+        taps = [person.forges_tap(card.message_id, each, chat=chat) for each in data for person in members]
+        taps += [admin.forges_tap(card.message_id, each, chat=chat) for each in ("settings", "start")]
+        for tap in taps:
+            assert "text" not in await tap.answered()
+        assert (await admin.taps(card.message_id, f"save:{PAPER}", chat=chat).answered())[
+            "text"
+        ] == "已收藏，列表在 /saved"
+
+
 async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(send_rate_per_chat="40/1s")

@@ -16,7 +16,7 @@ LIMIT = 3
 
 
 @pytest.fixture(autouse=True)
-def narrow(people_may_write_fast: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few commands and taps a minute."""
     monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", LIMIT)
     monkeypatch.setattr("bot.chat.gate.TAPS_A_MINUTE", LIMIT)
@@ -74,6 +74,7 @@ async def test_who_taps_too_fast_is_told_over_the_chat(stage: Any) -> None:
         for _ in range(LIMIT):
             assert await reader.forges(message, "nonsense") == wording("en")("button-stale")
         assert await reader.forges(message, "nonsense") == wording("en")("limit-taps")
+        assert await reader.forges(message, "nonsense") is None, "said once, and no button is left waiting"
 
 
 def inline(person: int) -> Update:

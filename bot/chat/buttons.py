@@ -19,7 +19,7 @@ from bot.chat.subscription import keep_room, new_chat, start
 from bot.chat.visit import Command, StaleButton, Visit
 from bot.chat.week import switch_under_week
 from bot.days import read_day, utc_day
-from bot.deliver.weather import Missing
+from bot.deliver.weather import Answer, Missing
 from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.library import read_papers
 from bot.message import Keyboard, Message
@@ -89,8 +89,13 @@ async def _swap_to_card(visit: Visit) -> str | None:
 
 
 async def _edit(visit: Visit, message: Message) -> None:
-    answer = await visit.desk.outbox.edit(visit.chat_id, visit.message_id or 0, message)
-    if isinstance(answer, Missing):
+    answers: list[Answer] = []
+
+    async def put() -> None:
+        answers.append(await visit.desk.outbox.edit(visit.chat_id, visit.message_id or 0, message))
+
+    await visit.desk.redrawing.redraw((visit.chat_id, f"text {visit.message_id}"), put)
+    if answers and isinstance(answers[0], Missing):
         raise StaleButton("the message is gone")
 
 

@@ -95,6 +95,8 @@ COMMANDS: Sequence[Entry] = (
 )
 
 
+PATIENCE = 1.0  # seconds; a tap whose doing takes longer is answered before it is done
+
 _COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
 
 
@@ -146,6 +148,8 @@ class Front:
         self._desk.tally.count("limited", asked or "")
         if verdict == "tell":
             await self._say_enough(update)
+        elif update.callback_query:
+            await _answer_tap(update.callback_query, None)
         raise ApplicationHandlerStop
 
     async def _say_enough(self, update: Update) -> None:
@@ -203,24 +207,37 @@ class Front:
             await presence.note_move(self._desk, update.message)
 
     async def _on_tap(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer a tap with what came of it; without that if it takes long, for Telegram waits a few seconds only."""
         query = update.callback_query
-        if query is None or query.message is None:
+        if query is None:
+            return
+        outcome: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._desk.spawn(self._see_through(query, outcome))
+        await asyncio.wait({outcome}, timeout=PATIENCE)
+        await _answer_tap(query, outcome.result() if outcome.done() else None)
+
+    async def _see_through(self, query: CallbackQuery, outcome: asyncio.Future[str | None]) -> None:
+        """Do what the button says; `outcome` is the notice to show then."""
+        if query.message is None:  # a card sent with inline mode has links only
+            outcome.set_result(None)
             return
         message = query.message if isinstance(query.message, Message) and query.message.is_accessible else None
-        visit = await self._visit(query.message.chat, message, query.from_user)
-        visit = replace(
-            visit, message_id=query.message.message_id, link=_first_link(message), keyboard=_keyboard(message)
-        )
-        if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
-            visit = replace(visit, thread_id=visit.chat.thread_id)
+        visit = self._as_stranger(query.message.chat, message, query.from_user)
+        notice: str | None
         try:
+            visit = await self._visit(query.message.chat, message, query.from_user)
+            visit = replace(
+                visit, message_id=query.message.message_id, link=_first_link(message), keyboard=_keyboard(message)
+            )
+            if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
+                visit = replace(visit, thread_id=visit.chat.thread_id)
             notice = await self._tap(visit, query)
         except StaleButton:
             notice = visit.say("button-stale")
         except Exception:
             log.exception("chat %s: a tap could not be handled", visit.chat_id)
             notice = visit.say("error-unexpected")
-        await _answer_tap(query, notice)
+        outcome.set_result(notice)
 
     async def _tap(self, visit: Visit, query: CallbackQuery) -> str | None:
         button = buttons.read(query.data or "")
