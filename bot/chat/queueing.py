@@ -1,7 +1,8 @@
 """Handles the updates of one chat in their order, and those of many chats at once.
 
 Taps wait only for the same person's earlier taps there: in a group that has had its messages of the minute, commands
-wait for their answers' turn, and Telegram does not keep a tap that long.
+wait for their answers' turn, and Telegram does not keep a tap that long. A group's talk, which gets no answer, does not
+wait with its commands either.
 """
 
 import asyncio
@@ -15,7 +16,8 @@ from telegram.ext import BaseUpdateProcessor
 
 log = logging.getLogger(__name__)
 
-Place = tuple[int, int]  # a chat, and there the person whose taps these are; 0 for everything but taps
+Place = tuple[int, int]  # a chat, and in it the person whose taps these are, _TALK, or _REST
+_TALK, _REST = -1, 0
 
 AT_ONCE = 256  # updates under way
 MOST_WAITING = 20  # updates of one place; what a flood brings beyond that is dropped, or it would hold up everybody
@@ -74,6 +76,11 @@ class ChatByChat(BaseUpdateProcessor):
 def _place(update: object) -> Place:
     """Where an update waits; an inline query comes from a person, whose private chat has the same id."""
     if not isinstance(update, Update):
-        return 0, 0
-    chat = update.effective_chat or update.effective_user
-    return chat.id if chat else 0, update.callback_query.from_user.id if update.callback_query else 0
+        return 0, _REST
+    chat, message = update.effective_chat or update.effective_user, update.message
+    if chat is None:
+        return 0, _REST
+    if update.callback_query:
+        return chat.id, update.callback_query.from_user.id
+    is_talk = chat.id < 0 and message and not (message.text or message.caption or "").startswith("/")
+    return chat.id, _TALK if is_talk else _REST
