@@ -293,7 +293,7 @@ class Front:
             language=language_for(person.language_code if person else None, self._desk.settings.digest_language),
             argument=_argument(message) if message else "",
             chat=None,
-            person_id=person.id if person else None,
+            person_id=person.id if person and not person.is_bot else None,  # a bot stands for whoever writes as a chat
         )
 
     async def _known(self, visit: Visit) -> Visit:
