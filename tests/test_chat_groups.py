@@ -142,6 +142,19 @@ async def test_in_private_an_unknown_word_gets_one_hint_and_an_edit_none(stage: 
             await reader.hears_nothing()
 
 
+async def test_an_album_gets_one_hint(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            await reader.asks("/help")
+            chat = {"id": reader.chat.id, "type": "private", "first_name": "A"}
+            for number in range(5):
+                picture = {"photo": [], "media_group_id": f"album {reader.chat.id}", "message_id": 70 + number}
+                s.api.tell("message", {"date": 1, "chat": chat, "from": reader.person.user, **picture})
+            assert texts(await reader.gets()) == [reader.hears("hint")]
+            await reader.hears_nothing()
+
+
 async def test_a_command_may_name_the_bot(stage: Any) -> None:
     async with group(stage) as g:
         assert texts(await g.member.asks("/help@paper_digest_bot")) == [g.member.hears("help")]

@@ -46,6 +46,7 @@ from bot.chat import (
     where,
     words,
 )
+from bot.chat.allowance import Allowance
 from bot.chat.formatting import formatted
 from bot.chat.gate import Gate
 from bot.chat.visit import Command, Desk, StaleButton, Visit
@@ -95,6 +96,7 @@ COMMANDS: Sequence[Entry] = (
 )
 
 
+ALBUM_SECONDS = 60.0  # for so long the next pictures of an album are known to belong to it
 PATIENCE = 1.0  # seconds; a tap whose doing takes longer is answered before it is done
 
 _COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
@@ -119,6 +121,7 @@ class Front:
         self._desk = desk
         self._bot = bot
         self._gate = Gate([entry.name for entry in COMMANDS], desk.settings.admin_ids)
+        self._albums = Allowance(1, ALBUM_SECONDS)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Attach every command, button and hint to Telegram's client."""
@@ -182,8 +185,13 @@ class Front:
         return handle
 
     async def _on_words(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.message and update.message.chat.type == ChatType.PRIVATE:
+        if update.message and update.message.chat.type == ChatType.PRIVATE and self._is_first_of_album(update.message):
             await hints.hint(await self._visit(update.message.chat, update.message, update.effective_user))
+
+    def _is_first_of_album(self, message: Message) -> bool:
+        """Ten photos sent at once are ten messages for Telegram, and one for who sends them."""
+        album = message.media_group_id
+        return album is None or self._albums.take(hash(album), asyncio.get_running_loop().time())
 
     async def _on_inline(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.inline_query
