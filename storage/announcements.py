@@ -70,6 +70,15 @@ def confirm(db: Database, announcement_id: int, admin_id: int, now: datetime) ->
     return added.rowcount
 
 
+def is_confirmed(db: Database, announcement_id: int, admin_id: int) -> bool:
+    """Whether this author has sent it on its way already."""
+    row = db.execute(
+        "SELECT 1 FROM announcements WHERE id = ? AND admin_id = ? AND confirmed_at IS NOT NULL",
+        [announcement_id, admin_id],
+    )
+    return row.fetchone() is not None
+
+
 def discard(db: Database, announcement_id: int, admin_id: int) -> bool:
     """Throw a draft of this author away; says whether there was one."""
     cursor = db.execute(

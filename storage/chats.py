@@ -110,10 +110,15 @@ def managed_by(db: Database, manager_id: int) -> list[Chat]:
     return [chat_from(row) for row in rows.fetchall()]
 
 
-def fall_asleep(db: Database, chat_id: int, because: str) -> bool:
-    """Let an active subscriber sleep, since nobody can be reached there; says whether there was one."""
+def fall_asleep(db: Database, chat_id: int, because: str, *, only_general: bool = False) -> bool:
+    """Let an active subscriber sleep, since nobody can be reached there; says whether there was one.
+
+    `only_general`: it is a forum's General topic that is closed; pushes that go to another topic go on.
+    """
     cursor = db.execute(
-        "UPDATE chats SET state = 'asleep', asleep_because = ? WHERE id = ? AND state = 'active'", [because, chat_id]
+        "UPDATE chats SET state = 'asleep', asleep_because = ? WHERE id = ? AND state = 'active' "
+        "AND (thread_id IS NULL OR NOT ?)",
+        [because, chat_id, only_general],
     )
     return bool(cursor.rowcount)
 

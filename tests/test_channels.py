@@ -153,3 +153,15 @@ async def test_settings_posted_in_a_channel_are_for_its_administrators(stage: An
         assert await poster.taps(panel, "set:start") is None
         await recorded(s, CHANNEL, state="active")
         assert texts(await poster.asks("/stop")) == [poster.hears("stop-done")]
+
+
+async def test_a_channel_set_up_from_a_topic_of_the_private_chat_has_no_topic(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        owner, channel = owner_of(s, "en", "en")
+        await owner.asks("/help")
+        owner.person.adds_bot(channel, as_admin=True)
+        (panel,) = await owner.gets()
+        panel.thread_id = 77  # private chats can have topics, too
+        assert await owner.taps(panel, owner.hears("button-begin")) is None
+        await recorded(s, CHANNEL, state="active", thread_id=None)

@@ -257,6 +257,7 @@ async def test_a_tap_that_telegram_finds_too_old_or_whose_message_is_gone_does_n
             method="answerCallbackQuery",
         )
         reader.person.taps(card.message_id, f"save:{FIRST}")
+        await reader.sees(card, reader.hears("button-saved"))
         await reader.hears_nothing()
         assert await s.store(marks.saved, reader.chat.id) == [FIRST]
         s.api.script(Answer(400, "Bad Request: message to edit not found"), method="editMessageText")
@@ -272,4 +273,7 @@ async def test_an_unexpected_trouble_with_a_tap_is_admitted(stage: Any) -> None:
             await s.store(lambda db: db.execute("ALTER TABLE marks RENAME TO lost"))
             assert await reader.taps(card, f"save:{FIRST}") == reader.hears("error-unexpected")
             await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO marks"))
+            await s.store(lambda db: db.execute("ALTER TABLE chats RENAME TO lost"))  # before it is known who asks
+            assert await reader.taps(card, f"save:{FIRST}") == reader.hears("error-unexpected")
+            await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO chats"))
             assert await reader.taps(card, f"save:{FIRST}") == reader.hears("saved-on")

@@ -10,6 +10,7 @@ import pytest
 
 from bot.chat.queueing import MOST_WAITING
 from bot.embedded.chats import Chat
+from bot.embedded.faults import Answer, Slow
 from storage import chats, marks
 from storage.records import Follow
 from tests.talk import Reader, button_data, collected, recorded, text_of, texts, two_readers
@@ -141,6 +142,19 @@ async def test_in_private_an_unknown_word_gets_one_hint_and_an_edit_none(stage: 
             await reader.hears_nothing()
 
 
+async def test_an_album_gets_one_hint(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            await reader.asks("/help")
+            chat = {"id": reader.chat.id, "type": "private", "first_name": "A"}
+            for number in range(5):
+                picture = {"photo": [], "media_group_id": f"album {reader.chat.id}", "message_id": 70 + number}
+                s.api.tell("message", {"date": 1, "chat": chat, "from": reader.person.user, **picture})
+            assert texts(await reader.gets()) == [reader.hears("hint")]
+            await reader.hears_nothing()
+
+
 async def test_a_command_may_name_the_bot(stage: Any) -> None:
     async with group(stage) as g:
         assert texts(await g.member.asks("/help@paper_digest_bot")) == [g.member.hears("help")]
@@ -176,6 +190,30 @@ async def test_a_start_in_another_topic_takes_the_pushes_there_and_nothing_else_
         assert (await g.s.store(chats.get, GROUP)).thread_id == first
         await g.admin.asks("/start", thread_id=second)
         assert (await g.s.store(chats.get, GROUP)).thread_id == second
+
+
+async def test_a_closed_general_topic_does_not_end_the_pushes_of_another(stage: Any) -> None:
+    async with group(stage, is_forum=True) as g:
+        topic = g.chat.open_topic("Papers")
+        await g.admin.asks("/start", thread_id=topic)
+        g.s.api.script(Answer(400, "Bad Request: TOPIC_CLOSED"), method="sendMessage", chat_id=GROUP)
+        g.admin.person.writes("/help", chat=g.chat)  # in General, whose answer is refused
+        await g.s.api.wait_until(lambda: g.s.api.count("sendMessage", 400))
+        await g.admin.asks("/help", thread_id=topic)
+        record = await g.s.store(chats.get, GROUP)
+        assert (record.state, record.thread_id) == ("active", topic)
+        g.s.clock.set_forward(MORNING)
+        assert {message.thread_id for message in await g.member.gets(whole_day)} == {topic}
+
+
+async def test_anonymous_administrators_of_one_group_do_not_use_up_the_days_of_another(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.visit.NEW_DAYS_AN_HOUR", 1)
+    async with group(stage) as g:
+        other = Reader(g.s, g.admin.person, "zh", g.s.api.group(-1003, administrators=[g.admin.person]))
+        for reader, day in ((g.admin, "2025-01-01"), (other, "2025-03-01")):
+            await reader.asks_for(f"/date {day}", "没有论文", anonymously=True)
 
 
 async def test_a_channel_is_subscribed_by_a_post_and_gets_its_push(stage: Any) -> None:
@@ -362,6 +400,39 @@ async def test_twenty_taps_in_one_moment_are_all_answered(stage: Any) -> None:
         notices = [(await tap.answered())["text"] for tap in taps]
         assert notices == [g.admin.hears("saved-on")] * 20
         assert await g.s.store(marks.saved, GROUP) == [PAPER]
+
+
+async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_minute(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.front.PATIENCE", 0.1)
+    monkeypatch.setattr("bot.app.LAST_WORDS", 0.1)
+    async with stage() as s:
+        admin, *members = (s.api.person(number, language_code="zh") for number in range(1, 2 * MOST_WAITING))
+        chat = s.api.group(GROUP, members=members, administrators=[admin])
+        await s.start_bot(cards_per_digest=1, send_rate_per_group="4/600s")
+        await collected(s)
+        card = (await Reader(s, admin, "zh", chat).asks("/today", 3))[1]
+        members[0].writes("/help", chat=chat)
+        members[0].writes("/help", chat=chat)  # whose answer waits for its turn
+        data = [f"abstract:1:{PAPER}", "today", "following:1"]
+        taps = [person.forges_tap(card.message_id, each, chat=chat) for each in data for person in members]
+        taps += [admin.forges_tap(card.message_id, each, chat=chat) for each in ("settings", "start")]
+        for tap in taps:
+            assert "text" not in await tap.answered()
+        saved = await admin.taps(card.message_id, f"save:{PAPER}", chat=chat).answered()
+        assert saved["text"] == text_of("zh", "saved-on")
+
+
+async def test_lively_talk_does_not_crowd_out_a_command(stage: Any) -> None:
+    async with group(stage) as g:
+        g.s.api.reads_all_group_messages = True
+        g.s.api.script(Slow(0.5), method="sendMessage")
+        g.member.person.writes("/help", chat=g.chat)
+        for number in range(3 * MOST_WAITING):
+            g.member.person.writes(f"talk {number}", chat=g.chat)
+        g.member.person.writes("/help", chat=g.chat)
+        assert texts(await g.member.gets(2)) == [g.member.hears("help")] * 2
 
 
 async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(stage: Any) -> None:

@@ -49,11 +49,16 @@ async def test_in_a_group_each_person_has_a_limit_and_talk_does_not_count(stage:
         for number in range(2 * LIMIT):
             first.person.writes(f"about {number}", chat=group)
             first.person.writes("/roll@another_bot", chat=group)
+            first.person.writes("/help@another_bot", chat=group)
             first.person.writes("/roll", chat=group)
         for reader in here:
             for _ in range(LIMIT):
                 assert (await reader.asks("/following"))[0].text.startswith(reader.hears("following-none"))
             assert texts(await reader.asks("/following")) == [reader.hears("limit-commands")]
+            reader.person.sends_photo("/following", chat=group)
+            reader.person.writes("/following@paper_digest_bot", chat=group)
+        third = Reader(s, s.api.person(3, language_code="zh"), "zh", group)
+        await third.hears_nothing()
 
 
 async def test_a_channel_has_one_limit_for_all_its_posts(stage: Any) -> None:
@@ -74,6 +79,7 @@ async def test_who_taps_too_fast_is_told_over_the_chat(stage: Any) -> None:
         for _ in range(LIMIT):
             assert await reader.forges(message, "nonsense") == wording("en")("button-stale")
         assert await reader.forges(message, "nonsense") == wording("en")("limit-taps")
+        assert await reader.forges(message, "nonsense") is None, "said once, and no button is left waiting"
 
 
 def inline(person: int) -> Update:

@@ -145,8 +145,9 @@ async def test_an_announcement_is_shown_confirmed_sent_once_and_reported(stage: 
         counted = [operator.hears("announce-done", count=3), operator.hears("announce-unreachable", count=1)]
         assert report.text == "\n".join(counted)
         await recorded(s, 4, state="asleep")
-        assert await operator.forges(question, confirm) is None
-        assert operator.chat.by_id[question.message_id].text == operator.hears("announce-gone")
+        for again in (confirm, f"un{confirm}"):  # a second tap, before the buttons were gone
+            assert await operator.forges(question, again) is None
+            assert operator.chat.by_id[question.message_id].text == operator.hears("announce-begun", count=4)
         for reader in (second, quiet, stopped):
             await reader.hears_nothing()
         kept = "SELECT html, finished_at NOT NULL FROM announcements"

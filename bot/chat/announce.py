@@ -40,7 +40,7 @@ async def confirm(visit: Visit) -> None:
     desk = visit.desk
     count = await desk.store(announcements.confirm, int(visit.argument), visit.chat_id, desk.clock())
     if count is None:
-        await _settle(visit, visit.say("announce-gone"))
+        await _settle_gone(visit)
         return
     await _settle(visit, visit.say("announce-begun", count=count))
     desk.spawn(desk.announcing.wake())
@@ -48,8 +48,16 @@ async def confirm(visit: Visit) -> None:
 
 async def drop(visit: Visit) -> None:
     """The button that throws it away."""
-    dropped = await visit.desk.store(announcements.discard, int(visit.argument), visit.chat_id)
-    await _settle(visit, visit.say("announce-dropped" if dropped else "announce-gone"))
+    if await visit.desk.store(announcements.discard, int(visit.argument), visit.chat_id):
+        await _settle(visit, visit.say("announce-dropped"))
+    else:
+        await _settle_gone(visit)
+
+
+async def _settle_gone(visit: Visit) -> None:
+    """Say that there is no such draft any more; after a second tap on "Send it", what the first one said stays."""
+    if not await visit.desk.store(announcements.is_confirmed, int(visit.argument), visit.chat_id):
+        await _settle(visit, visit.say("announce-gone"))
 
 
 async def _settle(visit: Visit, words: Markup) -> None:

@@ -1,7 +1,7 @@
 """What the buttons under messages do. Their data may be old or forged: whatever cannot be read is answered kindly."""
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -90,17 +90,25 @@ async def _swap_to_card(visit: Visit) -> str | None:
 
 async def _swap(visit: Visit, message: Message) -> None:
     """What stands there from now on is what a summary will replace: a card in its language, but no abstract."""
-    answer = await _edit(visit, message)
-    if isinstance(answer, Sent):
+
+    async def note() -> None:
         place = (visit.chat_id, visit.message_id or 0)
         await visit.desk.store(drafts.replace, *place, message.draft, visit.desk.clock())
 
+    await _edit(visit, message, note)
 
-async def _edit(visit: Visit, message: Message) -> Answer:
-    answer = await visit.desk.outbox.edit(visit.chat_id, visit.message_id or 0, message)
-    if isinstance(answer, Missing):
+
+async def _edit(visit: Visit, message: Message, note: Callable[[], Awaitable[None]] | None = None) -> None:
+    answers: list[Answer] = []
+
+    async def put() -> None:
+        answers.append(await visit.desk.outbox.edit(visit.chat_id, visit.message_id or 0, message))
+        if note and isinstance(answers[-1], Sent):
+            await note()
+
+    await visit.desk.redrawing.redraw((visit.chat_id, f"text {visit.message_id}"), put)
+    if answers and isinstance(answers[0], Missing):
         raise StaleButton("the message is gone")
-    return answer
 
 
 async def _paper_and_rank(visit: Visit) -> tuple[Paper, int]:

@@ -46,6 +46,7 @@ from bot.chat import (
     where,
     words,
 )
+from bot.chat.allowance import Allowance
 from bot.chat.formatting import formatted
 from bot.chat.gate import Gate
 from bot.chat.visit import Command, Desk, StaleButton, Visit
@@ -95,6 +96,9 @@ COMMANDS: Sequence[Entry] = (
 )
 
 
+ALBUM_SECONDS = 60.0  # for so long the next pictures of an album are known to belong to it
+PATIENCE = 1.0  # seconds; a tap whose doing takes longer is answered before it is done
+
 _COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
 
 
@@ -117,6 +121,7 @@ class Front:
         self._desk = desk
         self._bot = bot
         self._gate = Gate([entry.name for entry in COMMANDS], desk.settings.admin_ids)
+        self._albums = Allowance(1, ALBUM_SECONDS)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Attach every command, button and hint to Telegram's client."""
@@ -146,6 +151,8 @@ class Front:
         self._desk.tally.count("limited", asked or "")
         if verdict == "tell":
             await self._say_enough(update)
+        elif update.callback_query:
+            await _answer_tap(update.callback_query, None)
         raise ApplicationHandlerStop
 
     async def _say_enough(self, update: Update) -> None:
@@ -178,8 +185,13 @@ class Front:
         return handle
 
     async def _on_words(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.message and update.message.chat.type == ChatType.PRIVATE:
+        if update.message and update.message.chat.type == ChatType.PRIVATE and self._is_first_of_album(update.message):
             await hints.hint(await self._visit(update.message.chat, update.message, update.effective_user))
+
+    def _is_first_of_album(self, message: Message) -> bool:
+        """Ten photos sent at once are ten messages for Telegram, and one for who sends them."""
+        album = message.media_group_id
+        return album is None or self._albums.take(hash(album), asyncio.get_running_loop().time())
 
     async def _on_inline(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.inline_query
@@ -203,24 +215,37 @@ class Front:
             await presence.note_move(self._desk, update.message)
 
     async def _on_tap(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer a tap with what came of it; without that if it takes long, for Telegram waits a few seconds only."""
         query = update.callback_query
-        if query is None or query.message is None:
+        if query is None:
+            return
+        outcome: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._desk.spawn(self._see_through(query, outcome))
+        await asyncio.wait({outcome}, timeout=PATIENCE)
+        await _answer_tap(query, outcome.result() if outcome.done() else None)
+
+    async def _see_through(self, query: CallbackQuery, outcome: asyncio.Future[str | None]) -> None:
+        """Do what the button says; `outcome` is the notice to show then."""
+        if query.message is None:  # a card sent with inline mode has links only
+            outcome.set_result(None)
             return
         message = query.message if isinstance(query.message, Message) and query.message.is_accessible else None
-        visit = await self._visit(query.message.chat, message, query.from_user)
-        visit = replace(
-            visit, message_id=query.message.message_id, link=_first_link(message), keyboard=_keyboard(message)
-        )
-        if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
-            visit = replace(visit, thread_id=visit.chat.thread_id)
+        visit = self._as_stranger(query.message.chat, message, query.from_user)
+        notice: str | None
         try:
+            visit = await self._visit(query.message.chat, message, query.from_user)
+            visit = replace(
+                visit, message_id=query.message.message_id, link=_first_link(message), keyboard=_keyboard(message)
+            )
+            if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
+                visit = replace(visit, thread_id=visit.chat.thread_id)
             notice = await self._tap(visit, query)
         except StaleButton:
             notice = visit.say("button-stale")
         except Exception:
             log.exception("chat %s: a tap could not be handled", visit.chat_id)
             notice = visit.say("error-unexpected")
-        await _answer_tap(query, notice)
+        outcome.set_result(notice)
 
     async def _tap(self, visit: Visit, query: CallbackQuery) -> str | None:
         button = buttons.read(query.data or "")
@@ -275,7 +300,7 @@ class Front:
             language=language_for(person.language_code if person else None, self._desk.settings.digest_language),
             argument=_argument(message) if message else "",
             chat=None,
-            person_id=person.id if person else None,
+            person_id=person.id if person and not person.is_bot else None,  # a bot stands for whoever writes as a chat
         )
 
     async def _known(self, visit: Visit) -> Visit:

@@ -16,7 +16,7 @@ COMMANDS_A_MINUTE = 20  # words to the bot in private count, too: they are answe
 TAPS_A_MINUTE = 40
 INLINE_A_MINUTE = 60  # every key that is pressed is a query
 
-_COMMAND = re.compile(r"/(\w+)", re.ASCII)
+_COMMAND = re.compile(r"/(\w+)(?:@(\w+))?", re.ASCII)
 
 
 class Gate:
@@ -51,8 +51,10 @@ class Gate:
         """In a group only our own commands: people's talk and other bots' commands are none of our business."""
         if message.chat.type == ChatType.PRIVATE:
             return True
-        command = _COMMAND.match(message.text or "")
-        return command is not None and command[1].lower() in self._commands
+        command = _COMMAND.match(message.text or message.caption or "")
+        if command is None or command[1].lower() not in self._commands:
+            return False
+        return command[2] is None or command[2].lower() == message.get_bot().username.lower()
 
 
 def asking(update: Update) -> int | None:

@@ -1,4 +1,9 @@
-"""Handles the updates of one chat in their order, and those of many chats at once."""
+"""Handles the updates of one chat in their order, and those of many chats at once.
+
+Taps wait only for the same person's earlier taps there: in a group that has had its messages of the minute, commands
+wait for their answers' turn, and Telegram does not keep a tap that long. A group's talk, which gets no answer, does not
+wait with its commands either.
+"""
 
 import asyncio
 import logging
@@ -11,17 +16,20 @@ from telegram.ext import BaseUpdateProcessor
 
 log = logging.getLogger(__name__)
 
+Place = tuple[int, int]  # a chat, and in it the person whose taps these are, _TALK, or _REST
+_TALK, _REST = -1, 0
+
 AT_ONCE = 256  # updates under way
-MOST_WAITING = 20  # updates of one chat; what a flood brings beyond that is dropped, or it would hold up everybody
+MOST_WAITING = 20  # updates of one place; what a flood brings beyond that is dropped, or it would hold up everybody
 
 
 class ChatByChat(BaseUpdateProcessor):
-    """A lock for each chat that has something under way."""
+    """A lock for each place that has something under way."""
 
     def __init__(self) -> None:
         super().__init__(AT_ONCE)
-        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._present: Counter[int] = Counter()
+        self._locks: defaultdict[Place, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._present: Counter[Place] = Counter()
         self._under_way: set[asyncio.Task[Any] | None] = set()
         self._is_closed = False
 
@@ -41,31 +49,38 @@ class ChatByChat(BaseUpdateProcessor):
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's earlier updates, then handle this one."""
         assert isinstance(coroutine, Coroutine)  # noqa: S101 - python-telegram-bot makes it with `async def`
-        chat = _place(update)
+        place = _place(update)
         if self._is_closed:
             coroutine.close()
-        elif self._present[chat] > MOST_WAITING:
-            log.warning("chat %s: too much at once, an update is dropped", chat)
+        elif self._present[place] > MOST_WAITING:
+            log.warning("chat %s: too much at once, an update is dropped", place[0])
             coroutine.close()
         else:
-            await self._in_turn(chat, coroutine)
+            await self._in_turn(place, coroutine)
 
-    async def _in_turn(self, chat: int, coroutine: Coroutine[Any, Any, Any]) -> None:
+    async def _in_turn(self, place: Place, coroutine: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.current_task()
         self._under_way.add(task)
-        self._present[chat] += 1
+        self._present[place] += 1
         try:
-            async with self._locks[chat]:
+            async with self._locks[place]:
                 await coroutine
         finally:
             coroutine.close()  # cancelled before its turn, it has not begun
             self._under_way.discard(task)
-            self._present[chat] -= 1
-            if not self._present[chat]:
-                del self._present[chat], self._locks[chat]
+            self._present[place] -= 1
+            if not self._present[place]:
+                del self._present[place], self._locks[place]
 
 
-def _place(update: object) -> int:
-    """The chat that an update came from; an inline query comes from a person, whose private chat has the same id."""
-    place = (update.effective_chat or update.effective_user) if isinstance(update, Update) else None
-    return place.id if place else 0
+def _place(update: object) -> Place:
+    """Where an update waits; an inline query comes from a person, whose private chat has the same id."""
+    if not isinstance(update, Update):
+        return 0, _REST
+    chat, message = update.effective_chat or update.effective_user, update.message
+    if chat is None:
+        return 0, _REST
+    if update.callback_query:
+        return chat.id, update.callback_query.from_user.id
+    is_talk = chat.id < 0 and message and not (message.text or message.caption or "").startswith("/")
+    return chat.id, _TALK if is_talk else _REST

@@ -28,7 +28,7 @@ def new_chat(visit: Visit) -> Chat:
         delivery_time=settings.digest_time,
         zone=settings.timezone,
         cards=settings.cards_per_digest,
-        thread_id=visit.thread_id,
+        thread_id=visit.thread_id if visit.spoken_in is None else None,
     )
 
 

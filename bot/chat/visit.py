@@ -71,7 +71,7 @@ class Visit:
     keyboard: Keyboard = ()  # under that message; () where Telegram does not say
     title: str | None = None  # of a channel that is set up from elsewhere; None: the chat itself is spoken with
     spoken_in: int | None = None  # the private chat in which that is done
-    person_id: int | None = None  # who asks; None: nobody in particular, as in a channel
+    person_id: int | None = None  # who asks; None: nobody in particular, as in a channel or anonymously
     formatted: str = ""  # HTML, for operators' commands: the argument with the formatting that its author gave it
 
     @property

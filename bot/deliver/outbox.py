@@ -111,7 +111,8 @@ class Outbox:
                 except DatabaseError as error:  # sent is sent: the card stays as it is
                     log.error("chat %s: message %s is not remembered as a draft: %s", chat_id, message_id, error)
             case TopicGone(because=because) | Unreachable(because=because):
-                if await self._store(chats.fall_asleep, chat_id, because):
+                only_general = isinstance(answer, TopicGone)
+                if await self._store(chats.fall_asleep, chat_id, because, only_general=only_general):
                     self._count("asleep")
                     log.info("chat %s: sleeps (%s)", chat_id, because)
                 return Unreachable(because)
