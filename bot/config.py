@@ -86,8 +86,8 @@ def _token(value: object) -> str:
 
 def _key(value: object) -> str:
     text = str(value).strip()
-    if not re.fullmatch(r"[!-~]+", text):  # it becomes a header
-        raise ValueError("is not a key: it has a space or a character that no key has; copy it whole")
+    if not re.fullmatch(r"[ -~]+", text):  # it becomes a header
+        raise ValueError("is not a key: it has a character that no key has; copy it whole")
     return text
 
 

@@ -87,7 +87,7 @@ def test_a_wrong_token_is_reported_and_not_repeated(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("name", ["OPENAI_API_KEY", "HF_TOKEN"])
-@pytest.mark.parametrize("key", ["SECRET…key", "SECRET key", "SECRET\nkey"])
+@pytest.mark.parametrize("key", ["SECRET…key", "SECRET\nkey"])
 def test_a_key_that_fits_into_no_header_is_reported_and_not_repeated(
     monkeypatch: pytest.MonkeyPatch, name: str, key: str
 ) -> None:
