@@ -28,13 +28,17 @@ class Rate(NamedTuple):
 
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
+LONGEST = 24 * 3600  # seconds, of a setting
 
 
 def _duration(value: object) -> timedelta:
     match = re.fullmatch(r"(\d+)\s*([smh])", str(value).strip().lower())
     if not match or not int(match[1]):
         raise ValueError("is not a duration; write a number with s, m or h, for example 30m")
-    return timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
+    seconds = int(match[1]) * _SECONDS[match[2]]
+    if seconds > LONGEST:
+        raise ValueError("is longer than a day; write for example 30m")
+    return timedelta(seconds=seconds)
 
 
 def _rate(value: object) -> Rate:
@@ -44,7 +48,10 @@ def _rate(value: object) -> Rate:
     match = re.fullmatch(r"(\d+)\s*/\s*(\d+)\s*([smh]?)", text)
     if not match or not int(match[1]) or not int(match[2]):
         raise ValueError("is not a rate; write messages per time, for example 28/1s, or 0 for no ceiling")
-    return Rate(int(match[1]), int(match[2]) * _SECONDS[match[3] or "s"])
+    seconds = int(match[2]) * _SECONDS[match[3] or "s"]
+    if seconds > LONGEST:
+        raise ValueError("counts over more than a day; write for example 28/1s")
+    return Rate(int(match[1]), seconds)
 
 
 def _clock_time(value: object) -> time:
@@ -58,7 +65,7 @@ def _zone_name(value: object) -> str:
 def _address(value: object) -> str:
     text = str(value).strip().rstrip("/")
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:  # .port raises above 65535
         raise ValueError("is not an address; write it whole, for example https://huggingface.co")
     return text
 
@@ -74,6 +81,13 @@ def _token(value: object) -> str:
     text = str(value).strip()
     if not re.fullmatch(r"[^\s/?#]+", text):  # it becomes a part of an address
         raise ValueError("is not a token; copy the one that @BotFather gave, for example 110201543:AAHdqT…")
+    return text
+
+
+def _key(value: object) -> str:
+    text = str(value).strip()
+    if not re.fullmatch(r"[ -~]+", text):  # it becomes a header
+        raise ValueError("is not a key: it has a character that no key has; copy it whole")
     return text
 
 
@@ -100,6 +114,10 @@ def _webhook_secret(value: object) -> str:
 
 def _upper(value: object) -> str:
     return str(value).strip().upper()
+
+
+def _lower(value: object) -> str:
+    return str(value).strip().lower()
 
 
 TELEGRAM_API = "https://api.telegram.org"
@@ -129,9 +147,9 @@ class Settings(BaseSettings):
     telegram_api_base_url: Address = TELEGRAM_API
 
     hf_endpoint: Address = "https://huggingface.co"
-    hf_token: SecretStr | None = None
+    hf_token: Annotated[SecretStr | None, BeforeValidator(_key)] = None
 
-    openai_api_key: SecretStr | None = None
+    openai_api_key: Annotated[SecretStr | None, BeforeValidator(_key)] = None
     openai_base_url: Address = "https://api.openai.com/v1"
     openai_model: str = "gpt-6-luna"
 
@@ -159,7 +177,7 @@ class Settings(BaseSettings):
     backup_dir: Path | None = None
 
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = "INFO"
-    log_format: LogFormat = "text"
+    log_format: Annotated[LogFormat, BeforeValidator(_lower)] = "text"
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -190,5 +208,6 @@ def _problem(detail: Any) -> str:
     reason = detail["msg"].removeprefix("Value error, ")
     if not reason.startswith(("is ", "needs ", "has ")):
         reason = f"cannot be used: {reason[0].lower()}{reason[1:]}"
-    shown = "" if name in _SECRET_NAMES else f" {str(detail['input'])[:60]!r}"
+    value = re.sub(r"//.*@", "//…@", str(detail["input"]))  # a password
+    shown = "" if name in _SECRET_NAMES else f" {value[:60]!r}"
     return f"{name.upper()}{shown} {reason}"

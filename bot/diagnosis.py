@@ -97,7 +97,8 @@ def _of_inline(standing: Standing) -> Finding:
 def of_papers(probe: Probe | Exception, now: datetime) -> list[Finding]:
     """The papers API, and this machine's clock beside its."""
     if isinstance(probe, Exception):
-        return [Finding("papers", "wrong", str(probe))]
+        advice = "" if "HF_ENDPOINT" in str(probe) else "; check the network, a proxy, HF_ENDPOINT"
+        return [Finding("papers", "wrong", f"{probe}{advice}")]
     quota = f", {probe.left} requests left for now" if probe.left is not None else ""
     text = f"the list of papers came in {probe.seconds:.1f} s{quota}"
     if probe.seconds > SLOW:
@@ -158,6 +159,21 @@ def _of_room(free: int) -> Finding:
     if free < NO_ROOM:
         return Finding("disk", "wrong", f"{text}: make room, or nothing more can be stored")
     return Finding("disk", "warning" if free < LITTLE_ROOM else "ok", text)
+
+
+def of_missing_database(path: Path, reason: str) -> Finding:
+    """There is no file, and none can be made. `reason`: why not."""
+    text = f"{path} is not there and cannot be made ({reason}): check DATABASE_PATH and its folder"
+    return Finding("database", "wrong", text)
+
+
+def of_pages(settings: Settings) -> list[Finding]:
+    """Whether the pages that are wanted are served. Nothing to say when none are."""
+    if not settings.public_pages:
+        return []
+    if settings.port is None:
+        return [Finding("pages", "warning", "PUBLIC_PAGES needs PORT: no pages are served; set one, for example 8080")]
+    return [Finding("pages", "ok", f"served on port {settings.port}, the feed at /feed.xml")]
 
 
 def of_webhook_settings(settings: Settings) -> list[Finding]:

@@ -99,7 +99,10 @@ async def _ask(model: Model) -> Finding:
 
 def _database(path: Path) -> list[Finding]:
     try:
-        return diagnosis.of_database(path, inspect(path), free_bytes(path))
+        found = inspect(path)
+        if found is None and (reason := _why_not_writable(path.parent)):
+            return [diagnosis.of_missing_database(path, reason)]
+        return diagnosis.of_database(path, found, free_bytes(path))
     except (DatabaseError, OSError) as error:
         return [Finding("database", "wrong", str(error))]
 
@@ -127,7 +130,7 @@ async def _web(settings: Settings) -> list[Finding]:
     if settings.port is not None:
         reason = _why_not_free(settings.port)
         findings.append(diagnosis.of_port(settings.port, reason, await _health(settings.port) if reason else None))
-    return findings
+    return findings + diagnosis.of_pages(settings)
 
 
 def _why_not_free(port: int) -> str | None:

@@ -23,7 +23,7 @@ def test_the_environment_is_read_and_empty_values_count_as_unset(monkeypatch: py
     for name, value in {
         "SEND_RATE": "5/2s", "SEND_RATE_PER_CHAT": "0", "COLLECT_INTERVAL": "2h", "DIGEST_TIME": "7:30",
         "TIMEZONE": "Europe/Berlin", "ADMIN_IDS": "12, 34", "OPENAI_BASE_URL": "", "HF_ENDPOINT": "http://mirror/",
-        "LOG_LEVEL": "debug",
+        "LOG_LEVEL": "debug", "LOG_FORMAT": "JSON",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     settings = config.load()
@@ -35,7 +35,7 @@ def test_the_environment_is_read_and_empty_values_count_as_unset(monkeypatch: py
     assert settings.admin_ids == (12, 34)
     assert settings.openai_base_url == "https://api.openai.com/v1"
     assert settings.hf_endpoint == "http://mirror"
-    assert settings.log_level == "DEBUG"
+    assert (settings.log_level, settings.log_format) == ("DEBUG", "json")
 
 
 def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
@@ -45,8 +45,8 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.Monk
 
 
 WRONG = {
-    "SEND_RATE": ["fast", "1/0s", "-1/1s", "1/1d"],
-    "COLLECT_INTERVAL": ["30", "0m", "1d", "m"],
+    "SEND_RATE": ["fast", "1/0s", "-1/1s", "1/1d", "1/25h"],
+    "COLLECT_INTERVAL": ["30", "0m", "1d", "m", "25h", f"{10**30}h"],
     "DIGEST_TIME": ["25:00", "9:77", "noon"],
     "TIMEZONE": ["Mars/Olympus", "../../etc/passwd", "CST-8"],
     "DIGEST_LANGUAGE": ["fr"],
@@ -54,7 +54,7 @@ WRONG = {
     "SUMMARY_CONCURRENCY": ["0"],
     "SUMMARY_DAILY_LIMIT": ["-1"],
     "ADMIN_IDS": ["me", "1;2"],
-    "HF_ENDPOINT": ["huggingface.co", "ftp://x.y"],
+    "HF_ENDPOINT": ["huggingface.co", "ftp://x.y", "https://x.y:99999", "http://[::1"],
     "LOG_LEVEL": ["LOUD"],
     "LOG_FORMAT": ["xml"],
 }
@@ -83,6 +83,31 @@ def test_a_wrong_token_is_reported_and_not_repeated(monkeypatch: pytest.MonkeyPa
     with pytest.raises(ConfigurationError) as error:
         config.load()
     assert "TELEGRAM_BOT_TOKEN" in str(error.value)
+    assert "SECRET" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "HF_TOKEN"])
+@pytest.mark.parametrize("key", ["SECRET…key", "SECRET\nkey"])
+def test_a_key_that_fits_into_no_header_is_reported_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, key: str
+) -> None:
+    monkeypatch.setenv(name, key)
+    with pytest.raises(ConfigurationError) as error:
+        config.load()
+    (line,) = error.value.problems
+    assert line.startswith(f"{name} is not a key")
+    assert "SECRET" not in line
+
+
+@pytest.mark.parametrize("address", ["ftp://me:SECRET@x", "http://me:SECRET@", "http://me:a@SECRET@x:99999"])
+@pytest.mark.parametrize("name", ["TELEGRAM_API_BASE_URL", "HF_ENDPOINT", "OPENAI_BASE_URL"])
+def test_a_password_in_a_wrong_address_is_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, address: str
+) -> None:
+    monkeypatch.setenv(name, address)
+    with pytest.raises(ConfigurationError) as error:
+        config.load()
+    assert name in str(error.value)
     assert "SECRET" not in str(error.value)
 
 

@@ -189,6 +189,19 @@ async def test_a_papers_api_that_is_down_is_wrong(practice: Practice) -> None:
     assert len(practice.papers.requests) == 1
 
 
+async def test_an_endpoint_that_does_not_answer_is_wrong_with_what_to_do(practice: Practice) -> None:
+    found = await practice.examine(HF_ENDPOINT="http://127.0.0.1:1")
+    assert found["papers"][0] == "wrong"
+    assert "check the network" in found["papers"][1]
+
+
+async def test_pages_without_a_port_are_a_warning(practice: Practice) -> None:
+    assert "pages" not in await practice.examine()
+    found = await practice.examine(PUBLIC_PAGES="1")
+    assert (found["pages"][0], practice.code) == ("warning", 0)
+    assert "PORT" in found["pages"][1]
+
+
 async def test_the_quota_and_the_clock_of_the_papers_api_are_read(practice: Practice) -> None:
     headers = {"RateLimit": '"api";r=7;t=100', "Date": "Fri, 21 Aug 2020 12:00:00 GMT"}
     practice.papers.faults = [lambda request: web.json_response([], headers=headers)]
@@ -265,8 +278,13 @@ async def test_every_state_of_the_file_has_its_line(practice: Practice, tmp_path
     path.write_bytes(b"")  # as `touch` makes it
     assert "to come at the next start" in (await line())[1]
     path.unlink()
+    assert "is made at the first start" in (await line())[1]
     path.mkdir()
     assert (await line())[0] == "wrong"
+    (tmp_path / "file").touch()
+    path = tmp_path / "file" / "bot.db"
+    assert (await line())[0] == "wrong"
+    assert "cannot be made" in (await line())[1]
 
 
 # What an answer means

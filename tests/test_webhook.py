@@ -245,6 +245,14 @@ async def test_a_token_that_is_revoked_and_a_webhook_that_is_gone_end_the_bot() 
         assert ["polls with the same token" in ended[0], "revoked" in ended[1]] == [True, True]
 
 
+async def test_the_path_of_the_webhook_is_no_ones_business(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    async with BotApi(clock=lambda: NOON) as api, ExtBot(api.token, base_url=f"{api.base_url}/bot") as bot:
+        await Hook(bot, "https://bot.example.org/PATH-THAT-NOBODY-GUESSES", "s", print).set(["message"])  # type: ignore[arg-type]  # no pacer
+    assert "Telegram brings updates to bot.example.org" in caplog.text
+    assert "NOBODY-GUESSES" not in caplog.text
+
+
 async def test_the_webhook_of_another_host_is_taken_over_with_a_word(caplog: pytest.LogCaptureFixture) -> None:
     async with hook() as (api, made, _):
         await api.updates.set_webhook("https://old.example.org/123:TOKEN", "", 0)

@@ -45,7 +45,7 @@ class Hook:
             max_connections=CONNECTIONS,
             drop_pending_updates=False,
         )
-        log.info("Telegram brings updates to %s", self._address)
+        log.info("Telegram brings updates to %s", _host(self._address))
 
     async def look(self) -> None:
         """See whether the webhook is still ours, and whether Telegram gets its updates delivered."""

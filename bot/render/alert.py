@@ -14,7 +14,7 @@ from bot.render.templating import untrusted
 from bot.wording import Wording, wording
 from storage.records import Language
 
-_LONGEST_REASON = 150  # UTF-16 units
+_LONGEST_REASON = 250  # UTF-16 units
 _MEGABYTE = 1_000_000
 _OVER: dict[Kind, str] = {
     "problem-papers": "over-papers",
