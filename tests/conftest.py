@@ -168,7 +168,7 @@ class Stage:
     async def ended(self) -> None:
         """Wait until the bot ends of its own accord; raises what ended it."""
         assert self._running
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             await asyncio.wait({self._running})
         await self.stop_bot()
 

@@ -109,7 +109,7 @@ def two_readers(s: Any) -> list[Reader]:
 
 async def until(is_so: Callable[[], Awaitable[Any]]) -> None:
     """Wait for what rings no bell, because only the database or the log tells."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not await is_so():  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(GLANCE)
 

@@ -229,7 +229,7 @@ def test_a_failed_copy_removes_no_old_one(live: Path, tmp_path: Path) -> None:
 
 async def copied(folder: Path, name: str) -> None:
     """Wait until the bot has made this copy."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not (folder / name).exists():  # noqa: ASYNC110 - a file says nothing when it comes
             await asyncio.sleep(0.01)
 

@@ -177,7 +177,7 @@ async def test_what_an_earlier_version_stored_is_indexed_before_anybody_searches
             papers.save_listing(db, EVENING.date(), [Paper(f"{n}", "Lantern", "") for n in range(AT_ONCE + 1)], EVENING)
         db.close()
         await s.start_bot()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while (await s.store(search.find, Wanted([[["lantern"]]]), 0, 1)).total <= AT_ONCE:
                 pass
 

@@ -364,7 +364,7 @@ class Receiver:
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
 
     async def received(self, count: int) -> list[tuple[str, dict[str, Any]]]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(self.seen) < count:
                 self.arrived.clear()
                 await self.arrived.wait()

@@ -48,7 +48,7 @@ class Pushes:
         self.unfinished.remove(push_id)
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not condition():
                 self.changed.clear()
                 await self.changed.wait()
@@ -144,7 +144,7 @@ async def test_closing_ends_a_pause() -> None:
     pushes.act = lambda push_id: pushes.lanes.pause(3600)
     running = asyncio.create_task(pushes.lanes.run())
     await pushes.until(lambda: pushes.begun)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await pushes.lanes.close()
         await running
 

@@ -23,7 +23,7 @@ OPERATORS = {"admin_ids": "1,2"}
 
 async def idle(s: Any) -> None:
     """Wait until the first collection is over."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while s.app._collecting.report is not None:
             await s.store(chats.languages)
 
@@ -181,7 +181,7 @@ async def test_an_announcement_goes_on_after_a_crash_where_it_stopped(stage: Any
         s.api.script(Page(502), method="sendMessage", chat_id=5, times=None)  # one chat's storm holds up nobody
         _, question = await operator.asks("/announce news", 2)
         await operator.taps(question, button_data(question)[0])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(await s.store(announcements.waiting, 20)) > 1:
                 pass
         await s.stop_bot()

@@ -125,7 +125,7 @@ async def test_other_chats_go_on_while_one_must_wait(opened: Opening) -> None:
 
 async def noticed(condition: Callable[[], bool]) -> None:
     """Wait until the pacer knows."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while True:
             if condition():
                 return
@@ -187,7 +187,7 @@ async def line() -> AsyncIterator[Line]:
     ]
     await asyncio.sleep(0)
     yield Line(gate, begun, *calls)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await asyncio.wait(calls)
     assert [call.cancelled() or call.result() for call in calls] == [True, True, True]
 
@@ -195,7 +195,7 @@ async def line() -> AsyncIterator[Line]:
 async def test_who_gives_up_when_the_turn_has_just_come_gives_it_back(line: Line) -> None:
     line.gate.set()  # the first ends and gives the turn to the second…
     asyncio.get_running_loop().call_soon(line.second.cancel)  # …which is cancelled before it has run on
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert await line.third
 
 
@@ -211,7 +211,7 @@ async def test_who_gives_up_while_waiting_gives_nobody_a_turn(line: Line) -> Non
 async def test_who_gives_up_while_another_one_ends_does_not_disturb_it(line: Line) -> None:
     line.gate.set()
     line.second.cancel()  # it has not noticed yet when the first hands the turn on
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert await line.first
         assert await line.third
 

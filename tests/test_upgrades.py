@@ -106,7 +106,7 @@ async def test_a_push_that_an_older_version_planned_is_finished_by_this_one(stag
         await s.start_bot()
         (card,) = await s.api.wait_for(1, 1)
         assert card.text.startswith("2. Two")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while await s.store(pushes.running, 1):
                 pass
         assert len(s.api.chat(1).from_bot) == 1

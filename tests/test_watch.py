@@ -52,7 +52,7 @@ async def look(s: Any) -> None:
 
 async def failed(s: Any) -> None:
     """Wait until a collection has failed."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not isinstance(s.app._collecting.report, str):
             await s.store(chats.languages)
 
@@ -165,7 +165,7 @@ async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any) -> Non
         s.api.script(Page(502), method="sendMessage", chat_id=3, times=None)
         s.clock.set_forward(MORNING)
         await s.app._collecting.run()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not (await metrics(s))["bot_pushes_running"]:
                 pass
         await look(s)
@@ -178,7 +178,7 @@ async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any) -> Non
         assert (await metrics(s))["bot_oldest_due_push_lateness_seconds"] >= 900
         s.api.heal()
         await reader.gets(lambda new: len(new) == 3)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while (await metrics(s))["bot_pushes_running"]:
                 pass
         await look(s)
@@ -241,7 +241,7 @@ async def test_a_token_that_single_calls_find_wrong_is_told(stage: Any) -> None:
         await idle(s)
         s.api.script(Answer(401, "Unauthorized"), method="sendMessage", chat_id=1)
         s.api.people[1].writes("/help")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not s.app._calls.is_refused:
                 await s.store(chats.languages)
         await look(s)

@@ -202,7 +202,7 @@ async def test_a_crash_after_the_planning_loses_no_round_up_and_repeats_none(sta
         s.clock.set_forward(HOUR)
         await s.start_bot()
         assert len(titles((await reader.gets())[0])) == 10
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while await s.store(pushes.get, running):
                 pass
         await reader.hears_nothing()

@@ -44,7 +44,7 @@ class Question:
     expired: bool = False
     inline: tuple[int, str, str] = (0, "", "")  # of an inline query: who asked, the words, the offset
 
-    async def answered(self, timeout: float = 5.0) -> JSON:  # noqa: ASYNC109
+    async def answered(self, timeout: float = 20.0) -> JSON:  # noqa: ASYNC109
         """The parameters of answerCallbackQuery or answerInlineQuery. Raises TimeoutError."""
         await self.world.wait_until(lambda: self.answer is not None, timeout)
         return self.answer or {}

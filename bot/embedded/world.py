@@ -191,7 +191,7 @@ class World:
         """Wakes everybody in wait_until."""
         self._change.set()
 
-    async def wait_until(self, condition: Callable[[], Any], timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def wait_until(self, condition: Callable[[], Any], timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Returns as soon as `condition()` is true; it is asked again after everything that happens here.
 
         Raises TimeoutError after `timeout` seconds.
@@ -205,7 +205,7 @@ class World:
         self,
         chat_id: int,
         wanted: int | Callable[[list[Message]], Any],
-        timeout: float = 5.0,  # noqa: ASYNC109
+        timeout: float = 20.0,  # noqa: ASYNC109
     ) -> list[Message]:
         """What the bot wrote in the chat, as soon as it is `wanted` messages, or `wanted(messages)` is true.
 
