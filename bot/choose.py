@@ -4,13 +4,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 
+from bot.glossary import translate
 from bot.match import Matcher, key
 from storage.records import Follow, Listed, Plan
 
 UPVOTES_PER_KEYWORD = 5
 WEEKS_BEST = 10  # papers in a round-up
 MOST_SHARED = 3  # papers that one keyword counts for
+
+
+_in_chinese = lru_cache(maxsize=4096)(partial(translate, language="zh"))
 
 
 def followed_in(papers: Iterable[Listed], words: Iterable[str]) -> dict[str, set[str]]:
@@ -24,7 +29,8 @@ def followed_in(papers: Iterable[Listed], words: Iterable[str]) -> dict[str, set
 
 def _words_of(listed: Listed, matcher: Matcher) -> set[str]:
     paper = listed.paper
-    in_text = matcher.words_in([paper.title, paper.abstract, *listed.keywords, *listed.translations])
+    in_chinese = filter(None, map(_in_chinese, listed.keywords))  # as a card says it that no model has read yet
+    in_text = matcher.words_in([paper.title, paper.abstract, *listed.keywords, *listed.translations, *in_chinese])
     organizations = [paper.organization] if paper.organization else []
     return in_text | matcher.filters_for("author", paper.authors) | matcher.filters_for("org", organizations)
 

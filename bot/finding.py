@@ -4,9 +4,11 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlite_utils import Database
 
+from bot.glossary import translate
 from bot.library import read_papers
 from bot.query import Query, folded, read_query
 from storage import papers, search
@@ -15,6 +17,8 @@ from storage.records import Language, Paper, Reading
 from storage.search import Wanted
 
 log = logging.getLogger(__name__)
+
+_in_chinese = partial(translate, language="zh")
 
 AT_ONCE = 100  # papers that are indexed before others may use the database again
 
@@ -50,7 +54,7 @@ async def find(
     If no paper has all of the words, a last word that goes on counts, and then whatever has any of them.
     """
     try:
-        await store(search.index, folded, AT_ONCE)
+        await store(search.index, folded, AT_ONCE, _in_chinese)
     except DatabaseError as error:  # a full disk: what is indexed can still be searched
         log.warning("the search index is behind: %s", error)
     return await store(find_papers, read_query(words), language, first, count, typing=typing)
@@ -58,7 +62,7 @@ async def find(
 
 async def index(store: Store) -> None:
     """Take into the index whatever has been stored since the last time."""
-    while await store(search.index, folded, AT_ONCE):
+    while await store(search.index, folded, AT_ONCE, _in_chinese):
         pass
 
 

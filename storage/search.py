@@ -41,12 +41,15 @@ class Found:
     paper_ids: tuple[str, ...] = ()
 
 
-def index(db: Database, fold: Fold, limit: int) -> int:
-    """Bring the index up to date for at most so many papers; returns for how many."""
+def index(db: Database, fold: Fold, limit: int, translate: Fold = lambda _: "") -> int:
+    """Bring the index up to date for at most so many papers; returns for how many.
+
+    `translate` gives another name for a keyword, or "".
+    """
     rows = db.execute("SELECT number, paper_id FROM search_papers WHERE stale LIMIT ?", [limit]).fetchall()
     for row in rows:
         db.execute("DELETE FROM search_index WHERE rowid = ?", [row["number"]])
-        if texts := _texts(db, row["paper_id"]):
+        if texts := _texts(db, row["paper_id"], translate):
             folded = [_BETWEEN.join(fold(text) for text in dict.fromkeys(column) if text) for column in texts]
             db.execute(
                 "INSERT INTO search_index (rowid, title, keywords, authors, texts) VALUES (?, ?, ?, ?, ?)",
@@ -96,7 +99,7 @@ def _quoted(phrase: Phrase, unfinished: bool) -> str:
     return f'"{words}"{" *" if unfinished else ""}'
 
 
-def _texts(db: Database, paper_id: str) -> tuple[Iterable[str], ...] | None:
+def _texts(db: Database, paper_id: str, translate: Fold) -> tuple[Iterable[str], ...] | None:
     """Title, keywords, authors and all other texts of a paper, in every language; None for one not to be shown."""
     paper = papers.get(db, paper_id)
     if paper is None or paper.withdrawn_at:
@@ -104,7 +107,7 @@ def _texts(db: Database, paper_id: str) -> tuple[Iterable[str], ...] | None:
     summaries = [json.loads(body) for body in _bodies(db, paper_id)]
     return (
         [paper.title, *(summary["title"] for summary in summaries)],
-        (*papers.keywords(db, paper), *papers.translations(db, paper)),
+        (*(keywords := papers.keywords(db, paper)), *papers.translations(db, paper), *map(translate, keywords)),
         [*paper.authors, paper.organization or ""],
         [paper.abstract, paper.ai_summary or "", *(text for summary in summaries for text in _prose(summary))],
     )

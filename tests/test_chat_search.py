@@ -199,3 +199,12 @@ async def test_imported_days_are_found_like_any_other(stage: Any) -> None:
 def test_the_words_are_read_back_from_the_link(words: str) -> None:
     assert searched_words(search_page(words)) == words
     assert searched_words(f"https://evil.org/?q={words}") is None
+
+
+async def test_a_paper_that_no_model_has_read_is_found_by_the_chinese_on_its_card(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        reader = two_readers(s)[0]
+        (page,) = await reader.asks("/search 强化学习")
+        assert "EnvHarness" in page.text

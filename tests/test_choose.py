@@ -225,3 +225,8 @@ def test_the_taste_tells_just_what_moves_papers(marked: list[tuple[list[str], in
             [listed(1, upvotes=20), listed(2, upvotes=20 - upvotes + 1, keywords=(word,)),
              listed(3, upvotes=20 - upvotes - 1, keywords=(word,))], 0, leanings(marked))  # fmt: skip
         assert [one.sequence for one in ranked] == [2, 1, 3]
+
+
+def test_a_keyword_of_the_hubs_is_found_by_the_chinese_that_its_card_shows() -> None:
+    found = followed_in([listed(1, keywords=("reinforcement learning",))], ["强化学习", "扩散模型"])
+    assert list(found.values()) == [{"强化学习"}]

@@ -71,6 +71,7 @@ LEAVES = [
     "bot/match.py",
     "bot/query.py",
     "bot/places.py",
+    "bot/glossary.py",
 ]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]
 ALLOWED_BETWEEN_SIBLINGS = {

@@ -7,8 +7,8 @@ the Hub's own one-sentence summaries (ROUGE-1 F1): 0.34; the first sentence has 
 import re
 from collections.abc import Sequence
 
+from bot.glossary import translate
 from bot.match import tokens
-from bot.summarise.glossary import translate
 from bot.summarise.sentences import sentences
 from storage.records import Keyword, Paper, Reading, Summary, SummaryLanguage
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from bot.match import tokens
-from storage.records import SummaryLanguage
 
 MAX_WORDS = 8  # of a term that is put together; what is longer is a phrase, and Chinese orders phrases differently
 
@@ -38,7 +38,7 @@ class Glossary:
     names: Mapping[str, str]  # as written
 
 
-def translate(term: str, language: SummaryLanguage) -> str:
+def translate(term: str, language: Literal["zh", "en"]) -> str:
     """The Chinese term for an English one, or "": unknown, a proper name, or the reader reads English anyway."""
     if language != "zh":
         return ""
@@ -66,7 +66,7 @@ def _one_of(names: str) -> str:
 @cache
 def load() -> Glossary:
     """Read glossary.toml, once."""
-    sections = tomllib.loads(files("bot.summarise").joinpath("glossary.toml").read_text(encoding="utf-8"))
+    sections = tomllib.loads(files("bot").joinpath("glossary.toml").read_text(encoding="utf-8"))
     by_key = {
         section: {normalised(english): chinese for english, chinese in sections[section].items()}
         for section in ("terms", "alone", "modifiers", "suffixes")
