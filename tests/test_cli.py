@@ -150,6 +150,8 @@ async def test_a_day_without_papers_is_a_valid_digest_of_none(bot: Bot) -> None:
         as_json = await bot("digest", "2026-06-27", "--format", "json", HF_ENDPOINT=api.base_url)
     assert (markdown.code, as_json.code) == (0, 0)
     assert "共推荐 0 篇论文" in markdown.out
+    assert "这一天没有收录论文" in markdown.out
+    assert "摘要原句" not in markdown.out
     assert "has no papers" in markdown.err
     assert json.loads(as_json.out)["papers"] == []
 

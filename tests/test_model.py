@@ -84,7 +84,7 @@ async def unavailable(api: ModelApi, **options: Any) -> str:
     assert "\n" not in said
     assert "sk-secret" not in said
     assert "test-model" in said
-    assert re.search(r"check (OPENAI_|the account)|the account is empty", said), "what to do"
+    assert re.search(r"check (OPENAI_|the account)|the account is empty|it is asked again later", said), "what to do"
     return said
 
 

@@ -526,6 +526,7 @@ digest-notes = 💡 Note:
 digest-note-covered = This digest holds every paper that Hugging Face Daily Papers lists for the day: main work, highlights, keywords and scores.
 digest-note-models = Written from the abstracts by { $models }, checked for completeness and for every number, and put together as Markdown by a program.
 digest-note-abstracts = No model summaries exist for this day; these are sentences of the abstracts, put together as Markdown by a program.
+digest-note-empty = Nothing is listed for this day.
 digest-from-abstract = This entry quotes the abstract; there is no model summary yet
 digest-colon = {": "}
 digest-main-work = Main work

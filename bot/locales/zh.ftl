@@ -421,6 +421,7 @@ digest-notes = 💡说明：
 digest-note-covered = 本文收录 Hugging Face Daily Papers 当天列出的全部论文，从主要工作、主要亮点、关键词和评分四个方面速览。
 digest-note-models = 内容基于论文摘要，由 { $models } 生成，经过完整性和数字核对，由程序整合为 Markdown。
 digest-note-abstracts = 当天没有模型摘要，内容为论文摘要原句，由程序整合为 Markdown。
+digest-note-empty = 这一天没有收录论文。
 digest-from-abstract = 本条为论文摘要原文，尚无模型摘要
 digest-colon = ：
 digest-main-work = 本文主要工作

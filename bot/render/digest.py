@@ -21,11 +21,10 @@ def as_markdown(day: Day, language: SummaryLanguage) -> str:
     """The day in the archive's layout; `import` reads it back without loss."""
     say = wording(language)
     models = sorted({reading.model for _, reading in day.entries if reading.model})
-    note = (
-        say("digest-note-models", models=", ".join(code_span(model) for model in models))
-        if models
-        else say("digest-note-abstracts")
-    )
+    if models:
+        note = say("digest-note-models", models=", ".join(code_span(model) for model in models))
+    else:
+        note = say("digest-note-abstracts" if day.entries else "digest-note-empty")
     return markdown("digest.md", say, day=day.day, entries=day.entries, note_on_source=note)
 
 

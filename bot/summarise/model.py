@@ -38,6 +38,7 @@ _ADVICE = {
     "HTTP 403": "the key is not allowed to do this: check OPENAI_API_KEY and OPENAI_MODEL",
     "HTTP 404": "there is no such model, or no such address: check OPENAI_MODEL and OPENAI_BASE_URL",
     "HTTP 429": "the quota is used up, or it is asked too often: check the account, or lower SUMMARY_CONCURRENCY",
+    **dict.fromkeys(("HTTP 500", "HTTP 502", "HTTP 503"), "its server is in trouble: it is asked again later"),
     "APIConnectionError": "nothing answers there: check OPENAI_BASE_URL and the network",
 }
 _FINISHED = {"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete", "completed", "finished"}
