@@ -12,11 +12,13 @@ from rich.console import Console
 
 from bot import config, logs
 from bot.app import App, reading_room
+from bot.days import utc_day
 from bot.demo_screen import show_message, show_note
 from bot.embedded.bot_api import BotApi
 from bot.embedded.chats import Message
 from bot.embedded.papers_api import PapersApi, sample_days
 from bot.embedded.people import Person
+from storage import papers
 
 FOLLOWED = "/follow agent, 强化学习, video generation, -speech recognition"
 PATIENCE = 120.0  # seconds for one step, should a real model be asked
@@ -91,6 +93,9 @@ async def stage(clock: Clock, folder: Path) -> AsyncIterator[BotApi]:
         async with reading_room(settings, clock) as (store, library, summariser):
             app = App(settings, store, library, summariser, clock)
             running = asyncio.create_task(app.run(publish_interval=timedelta(seconds=0.2)))
+            # Its reader comes when the first list has been read. Nobody rings a bell then: the database is asked.
+            while await store(papers.collected_at, utc_day(clock())) is None and not running.done():  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
             try:
                 yield api
             finally:

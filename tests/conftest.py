@@ -1,6 +1,7 @@
 """What the tests share: real SQLite, real HTTP on loopback, the real Telegram client. Nothing is mocked."""
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -41,6 +42,11 @@ EVENING = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)  # 20:00 in Shanghai, on a da
 def pytest_xdist_auto_num_workers() -> int:
     """One more than processors: a flow spends a third of its time waiting for the wire and the disk."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the collector need not look through it again and again."""
+    gc.freeze()
 
 
 def recorded_days() -> dict[str, list[Any]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import multiprocessing
 import os
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 from bot.cli import main
 
 PATIENCE = 30  # seconds for its end, on a machine that has other things to do
+_NUMBERS = itertools.count(1)
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["bot.app", "bot.demo"])
 
@@ -20,7 +22,8 @@ class Program:
     """`python -m bot` with these arguments and settings, started in this folder."""
 
     def __init__(self, arguments: Sequence[str], settings: Mapping[str, str], folder: Path) -> None:
-        self._out, self._err = folder / "stdout.txt", folder / "stderr.txt"
+        number = next(_NUMBERS)
+        self._out, self._err = folder / f"stdout-{number}.txt", folder / f"stderr-{number}.txt"
         self.process = _CONTEXT.Process(target=_run, args=(arguments, settings, folder, self._out, self._err))
         self.process.start()
 

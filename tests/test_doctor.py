@@ -151,7 +151,7 @@ def refuses(status: int) -> Callable[[object], web.Response]:
         (403, "not allowed"),
         (404, "the endpoint has no small, but tiny, huge"),
         (429, "the quota is used up"),
-        (503, "check OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL"),
+        (503, "its server is in trouble"),
     ],
 )
 async def test_a_model_that_refuses_is_wrong_with_what_to_do(practice: Practice, status: int, says: str) -> None:
