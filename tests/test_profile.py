@@ -26,7 +26,7 @@ from storage.database import Store
 from tests.talk import text_of
 
 OFF = Rate(0, 1)
-WRITTEN = ("setMyCommands", "setMyDescription", "setMyShortDescription")
+WRITTEN = ("setMyCommands", "setMyDescription", "setMyShortDescription", "setMyName")
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ async def test_commands_and_descriptions_are_there_in_both_languages_and_by_scop
     for part, shown in (("", api.profile.descriptions), ("short-", api.profile.short_descriptions)):
         ours = f"profile-{part}description"
         assert shown == {"": text_of("en", ours), "zh": text_of("zh", ours)}
-    assert api.count("setMyName") == 0
+    assert api.profile.names == {"zh": text_of("zh", "profile-name")}  # the name for everybody else is the operator's
     written = [api.count(method) for method in WRITTEN]
     await introduced(api, store)
     assert [api.count(method) for method in WRITTEN] == written  # nothing has changed, nothing is written
@@ -91,6 +91,16 @@ async def test_what_the_operator_wrote_stays_and_what_we_wrote_before_is_renewed
     await introduced(api, store)
     ours = "profile-description"
     assert descriptions == {"": text_of("en", ours), "zh": text_of("zh", ours)}
+
+
+async def test_a_name_that_the_operator_gave_in_a_language_stays(api: BotApi, store: Store) -> None:
+    api.profile.names["zh"] = "我的论文"
+    await introduced(api, store)
+    assert api.profile.names == {"zh": "我的论文"}
+    api.profile.names["zh"] = "旧名字"
+    await store(kept.put, "profile-name:zh", "旧名字")  # an earlier version of ours
+    await introduced(api, store)
+    assert api.profile.names == {"zh": text_of("zh", "profile-name")}
 
 
 async def test_a_wait_of_a_day_that_telegram_demands_ends_it_until_the_next_start(

@@ -110,7 +110,7 @@ def test_every_id_that_is_put_together_exists_for_each_of_its_endings() -> None:
         "command-": {entry.name for entry in COMMANDS if entry.listed},
         "follow-": {"long", "empty", "many"},
         "notes-": {"on", "off"},
-        "profile-": {"description", "short-description"},
+        "profile-": {"name", "description", "short-description"},
     }
     assert set(built_prefixes()) == set(endings)
     names = set(catalogue("en"))

@@ -1,7 +1,7 @@
 """How the bot introduces itself in Telegram: its commands, by who may use them where, and its descriptions.
 
 Only what differs is written, because Telegram takes few changes a day. What an operator has written with @BotFather
-stays: the name is never touched, and a description only where there is none, or an earlier one of ours.
+stays: its name, which everybody sees in whose language it has no other, and a name or a description that is not ours.
 """
 
 import logging
@@ -55,6 +55,7 @@ async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Entry], a
         *(partial(introduction.commands, menu, code) for menu in menus(commands, admin_ids) for code in LANGUAGES),
         *(partial(introduction.description, code) for code in LANGUAGES),
         *(partial(introduction.short_description, code) for code in LANGUAGES),
+        *(partial(introduction.name, code) for code in LANGUAGES if code != EVERYBODY_ELSE),
     ]
     for step in steps:
         try:
@@ -85,6 +86,16 @@ class _Introduction:
     async def short_description(self, language: Language) -> None:
         there = (await self._bot.get_my_short_description(_code(language))).short_description
         await self._describe("short-description", language, there, self._bot.set_my_short_description)
+
+    async def name(self, language: Language) -> None:
+        general = (await self._bot.get_my_name()).name
+        there = (await self._bot.get_my_name(_code(language))).name
+        wanted, key = str(wording(language)("profile-name")), f"profile-name:{language}"
+        if there not in (general, wanted, await self._store(kept.get, key)):
+            return  # the operator's own, in this language
+        if there != wanted:
+            await self._bot.set_my_name(wanted, _code(language))
+        await self._store(kept.put, key, wanted)
 
     async def _describe(self, part: str, language: Language, there: str, write: Setter) -> None:
         wanted = str(wording(language)(f"profile-{part}"))

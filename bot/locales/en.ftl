@@ -508,6 +508,7 @@ limit-days =
 
 ## Telegram's profile of the bot
 
+profile-name = HF Paper Digest
 profile-description =
     The day's Hugging Face papers, one card each: what is new, the highlights and the keywords, with every number checked against the abstract.
 

@@ -407,6 +407,7 @@ limit-days = 一小时内你已经查了 { $count } 个新日子，请过一会�
 
 ## Telegram 上的机器人资料
 
+profile-name = HF 每日论文速览
 profile-description =
     每天的 Hugging Face 论文，一篇一张卡片：做了什么、亮点、关键词，每个数字都和摘要核对过。
 
