@@ -30,10 +30,12 @@ from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi
 from storage import chats
+from storage.backup import back_up
 from storage.database import open_database
 from storage.records import Chat, Follow
 from tests import soak_bot
 from tests.model_api import ModelApi, completion, entry_for
+from tests.test_app import rival
 
 START = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)  # a Sunday
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/Los_Angeles", "America/New_York", "Asia/Kolkata", "UTC",
@@ -162,6 +164,11 @@ class Month:
         """kill -9, while it does something else."""
         self.kills += 1
         self._killing = asyncio.get_running_loop().call_later(seconds, self._process.kill)
+
+    async def over(self) -> None:
+        """Wait until the bot has ended of its own accord, as it must, unless it has just been killed."""
+        await asyncio.to_thread(self._process.join, PATIENCE)
+        assert self._process.exitcode in (1, -signal.SIGKILL), self._process.exitcode
 
     async def stop_bot(self) -> None:
         """As SIGTERM does, unless it has just been killed."""
@@ -345,6 +352,27 @@ async def stopped(month: Month) -> None:
     month.start_bot()
 
 
+async def rivalled(month: Month) -> None:
+    """Another instance with the same token: ours gives way, and is started again when the other is gone."""
+    async with rival(month.api):
+        await month.over()
+    month.start_bot()
+
+
+async def damaged(month: Month) -> None:
+    """The file is damaged: the bot refuses to start, and goes on with the copy that was made."""
+    await month.stop_bot()
+    copy = month.path.with_suffix(".copy")
+    back_up(month.path, copy)
+    month.path.write_bytes(b"\xff" * 40_000)
+    month.start_bot()
+    await month.over()
+    for left in month.path.parent.glob("soak.db-*"):
+        left.unlink()
+    copy.replace(month.path)
+    month.start_bot()
+
+
 async def hostile(month: Month) -> None:
     """One reader's app gone mad."""
     person = month.api.people[month.random.choice(month.readers).id]
@@ -378,8 +406,10 @@ FAULTS: dict[Callable[[Month], Awaitable[None]], str] = {  # and what the log mu
     database_locked: "",  # waited for in silence: BUSY_SECONDS is longer
     disk_full: r"the disk is full",
     hostile: r"too much at once",
+    rivalled: r"another instance",
+    damaged: r"is damaged",
 }
-ENDS = (killed, stopped)  # only in the first third: afterwards the memory of one process is watched
+ENDS = (killed, stopped, rivalled, damaged)  # only in the first third: afterwards the memory of one process is watched
 
 
 @click.command()
@@ -417,7 +447,7 @@ async def _day(month: Month, number: int, days: int, happened: Counter[str]) -> 
         if moment.hour == 16 and number < days:
             month.list_late_papers(moment.date())
         if number < days and month.random.random() < 0.4:
-            faults = [*FAULTS, *(ENDS * 3 if number < days // 3 else ())]
+            faults = [*(fault for fault in FAULTS if fault not in ENDS), *(ENDS * 2 if number < days // 3 else ())]
             fault = month.random.choice(faults)
             happened[fault.__name__] += 1
             await fault(month)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
@@ -15,6 +16,7 @@ from sqlite_utils import Database
 from bot import config, logs
 from bot.app import App, reading_room
 from bot.demo import Clock
+from bot.errors import BotError
 from storage.database import DatabaseError, Store
 from storage.moments import written
 
@@ -28,7 +30,11 @@ def run(pipe: Connection, overrides: dict[str, Any], moment: datetime, log_path:
     """Run the bot from this moment on, obeying what comes through the pipe; all that it writes goes into the log."""
     with log_path.open("a", encoding="utf-8") as log:
         os.dup2(log.fileno(), 2)
-    asyncio.run(_run(pipe, overrides, moment))
+    try:
+        asyncio.run(_run(pipe, overrides, moment))
+    except (BotError, DatabaseError) as error:  # as the command line says it
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(1)
 
 
 async def _run(pipe: Connection, overrides: dict[str, Any], moment: datetime) -> None:
