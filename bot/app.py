@@ -154,7 +154,7 @@ class App:
             self._announcing,
             self._tally,
         )
-        self._front = Front(desk, self._telegram.bot)
+        self._front = Front(desk)
         self._front.register(self._telegram)
         self._entrance = Entrance(self._telegram, self._line, self._transports[1], settings, self._give_up)
         self._tasks: set[asyncio.Task[None]] = set()

@@ -405,7 +405,7 @@ async def test_twenty_taps_in_one_moment_are_all_answered(stage: Any) -> None:
 async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_minute(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.front.PATIENCE", 0.1)
+    monkeypatch.setattr("bot.chat.taps.PATIENCE", 0.1)
     monkeypatch.setattr("bot.app.LAST_WORDS", 0.1)
     async with stage() as s:
         admin, *members = (s.api.person(number, language_code="zh") for number in range(1, 2 * MOST_WAITING))

@@ -16,6 +16,7 @@ DOORS = {
     "openai": ["bot/summarise/model.py"],
     "telegram": [
         "bot/deliver",
+        "bot/chat/arrivals.py",
         "bot/chat/formatting.py",
         "bot/chat/front.py",
         "bot/chat/gate.py",
@@ -23,6 +24,7 @@ DOORS = {
         "bot/chat/presence.py",
         "bot/chat/profile.py",
         "bot/chat/queueing.py",
+        "bot/chat/taps.py",
         "bot/app.py",
         "bot/entrance.py",
     ],

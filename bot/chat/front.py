@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import CallbackQuery, Message, Update, User
-from telegram import Chat as TelegramChat
+from telegram import Message, Update
 from telegram.constants import ChatType
-from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     ApplicationHandlerStop,
@@ -27,7 +25,6 @@ from telegram.ext import (
 
 from bot.chat import (
     announce,
-    buttons,
     clock,
     collect,
     day,
@@ -42,18 +39,17 @@ from bot.chat import (
     settings,
     stats,
     subscription,
+    taps,
     week,
     where,
     words,
 )
 from bot.chat.allowance import Allowance
+from bot.chat.arrivals import arrive, as_stranger, known, may_change
 from bot.chat.formatting import formatted
 from bot.chat.gate import Gate
-from bot.chat.visit import Command, Desk, StaleButton, Visit
-from bot.deliver.outbox import TelegramBot
-from bot.message import Button, Keyboard
+from bot.chat.visit import Command, Desk, Visit
 from bot.wording import language_for
-from storage import chats
 from storage.database import DatabaseError, MistakenQuery
 
 log = logging.getLogger(__name__)
@@ -95,11 +91,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("announce", announce.announce, admin=True),
 )
 
-
 ALBUM_SECONDS = 60.0  # for so long the next pictures of an album are known to belong to it
-PATIENCE = 1.0  # seconds; a tap whose doing takes longer is answered before it is done
-
-_COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
 
 
 class _InCaption(filters.MessageFilter):
@@ -117,9 +109,8 @@ class _InCaption(filters.MessageFilter):
 class Front:
     """Receives what Telegram brings, for one bot."""
 
-    def __init__(self, desk: Desk, bot: TelegramBot) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._bot = bot
         self._gate = Gate([entry.name for entry in COMMANDS], desk.settings.admin_ids)
         self._albums = Allowance(1, ALBUM_SECONDS)
 
@@ -152,24 +143,24 @@ class Front:
         if verdict == "tell":
             await self._say_enough(update)
         elif update.callback_query:
-            await _answer_tap(update.callback_query, None)
+            await taps.answer(update.callback_query, None)
         raise ApplicationHandlerStop
 
     async def _say_enough(self, update: Update) -> None:
         message, query = update.message or update.channel_post, update.callback_query
         if message:
-            visit = await self._visit(message.chat, message, update.effective_user)
+            visit = await arrive(self._desk, message.chat, message, update.effective_user)
             await visit.answer("limit-commands")
         elif query and query.message:
-            visit = await self._visit(query.message.chat, None, query.from_user)
-            await _answer_tap(query, visit.say("limit-taps"))
+            visit = await arrive(self._desk, query.message.chat, None, query.from_user)
+            await taps.answer(query, visit.say("limit-taps"))
 
     def _on_command(self, entry: Entry) -> Any:
         async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             message = update.effective_message
             if message is None:
                 return
-            visit = await self._visit(message.chat, message, update.effective_user)
+            visit = await arrive(self._desk, message.chat, message, update.effective_user)
             if entry.admin:
                 if not (visit.by_operator and visit.kind == "private"):
                     await self._on_words(update, context)  # as if there were no such command
@@ -177,7 +168,7 @@ class Front:
                 visit = replace(visit, formatted=formatted(visit.argument, message))
             self._desk.tally.count("commands", entry.name)
             changes = entry.changes or visit.argument.lower() in entry.changes_with
-            if changes and not await self._may_change(message.chat, update.effective_user, message.sender_chat):
+            if changes and not await may_change(self._desk, message.chat, update.effective_user, message.sender_chat):
                 await visit.answer("admins-only")
                 return
             await entry.run(visit)
@@ -186,7 +177,7 @@ class Front:
 
     async def _on_words(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message and update.message.chat.type == ChatType.PRIVATE and self._is_first_of_album(update.message):
-            await hints.hint(await self._visit(update.message.chat, update.message, update.effective_user))
+            await hints.hint(await arrive(self._desk, update.message.chat, update.message, update.effective_user))
 
     def _is_first_of_album(self, message: Message) -> bool:
         """Ten photos sent at once are ten messages for Telegram, and one for who sends them."""
@@ -199,11 +190,11 @@ class Front:
             person = query.from_user
             spoken = language_for(person.language_code, self._desk.settings.digest_language)
             visit = Visit(self._desk, person.id, "private", None, spoken, query.query, chat=None)
-            await inline.offer(await self._known(visit), query.id, query.offset)
+            await inline.offer(await known(visit), query.id, query.offset)
 
     async def _on_location(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.message and (place := update.message.location):
-            visit = await self._visit(update.message.chat, update.message, update.effective_user)
+            visit = await arrive(self._desk, update.message.chat, update.message, update.effective_user)
             await where.arrived(visit, place.latitude, place.longitude)
 
     async def _on_status(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -215,59 +206,8 @@ class Front:
             await presence.note_move(self._desk, update.message)
 
     async def _on_tap(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answer a tap with what came of it; without that if it takes long, for Telegram waits a few seconds only."""
-        query = update.callback_query
-        if query is None:
-            return
-        outcome: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        self._desk.spawn(self._see_through(query, outcome))
-        await asyncio.wait({outcome}, timeout=PATIENCE)
-        await _answer_tap(query, outcome.result() if outcome.done() else None)
-
-    async def _see_through(self, query: CallbackQuery, outcome: asyncio.Future[str | None]) -> None:
-        """Do what the button says; `outcome` is the notice to show then."""
-        if query.message is None:  # a card sent with inline mode has links only
-            outcome.set_result(None)
-            return
-        message = query.message if isinstance(query.message, Message) and query.message.is_accessible else None
-        visit = self._as_stranger(query.message.chat, message, query.from_user)
-        notice: str | None
-        try:
-            visit = await self._visit(query.message.chat, message, query.from_user)
-            visit = replace(
-                visit, message_id=query.message.message_id, link=_first_link(message), keyboard=_keyboard(message)
-            )
-            if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
-                visit = replace(visit, thread_id=visit.chat.thread_id)
-            notice = await self._tap(visit, query)
-        except StaleButton:
-            notice = visit.say("button-stale")
-        except Exception:
-            log.exception("chat %s: a tap could not be handled", visit.chat_id)
-            notice = visit.say("error-unexpected")
-        outcome.set_result(notice)
-
-    async def _tap(self, visit: Visit, query: CallbackQuery) -> str | None:
-        button = buttons.read(query.data or "")
-        assert query.message  # noqa: S101 - asked for by the only caller
-        # In a channel every tap is seen by all: there even a look at the abstract is the administrators' affair.
-        limited = button.changes or visit.kind == "channel"
-        if button.elsewhere is not None:
-            there = await self._elsewhere(visit, button.elsewhere, query.from_user)
-            return await buttons.tap(there, button) if there else visit.say("admins-only-there")
-        if limited and not await self._may_change(query.message.chat, query.from_user, None):
-            return visit.say("admins-only")
-        return await buttons.tap(visit, button)
-
-    async def _elsewhere(self, visit: Visit, chat_id: int, person: User) -> Visit | None:
-        """The visit as one about a channel, by one of its administrators, in private; None if it is not."""
-        directory = self._desk.directory
-        if visit.kind != "private" or not (entry := await directory.entry(chat_id)):
-            return None
-        if not await directory.is_administrator(chat_id, person.id):
-            return None
-        record = await self._desk.store(chats.get, chat_id)
-        return replace(visit, chat_id=chat_id, kind=entry.kind, chat=record, title=entry.title, spoken_in=visit.chat_id)
+        if update.callback_query:
+            await taps.take(self._desk, update.callback_query)
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else "none"
@@ -275,66 +215,8 @@ class Front:
         traceback = None if is_said else context.error
         log.error("chat %s: an update could not be handled: %s", chat, context.error, exc_info=traceback)
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
-            message = update.effective_message
-            visit = self._as_stranger(
-                update.effective_chat, message if isinstance(message, Message) else None, update.effective_user
-            )
+            message = update.effective_message if isinstance(update.effective_message, Message) else None
+            visit = as_stranger(self._desk, update.effective_chat, message, update.effective_user)
             with contextlib.suppress(DatabaseError):  # perhaps the trouble itself: then nobody can be asked about them
-                visit = await self._known(visit)
+                visit = await known(visit)
             await visit.answer("error-unexpected")
-
-    async def _visit(self, chat: TelegramChat, message: Message | None, person: User | None) -> Visit:
-        visit = await self._known(self._as_stranger(chat, message, person))
-        if visit.chat and visit.chat.state == "asleep":
-            await self._desk.store(subscription.wake, chat.id, self._desk.clock())
-            log.info("chat %s: is awake again", chat.id)
-        return visit
-
-    def _as_stranger(self, chat: TelegramChat, message: Message | None, person: User | None) -> Visit:
-        """The visit as Telegram tells of it."""
-        return Visit(
-            desk=self._desk,
-            chat_id=chat.id,
-            kind=chat.type,  # type: ignore[arg-type]  # Telegram's four kinds are ours
-            thread_id=message.message_thread_id if message and message.is_topic_message else None,
-            language=language_for(person.language_code if person else None, self._desk.settings.digest_language),
-            argument=_argument(message) if message else "",
-            chat=None,
-            person_id=person.id if person and not person.is_bot else None,  # a bot stands for whoever writes as a chat
-        )
-
-    async def _known(self, visit: Visit) -> Visit:
-        """The visit with what is stored of its chat, if anything."""
-        record = await self._desk.store(chats.get, visit.chat_id)
-        return replace(visit, chat=record, language=record.language) if record else visit
-
-    async def _may_change(self, chat: TelegramChat, person: User | None, sender: TelegramChat | None) -> bool:
-        """Whether this person may change what the chat gets: anybody in private, administrators elsewhere."""
-        if chat.type == ChatType.PRIVATE:
-            return True
-        if sender and sender.id == chat.id:  # an administrator who writes as the group, or a post in the channel
-            return True
-        return person is not None and await self._desk.directory.is_administrator(chat.id, person.id)
-
-
-def _keyboard(message: Message | None) -> Keyboard:
-    rows = message.reply_markup.inline_keyboard if message and message.reply_markup else ()
-    return tuple(
-        tuple(Button(b.text, b.url, b.callback_data if isinstance(b.callback_data, str) else None) for b in row)
-        for row in rows
-    )
-
-
-def _argument(message: Message) -> str:
-    return _COMMAND_WORD.sub("", message.text or message.caption or "").lstrip(" \n:：").rstrip()
-
-
-def _first_link(message: Message | None) -> str | None:
-    return next((entity.url for entity in message.entities if entity.url), None) if message else None
-
-
-async def _answer_tap(query: CallbackQuery, notice: str | None) -> None:
-    try:
-        await query.answer(notice)
-    except TelegramError as error:
-        log.info("a tap came too late to be answered: %s", error)
