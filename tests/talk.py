@@ -64,6 +64,16 @@ class Reader:
         answer = await self.person.forges_tap(message.message_id, data, chat=self.chat).answered()
         return answer.get("text")
 
+    async def presses(self, message: Message, data: str) -> str | None:
+        """Press a button that the message has at this moment only, as when it has not been drawn anew yet."""
+        before = message.reply_markup
+        rows = [*(before or {}).get("inline_keyboard", []), [{"text": data, "callback_data": data}]]
+        message.reply_markup = {"inline_keyboard": rows}
+        self.look()
+        question = self.person.taps(message.message_id, data, chat=self.chat)
+        message.reply_markup = before
+        return (await question.answered()).get("text")
+
     async def sees(self, message: Message, *buttons: str) -> None:
         """Wait until the message has these buttons: many are drawn anew beside the answer to a tap."""
         await self.s.api.wait_until(lambda: set(buttons) <= {button["text"] for button in message.buttons})

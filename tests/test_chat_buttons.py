@@ -203,12 +203,12 @@ async def test_a_button_for_a_day_shows_it_and_an_impossible_day_is_explained(st
         await s.start_bot(cards_per_digest=1)
         for reader in two_readers(s):
             card = (await cards_of(reader))[0]
-            assert await reader.forges(card, "day:2026-08-18") is None
+            assert await reader.presses(card, "day:2026-08-18") is None
             header = (await reader.gets(lambda new: any(m.text.startswith(("其余", "The other")) for m in new)))[0]
             assert header.text == reader.hears("day-header", day=date(2026, 8, 18), count=4)
             future = reader.hears("calendar-future", today=date(2026, 8, 21))
-            assert await reader.forges(card, "day:2099-01-01") == future
-            assert await reader.forges(card, "day:1999-01-01") == reader.hears("calendar-before")
+            assert await reader.presses(card, "day:2099-01-01") == future
+            assert await reader.presses(card, "day:1999-01-01") == reader.hears("calendar-before")
             assert reader.look() == []
 
 
@@ -218,7 +218,8 @@ async def test_forged_and_outdated_data_does_nothing_and_is_answered_kindly(stag
         "more:", "less:9999.99999", "abstract", "abstract:1", "abstract:1:9999.99999", f"abstract:99999:{FIRST}",
         "card:1:", f"card:-1:{FIRST}", f"card:1:{FIRST}:x", f"ABSTRACT:1:{FIRST}", f"abstract:x:{FIRST}",
         "notes:banana", "notes", "today:x", "forget:no", "forget", "settings:1", "None", "__class__",
-        "😀" * 16, "a" * 64, "\n", "save:%00",
+        "😀" * 16, "a" * 64, f"save:{SECOND}", f"abstract:2:{SECOND}", "month:2026-08", "saved:1", "set:main",
+        "\n", "save:%00",
     ]  # fmt: skip
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)

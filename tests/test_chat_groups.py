@@ -97,7 +97,7 @@ async def test_buttons_that_change_things_are_for_administrators(stage: Any) -> 
         await g.admin.asks("/start")
         card = (await g.admin.asks("/today", whole_day))[1]
         for data in (f"save:{PAPER}", f"more:{PAPER}", f"less:{PAPER}", "notes:off", "forget:yes"):
-            assert await g.member.forges(card, data) == g.member.hears("admins-only")
+            assert await g.member.presses(card, data) == g.member.hears("admins-only")
         assert (await g.s.store(chats.get, GROUP)).notes
         assert await g.s.store(marks.saved, GROUP) == []
         assert await g.admin.taps(card, g.admin.hears("button-save")) == g.admin.hears("saved-on")
@@ -169,7 +169,7 @@ async def test_answers_and_pushes_stay_in_the_forum_topic(stage: Any) -> None:
         await g.admin.asks("/start", thread_id=papers)
         new = await g.member.asks("/today", whole_day, thread_id=chatter)
         assert {message.thread_id for message in new} == {chatter}
-        await g.member.forges(new[0], "day:2026-08-21")
+        await g.member.presses(new[0], "day:2026-08-21")
         assert {message.thread_id for message in await g.member.gets(whole_day)} == {chatter}
         assert {m.thread_id for m in await g.member.asks("/following")} == {None}
         g.s.clock.set_forward(MORNING)
@@ -232,12 +232,12 @@ async def test_a_channel_is_subscribed_by_a_post_and_gets_its_push(stage: Any) -
         for data in (
             "today", "day:2026-08-18", f"save:{PAPER}", f"abstract:1:{PAPER}", "notes:off", "forget:yes",
         ):  # fmt: skip
-            assert await subscriber.forges(card, data) == subscriber.hears("admins-only")
+            assert await subscriber.presses(card, data) == subscriber.hears("admins-only")
         assert await s.store(chats.get, CHANNEL) is not None
         await subscriber.hears_nothing()
         assert not button_data(card), "only links: nobody but administrators could use the others"
         assert len(card.buttons) == 3
-        assert await poster.forges(card, f"abstract:1:{PAPER}") is None  # under a card from before that was so
+        assert await poster.presses(card, f"abstract:1:{PAPER}") is None  # under a card from before that was so
         assert await poster.taps(card, poster.hears("button-summary")) is None
         assert not button_data(card)
         assert texts(await poster.asks("/stop")) == [poster.hears("stop-done")]
@@ -416,6 +416,9 @@ async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_min
         members[0].writes("/help", chat=chat)
         members[0].writes("/help", chat=chat)  # whose answer waits for its turn
         data = [f"abstract:1:{PAPER}", "today", "following:1"]
+        others = ("today", "following:1", "settings", "start")
+        rows = [card.buttons, [{"text": each, "callback_data": each} for each in others]]
+        card.reply_markup = {"inline_keyboard": rows}
         taps = [person.forges_tap(card.message_id, each, chat=chat) for each in data for person in members]
         taps += [admin.forges_tap(card.message_id, each, chat=chat) for each in ("settings", "start")]
         for tap in taps:

@@ -17,7 +17,7 @@ async def test_a_button_with_a_papers_id_opens_its_card_with_the_usual_buttons(s
         paper = (await s.store(papers.on_day, EVENING.date()))[0]
         for reader in two_readers(s):
             asked = (await reader.asks("/help"))[0]
-            assert await reader.forges(asked, f"paper:{paper.id}") is None
+            assert await reader.presses(asked, f"paper:{paper.id}") is None
             card = (await reader.gets())[0]
             assert card.text.startswith(paper.title)  # without a number in front
             assert button_data(card) == [
@@ -37,7 +37,7 @@ async def test_a_paper_of_a_day_that_is_not_stored_is_fetched_and_is_news_once_i
         s.papers.days["2023-09-12"] = [hidden]
         reader = two_readers(s)[1]
         asked = (await reader.asks("/help"))[0]
-        await reader.forges(asked, "paper:2309.05463")
+        await reader.presses(asked, "paper:2309.05463")
         assert hidden["paper"]["title"] in (await reader.gets())[0].text
         position = await s.store(papers.last_position)
         s.papers.days[EVENING.date().isoformat()].append(hidden)
@@ -52,9 +52,9 @@ async def test_a_paper_that_nobody_knows_gets_a_kind_answer(stage: Any) -> None:
         await s.start_bot()
         for reader in two_readers(s):
             asked = (await reader.asks("/help"))[0]
-            assert await reader.forges(asked, "paper:../today") == reader.hears("button-stale")
+            assert await reader.presses(asked, "paper:../today") == reader.hears("button-stale")
             for paper_id, doors in (("2309.99999", ["https://arxiv.org/abs/2309.99999"]), ("....", []), ("1234", [])):
-                await reader.forges(asked, f"paper:{paper_id}")
+                await reader.presses(asked, f"paper:{paper_id}")
                 answer = (await reader.gets())[0]
                 assert answer.text == reader.hears("paper-unknown")
                 assert [button["url"] for button in answer.buttons] == doors
@@ -68,7 +68,7 @@ async def test_a_card_from_the_abstract_gives_way_to_the_summary(stage: Any) -> 
         await collected(s)
         paper = (await s.store(papers.on_day, EVENING.date()))[0]
         asked = (await reader.asks("/help"))[0]
-        await reader.forges(asked, f"paper:{paper.id}")
+        await reader.presses(asked, f"paper:{paper.id}")
         card = (await reader.gets())[0]
         await s.api.wait_until(
             lambda: reader.hears("card-from-abstract") not in reader.chat.by_id[card.message_id].text
@@ -83,5 +83,5 @@ async def test_while_the_hub_is_away_the_reader_is_told(stage: Any) -> None:
         await s.papers.stop()
         reader = two_readers(s)[1]
         asked = (await reader.asks("/help"))[0]
-        await reader.forges(asked, "paper:2309.05463")
+        await reader.presses(asked, "paper:2309.05463")
         assert (await reader.gets())[0].text == reader.hears("error-papers-api")

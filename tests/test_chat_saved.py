@@ -20,7 +20,7 @@ async def saver(s: Any, reader: Reader, *paper_ids: str) -> Message:
     """The reader's list, once these papers are on it."""
     card = (await reader.asks("/today", lambda new: any(m.text.startswith(("其余", "The other")) for m in new)))[1]
     for paper_id in paper_ids:
-        await reader.forges(card, f"save:{paper_id}")
+        await reader.presses(card, f"save:{paper_id}")
     return (await reader.asks("/saved"))[0]
 
 
@@ -77,6 +77,7 @@ async def test_pages_turn_in_place_round_and_round(stage: Any) -> None:
         for page in (2, 3):
             await reader.taps(listed, "›")
             await reader.sees(listed, f"{page}/3")
+            assert await reader.taps(listed, f"{page}/3") == reader.hears("list-page", number=page, of=3)
             seen += titles(listed)
         assert seen == [f"{place}. Paper {len(ENTRIES) - place}" for place in range(1, len(ENTRIES) + 1)]
         await reader.taps(listed, "›")
@@ -103,14 +104,14 @@ async def test_old_and_forged_buttons_of_the_list_are_answered_and_do_no_harm(st
             assert listed.text == before
             card = (await cards_of(reader))[0]
             before = card.text
-            await reader.forges(card, "saved:1")  # on a message of another kind
-            await reader.forges(card, "tidy:1")
+            for data in ("saved:1", "tidy:1"):  # on a message of another kind
+                assert await reader.forges(card, data) == stale
             await reader.hears_nothing()
             assert card.text == before
             await s.store(lambda db: db.execute("UPDATE papers SET withdrawn_at = first_seen_at WHERE id = ?", [FIRST]))
             assert await reader.forges(listed, f"open:1:{FIRST}") == stale
             assert texts(await reader.asks("/saved")) == [reader.hears("saved-none")]
-            assert await reader.forges(listed, "export:bib") == reader.hears("saved-gone")
+            assert await reader.presses(listed, "export:bib") == reader.hears("saved-gone")
             await s.store(lambda db: db.execute("UPDATE papers SET withdrawn_at = NULL"))
 
 
@@ -155,7 +156,7 @@ async def test_in_a_group_all_see_its_list_and_administrators_change_it(stage: A
         assert (card.thread_id, card.text[:13]) == (topic, "1. EnvHarness")
         assert "★ Saved" in [button["text"] for button in card.buttons]
         for data in (f"take-off:1:{FIRST}", "tidy:1", f"save-off:{FIRST}"):
-            assert await other.forges(listed, data) == other.hears("admins-only")
+            assert await other.presses(listed, data) == other.hears("admins-only")
         assert await other.taps(listed, "BibTeX") is None
         assert (await other.gets())[0].thread_id == topic
         chat.may_send_files = False

@@ -41,7 +41,7 @@ async def test_for_anybody_else_there_are_no_such_commands(stage: Any) -> None:
         forged = (await other.asks("/help"))[0]
         draft = await s.store(announcements.draft, 1, "secret", s.clock())
         for verb in ("announce", "unannounce"):
-            assert await other.forges(forged, f"{verb}:{draft}") == other.hears("button-stale")
+            assert await other.presses(forged, f"{verb}:{draft}") == other.hears("button-stale")
         assert await s.store(announcements.discard, 1, 1)
 
 
@@ -146,7 +146,7 @@ async def test_an_announcement_is_shown_confirmed_sent_once_and_reported(stage: 
         assert report.text == "\n".join(counted)
         await recorded(s, 4, state="asleep")
         for again in (confirm, f"un{confirm}"):  # a second tap, before the buttons were gone
-            assert await operator.forges(question, again) is None
+            assert await operator.presses(question, again) is None
             assert operator.chat.by_id[question.message_id].text == operator.hears("announce-begun", count=4)
         for reader in (second, quiet, stopped):
             await reader.hears_nothing()

@@ -115,7 +115,7 @@ async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(stage: 
             assert await reader.forges(answer, "round-up:off") == off
             assert not (await s.store(chats.get, reader.chat.id)).round_up
             (help_,) = await reader.asks("/help")
-            assert await reader.forges(help_, "round-up:off") == off
+            assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale")
             assert help_.buttons == []
 
 

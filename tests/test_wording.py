@@ -37,7 +37,7 @@ SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: wh
     "choices": [Markup("<code>/language en</code> (English)")], "name": ["English"],
     "days": ["28 September 2026 – 4 October 2026"], "city": ["Los Angeles"], "command": ["/time 08:20"],
     "since": ["2026-08-21 14:05 UTC"], "lasted": ["25 minutes"], "because": ["the papers API answered HTTP 503"],
-    "free": ["87 MB"], "minutes": [12], "kind": ["KeyError in bot.chat.day.today"],
+    "number": [2], "of": [13], "free": ["87 MB"], "minutes": [12], "kind": ["KeyError in bot.chat.day.today"],
     **{name: [1234] for name in ("active", "asleep", "stopped", "papers", "waiting")},
     **{name: ["12 / 3,456"] for name in ("joined", "pushes", "messages", "commands", "errors", "storms", "calls",
                                          "tokens", "repaired", "fallbacks")},
@@ -45,6 +45,7 @@ SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: wh
 IN_PLAIN_TEXT = (  # shown as it stands, where Telegram reads no HTML: on buttons, over the chat, in the command menu
     "button-", "command-", "saved-on", "saved-off", "saved-gone", "saved-no-files", "taste-more", "taste-less",
     "taste-off", "taste-forgotten", "notes-", "offer-", "abstract-none", "admins-only", "calendar-", "round-up-",
+    "list-page",
 )  # fmt: skip
 SCREEN = (20, 40)  # lines and columns of a small phone; a Chinese character takes two columns
 

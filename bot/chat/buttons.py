@@ -52,14 +52,30 @@ class Button:
     elsewhere: int | None = None  # the channel that it is about, where that is not the chat of its message
 
 
-def read(data: str) -> Button:
-    """The meaning of a button's data. Raises StaleButton."""
+def read(data: str, keyboard: Keyboard | None) -> Button:
+    """The meaning of a button's data under a message with this keyboard; None: Telegram does not say which it has.
+
+    Raises StaleButton for data that means nothing, or that no such message can have sent.
+    """
     verb, _, argument = data.partition(":")
     kind = _KINDS.get(verb)
     if kind is None or not re.fullmatch(kind.pattern, argument, re.ASCII):
         raise StaleButton(data)
+    if keyboard is not None and not _is_at_home(verb, argument, keyboard):
+        raise StaleButton(data)
     argument, _, elsewhere = argument.partition("@")
     return Button(kind.act, argument, kind.changes, int(elsewhere) if elsewhere else None)
+
+
+def _is_at_home(verb: str, argument: str, keyboard: Keyboard) -> bool:
+    """Whether the message has this button, or one that it may have been drawn anew for since it was tapped.
+
+    A modified app can send any data under any message, and would else turn somebody's list into a calendar.
+    """
+    there = [button.data for row in keyboard for button in row if button.data]
+    if verb in _CARD:
+        there = [data for data in there if data.rpartition(":")[2] == argument.rpartition(":")[2]]
+    return any(data.partition(":")[0] in _BESIDE[verb] for data in there)
 
 
 async def tap(visit: Visit, button: Button) -> str | None:
@@ -144,7 +160,7 @@ def _marking(change: Callable[[Database, int, str, datetime], None], notice: str
     async def act(visit: Visit) -> str:
         await visit.desk.store(_mark, change, new_chat(visit), visit.argument, visit.desk.clock())
         if visit.keyboard:
-            visit.redraw("save", partial(_keyboard_as_marked, visit))
+            visit.redraw(partial(_keyboard_as_marked, visit, visit.keyboard))
         return visit.say(notice)
 
     return act
@@ -160,10 +176,10 @@ def _mark(
     change(db, keep_room(db, chat, now).id, _paper(db, paper_id).id, now)
 
 
-async def _keyboard_as_marked(visit: Visit) -> Keyboard:
+async def _keyboard_as_marked(visit: Visit, keyboard: Keyboard) -> Keyboard:
     """The buttons alone: whether the card or its abstract stands above them is none of the mark's business."""
     mark = await visit.desk.store(marks.get, visit.chat_id, visit.argument)
-    return marked(visit.keyboard, mark, visit.language)
+    return marked(keyboard, mark, visit.language)
 
 
 def _unsave(db: Database, chat_id: int, paper_id: str, _now: datetime) -> None:
@@ -200,8 +216,15 @@ async def _turn_to_month(visit: Visit) -> None:
     await _edit(visit, await month_page(visit, date.fromisoformat(f"{visit.argument}-01")))
 
 
-async def _nothing(_visit: Visit) -> None:
-    """A button that only shows something."""
+async def _tell_what_a_calendar_is_for(visit: Visit) -> str:
+    """A weekday above the days."""
+    return visit.say("calendar-weekday")
+
+
+async def _tell_the_page(visit: Visit) -> str:
+    """The number between the arrows."""
+    number, _, of = visit.argument.partition("/")
+    return visit.say("list-page", number=int(number), of=int(of))
 
 
 def _as(command: Command) -> Act:
@@ -225,7 +248,8 @@ def _operators(visit: Visit) -> Visit:
     return visit
 
 
-_KINDS = {
+# By the message that bears them: a tap on one of them is believed where that message, or another of its kind, stands.
+_CARD = {
     # In a group any member may swap a card and its abstract, though all see it: nothing is lost, a tap swaps it back,
     # and to refuse those who want to read would be the greater surprise.
     "abstract": _Kind(_RANK_AND_PAPER, _swap_to_abstract),
@@ -236,33 +260,54 @@ _KINDS = {
     "more-off": _Kind(_PAPER, _marking(_taste(0), "taste-off"), changes=True),
     "less": _Kind(_PAPER, _marking(_taste(-1), "taste-less"), changes=True),
     "less-off": _Kind(_PAPER, _marking(_taste(0), "taste-off"), changes=True),
-    "follow": _Kind(_WORDS, words.take, changes=True),
-    "unfollow": _Kind(_WORDS, words.leave, changes=True),
-    "following": _Kind(_NUMBER, following.turn),
-    "pick": _Kind(_WORDS, following.add, changes=True),
-    "drop": _Kind(rf"{_NUMBER}:[0-9a-f]{{12}}", following.drop, changes=True),
-    "taste": _Kind("show|ask", taste.show),
-    "taste-off": _Kind("yes", taste.forget, changes=True),
+}
+_SAVED = {
     "saved": _Kind(_NUMBER, saved.turn),
     "tidy": _Kind(_NUMBER, saved.tidy, changes=True),
     "take-off": _Kind(rf"{_NUMBER}:{_PAPER}", saved.take_off, changes=True),
     "open": _Kind(_RANK_AND_PAPER, saved.open_card),
     "export": _Kind("md|bib", saved.export),
-    "notes": _Kind("on|off", _notes, changes=True),
+}
+_FOLLOWING = {
+    "following": _Kind(_NUMBER, following.turn),
+    "pick": _Kind(_WORDS, following.add, changes=True),
+    "drop": _Kind(rf"{_NUMBER}:[0-9a-f]{{12}}", following.drop, changes=True),
+    "taste": _Kind("show|ask", taste.show),
+    "taste-off": _Kind("yes", taste.forget, changes=True),
+}
+_OFFERED_WORDS = {
+    "follow": _Kind(_WORDS, words.take, changes=True),
+    "unfollow": _Kind(_WORDS, words.leave, changes=True),
+}
+_CALENDAR = {
+    "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
+    "month": _Kind(r"20\d\d-(?:0[1-9]|1[0-2])", _turn_to_month),
+    "weekday": _Kind("", _tell_what_a_calendar_is_for),
+}
+_LISTED_PAPERS = {
     "paper": _Kind(_PAPER, _open),
     "found": _Kind(r"\d{1,3}", _turn_page),
+    "round-up": _Kind("on|off", switch_under_week, changes=True),
+}
+_ANNOUNCEMENT = {
+    "announce": _Kind(r"\d{1,18}", _as(_confirm_announcement)),
+    "unannounce": _Kind(r"\d{1,18}", _as(_drop_announcement)),
+}
+_ALONE: dict[str, _Kind] = {  # each at home only where it stands itself
     "start": _Kind("", _as(start), changes=True),
     "today": _Kind("", _as(today)),
     "topics": _Kind("", _as(words.follow), changes=True),
     "settings": _Kind("", _as(settings.show_settings), changes=True),
-    "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
-    "month": _Kind(r"20\d\d-(?:0[1-9]|1[0-2])", _turn_to_month),
-    "weekday": _Kind("", _nothing),
-    "round-up": _Kind("on|off", switch_under_week, changes=True),
+    "notes": _Kind("on|off", _notes, changes=True),
     "forget": _Kind("yes", _as(forget), changes=True),
     "set": _Kind(settings.PATTERN, _as(settings.tap), changes=True),
-    "announce": _Kind(r"\d{1,18}", _as(_confirm_announcement)),
-    "unannounce": _Kind(r"\d{1,18}", _as(_drop_announcement)),
+    "page": _Kind(rf"{_NUMBER}/{_NUMBER}", _tell_the_page),
 }
+_TOGETHER = (
+    _CARD, _SAVED, _FOLLOWING, _OFFERED_WORDS, _CALENDAR, _LISTED_PAPERS, _ANNOUNCEMENT,
+    *({verb: kind} for verb, kind in _ALONE.items()),
+)  # fmt: skip
+_KINDS = {verb: kind for message in _TOGETHER for verb, kind in message.items()}
+_BESIDE = {verb: frozenset(message) for message in _TOGETHER for verb in message}
 
 VERBS = tuple(_KINDS)  # with which the data of a button may begin

@@ -20,7 +20,6 @@ from bot.message import Button, Keyboard, Message
 from storage import chats
 from storage.records import Follow
 
-VERBS = ("following", "taste")  # one of them is on every message that is drawn here
 PAGE = 8  # phrases on one page
 _OFFERED = 4
 _ON_A_BUTTON = 24  # UTF-16 units of a phrase
@@ -41,13 +40,13 @@ async def following(visit: Visit) -> None:
 
 async def turn(visit: Visit) -> None:
     """A tap: another page, or the first one again."""
-    visit.redraw(VERBS, partial(_drawn, visit, int(visit.argument)))
+    visit.redraw(partial(_drawn, visit, int(visit.argument)))
 
 
 async def add(visit: Visit) -> str:
     """A tap on a word that is offered under the list."""
     notice = await follow_offered(visit)
-    visit.redraw(VERBS, partial(_drawn, visit, 1))
+    visit.redraw(partial(_drawn, visit, 1))
     return notice
 
 
@@ -55,7 +54,7 @@ async def drop(visit: Visit) -> str:
     """A tap on the button that drops a phrase."""
     number, _, mark = visit.argument.partition(":")
     was_there = await visit.desk.store(_drop, visit.chat_id, mark)
-    visit.redraw(VERBS, partial(_drawn, visit, int(number)))
+    visit.redraw(partial(_drawn, visit, int(number)))
     return visit.say("offer-off" if was_there else "offer-gone")
 
 
@@ -123,6 +122,6 @@ def turning(verb: str, number: int, of: int) -> Keyboard:
         return ()
     back, on = number - 1 or of, number % of + 1
     return ((
-        Button("‹", data=f"{verb}:{back}"), Button(f"{number}/{of}", data=f"{verb}:{number}"),
+        Button("‹", data=f"{verb}:{back}"), Button(f"{number}/{of}", data=f"page:{number}/{of}"),
         Button("›", data=f"{verb}:{on}"),
     ),)  # fmt: skip

@@ -19,7 +19,6 @@ from storage import marks, papers
 from storage.records import Language, Paper, Reading
 
 PAGE = 8  # papers on one page
-_VERBS = ("saved", "tidy")  # one of them is on every message that is drawn here
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +41,19 @@ async def show_saved(visit: Visit) -> None:
 
 async def turn(visit: Visit) -> None:
     """A tap: another page."""
-    visit.redraw(_VERBS, partial(_drawn, visit, "saved", int(visit.argument)))
+    visit.redraw(partial(_drawn, visit, "saved", int(visit.argument)))
 
 
 async def tidy(visit: Visit) -> None:
     """A tap: the same page, with buttons that take papers off the list."""
-    visit.redraw(_VERBS, partial(_drawn, visit, "tidy", int(visit.argument)))
+    visit.redraw(partial(_drawn, visit, "tidy", int(visit.argument)))
 
 
 async def take_off(visit: Visit) -> str:
     """A tap: this paper is no longer on the list; its card is where it was."""
     number, _, paper_id = visit.argument.partition(":")
     await visit.desk.store(marks.unsave, visit.chat_id, paper_id)
-    visit.redraw(_VERBS, partial(_drawn, visit, "tidy", int(number)))
+    visit.redraw(partial(_drawn, visit, "tidy", int(number)))
     return visit.say("saved-off")
 
 

@@ -59,7 +59,7 @@ async def _see_through(desk: Desk, query: CallbackQuery, outcome: asyncio.Future
 
 
 async def _press(visit: Visit, query: CallbackQuery) -> str | None:
-    button = buttons.read(query.data or "")
+    button = buttons.read(query.data or "", visit.keyboard)
     assert query.message  # noqa: S101 - asked for by the only caller
     if button.elsewhere is not None:
         there = await _elsewhere(visit, button.elsewhere, query.from_user)
@@ -82,8 +82,10 @@ async def _elsewhere(visit: Visit, chat_id: int, person: User) -> Visit | None:
     return replace(visit, chat_id=chat_id, kind=entry.kind, chat=record, title=entry.title, spoken_in=visit.chat_id)
 
 
-def _keyboard(message: Message | None) -> Keyboard:
-    rows = message.reply_markup.inline_keyboard if message and message.reply_markup else ()
+def _keyboard(message: Message | None) -> Keyboard | None:
+    if message is None:
+        return None
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     return tuple(
         tuple(Button(b.text, b.url, b.callback_data if isinstance(b.callback_data, str) else None) for b in row)
         for row in rows

@@ -13,7 +13,6 @@ from bot.message import Button, Keyboard, Message
 from bot.render.templating import untrusted
 from storage import marks, papers
 
-_VERBS = ("taste", "following")  # one of them is on the message that is tapped
 _ROOM = 1000  # characters of HTML for the keywords of one direction
 _LONGEST = 60  # UTF-16 units of one keyword
 
@@ -26,13 +25,13 @@ def pulls(db: Database, chat_id: int) -> list[tuple[str, int]]:
 
 async def show(visit: Visit) -> None:
     """A tap: the rule, and what it does for this chat; `ask`: with the question whether to forget it."""
-    visit.redraw(_VERBS, partial(_explained, visit))
+    visit.redraw(partial(_explained, visit))
 
 
 async def forget(visit: Visit) -> str:
     """A tap: no paper moves anything up or down any more."""
     await visit.desk.store(marks.forget_tastes, visit.chat_id)
-    visit.redraw(_VERBS, partial(_explained, visit))
+    visit.redraw(partial(_explained, visit))
     return visit.say("taste-forgotten")
 
 

@@ -68,7 +68,7 @@ class Visit:
     chat: Chat | None  # the subscriber's record before this visit, whatever its state
     message_id: int | None = None  # of the message whose button was tapped
     link: str | None = None  # where the first link of that message leads
-    keyboard: Keyboard = ()  # under that message; () where Telegram does not say
+    keyboard: Keyboard | None = None  # under that message; None where Telegram does not say
     title: str | None = None  # of a channel that is set up from elsewhere; None: the chat itself is spoken with
     spoken_in: int | None = None  # the private chat in which that is done
     person_id: int | None = None  # who asks; None: nobody in particular, as in a channel or anonymously
@@ -126,16 +126,13 @@ class Visit:
 
         self.desk.spawn(self.desk.redrawing.once((self.chat_id, what), see_through))
 
-    def redraw(self, verbs: str | tuple[str, ...], draw: Callable[[], Coroutine[Any, Any, Message | Keyboard]]) -> None:
+    def redraw(self, draw: Callable[[], Coroutine[Any, Any, Message | Keyboard]]) -> None:
         """Put what `draw` gives in place of the message whose button was tapped, or of its buttons alone.
 
         Beside the chat's other business, and once for all taps that come in the meantime: the tap itself is answered
         at once, however many messages wait for their turn. Every tap's `draw` looks at what is stored by then.
-        A message none of whose buttons begins with one of `verbs` stays as it is: the tap on it was forged.
         """
         place = (self.chat_id, self.message_id or 0)
-        if self.keyboard and not any((button.data or "").startswith(verbs) for row in self.keyboard for button in row):
-            return
 
         async def put() -> None:
             drawn = await draw()

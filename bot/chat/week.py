@@ -44,8 +44,8 @@ async def switch_under_week(visit: Visit) -> str:
     notice, *outlook = await _switch(visit, is_on)
     for line in outlook:
         await visit.send(Message(line))
-    turned = turned_over(visit.keyboard, visit.language, is_on=is_on)
-    if turned != visit.keyboard and visit.message_id:
+    turned = turned_over(visit.keyboard or (), visit.language, is_on=is_on)
+    if visit.message_id and turned and turned != visit.keyboard:
         await visit.desk.outbox.edit_buttons(visit.chat_id, visit.message_id, turned)
     return notice
 

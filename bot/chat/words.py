@@ -29,7 +29,6 @@ _SEPARATORS = re.compile(r"[,，、;；\n]+")
 _MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"  # every keyboard and editor has its own
 _BLANK = " \u200d:："  # a colon comes along from "/follow：words"
 _FIELD = re.compile(r"(?:(authors?|作者)|org|organi[sz]ation|机构|機構)\s*[:：](.*)", re.IGNORECASE)
-_OFFERS = ("follow:", "unfollow:")  # one of them is on every message that offers words
 _ALL = {"all", "everything", "全部", "所有", "*"}
 
 
@@ -167,14 +166,14 @@ async def unfollow(visit: Visit) -> None:
 async def take(visit: Visit) -> str:
     """A tap on a word that is offered: follow it."""
     notice = await follow_offered(visit)
-    visit.redraw(_OFFERS, partial(_offered_again, visit))
+    visit.redraw(partial(_offered_again, visit))
     return notice
 
 
 async def leave(visit: Visit) -> str:
     """A tap on a word that was offered and taken: drop it."""
     removed = await visit.desk.store(remove_follows, visit.chat_id, [Follow(visit.argument)])
-    visit.redraw(_OFFERS, partial(_offered_again, visit))
+    visit.redraw(partial(_offered_again, visit))
     return visit.say("offer-off" if removed else "offer-gone")
 
 

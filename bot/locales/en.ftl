@@ -190,6 +190,7 @@ date-how =
     On Hugging Face's calendar (UTC), today is { $today }.
 calendar-future = Not yet: by the Hub's calendar (UTC) it is { $today }
 calendar-before = Daily Papers began on 2023-05-04
+calendar-weekday = Tap a day to see its papers
 date-empty = There are no papers on { $day }; weekends and holidays are often like that.
 days-nearest = The nearest days with papers:
 days-stored = These days are stored:
@@ -301,6 +302,7 @@ button-no-notes = Don't tell me
 button-forget = Yes, erase it
 button-inline-none = Nothing found · help
 button-stale = This button is out of date; /today brings fresh ones
+list-page = Page { $number } of { $of }
 saved-on = Saved. Your list: /saved
 saved-off = No longer saved
 saved-none = Nothing saved yet: tap "☆ Save" under a card to keep it here.

@@ -168,6 +168,7 @@ date-how =
     按 Hugging Face 的 UTC 日历，今天是{ $today }。
 calendar-future = 还没到：按 UTC 日历，今天是{ $today }
 calendar-before = 每日论文从 2023-05-04 开始
+calendar-weekday = 点一个日期，看那天的论文
 date-empty = { $day }没有论文，周末和节假日常常如此。
 days-nearest = 最近有论文的日子：
 days-stored = 已保存的日子：
@@ -252,6 +253,7 @@ button-no-notes = 不再提示
 button-forget = 确认删除
 button-inline-none = 没有找到 · 怎么搜
 button-stale = 这个按钮已经失效，发送 /today 可以拿到新的
+list-page = 第 { $number } 页，共 { $of } 页
 saved-on = 已收藏，全部收藏：/saved
 saved-off = 已取消收藏
 saved-none = 还没有收藏。点卡片下的“☆ 收藏”即可。
