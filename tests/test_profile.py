@@ -68,7 +68,7 @@ async def test_commands_and_descriptions_are_there_in_both_languages_and_by_scop
     for part, shown in (("", api.profile.descriptions), ("short-", api.profile.short_descriptions)):
         ours = f"profile-{part}description"
         assert shown == {"": text_of("en", ours), "zh": text_of("zh", ours)}
-    assert api.profile.names == {"zh": text_of("zh", "profile-name")}  # the name for everybody else is the operator's
+    assert api.profile.names == {"zh": text_of("zh", "profile-name")}  # English readers can read the operator's
     written = [api.count(method) for method in WRITTEN]
     await introduced(api, store)
     assert [api.count(method) for method in WRITTEN] == written  # nothing has changed, nothing is written
@@ -101,6 +101,27 @@ async def test_a_name_that_the_operator_gave_in_a_language_stays(api: BotApi, st
     await store(kept.put, "profile-name:zh", "旧名字")  # an earlier version of ours
     await introduced(api, store)
     assert api.profile.names == {"zh": text_of("zh", "profile-name")}
+
+
+@pytest.mark.parametrize(
+    ("general", "registered"),
+    [
+        ("Paper Digest", ["zh"]),
+        ("每日论文", ["en"]),
+        ("ACME 论文", []),
+        ("Дайджест", ["en", "zh"]),
+        ("🤗 42", ["en", "zh"]),
+    ],
+)
+async def test_the_operators_name_stays_wherever_it_can_be_read(
+    store: Store, general: str, registered: list[str]
+) -> None:
+    async with BotApi(first_name=general) as api:
+        await introduced(api, store)
+        assert api.profile.names == {code: text_of(code, "profile-name") for code in registered}
+        written = api.count("setMyName")
+        await introduced(api, store)
+        assert api.count("setMyName") == written
 
 
 async def test_a_wait_of_a_day_that_telegram_demands_ends_it_until_the_next_start(

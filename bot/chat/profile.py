@@ -1,10 +1,12 @@
 """How the bot introduces itself in Telegram: its commands, by who may use them where, and its descriptions.
 
 Only what differs is written, because Telegram takes few changes a day. What an operator has written with @BotFather
-stays: its name, which everybody sees in whose language it has no other, and a name or a description that is not ours.
+stays: a name or a description that is not ours, and the bot's name wherever people can read it. A Latin name serves
+English readers, a Chinese one Chinese readers; the others get ours.
 """
 
 import logging
+import unicodedata
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -55,7 +57,7 @@ async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Entry], a
         *(partial(introduction.commands, menu, code) for menu in menus(commands, admin_ids) for code in LANGUAGES),
         *(partial(introduction.description, code) for code in LANGUAGES),
         *(partial(introduction.short_description, code) for code in LANGUAGES),
-        *(partial(introduction.name, code) for code in LANGUAGES if code != EVERYBODY_ELSE),
+        *(partial(introduction.name, code) for code in LANGUAGES),
     ]
     for step in steps:
         try:
@@ -88,13 +90,14 @@ class _Introduction:
         await self._describe("short-description", language, there, self._bot.set_my_short_description)
 
     async def name(self, language: Language) -> None:
-        general = (await self._bot.get_my_name()).name
-        there = (await self._bot.get_my_name(_code(language))).name
+        code = language.partition("-")[0]  # also where the language is everybody else's: that name is the operator's
+        general, there = (await self._bot.get_my_name()).name, (await self._bot.get_my_name(code)).name
         wanted, key = str(wording(language)("profile-name")), f"profile-name:{language}"
-        if there not in (general, wanted, await self._store(kept.get, key)):
-            return  # the operator's own, in this language
+        ours = (wanted, await self._store(kept.get, key))
+        if there not in ours and (there != general or _script(wanted) <= _scripts(general)):
+            return  # the operator's own, which people can read
         if there != wanted:
-            await self._bot.set_my_name(wanted, _code(language))
+            await self._bot.set_my_name(wanted, code)
         await self._store(kept.put, key, wanted)
 
     async def _describe(self, part: str, language: Language, there: str, write: Setter) -> None:
@@ -105,6 +108,16 @@ class _Introduction:
             await write(wanted, _code(language))
         if there in ("", wanted) or there in ours:
             await self._store(kept.put, f"profile-{part}:{language}", wanted)
+
+
+def _script(name: str) -> set[str]:
+    """The scripts that one must read for a name, abbreviations in Latin letters aside."""
+    return _scripts(name) - {"LATIN"} or {"LATIN"}
+
+
+def _scripts(name: str) -> set[str]:
+    """The first word in Unicode's name of each letter: LATIN, CJK, CYRILLIC."""
+    return {unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha()}
 
 
 def _code(language: Language) -> str | None:
