@@ -209,7 +209,7 @@ def message_of(db: Database, push: Push) -> Message | None:
     if plan.note == "round-up":
         return round_up(db, push.chat, plan) if push.step == 0 else None
     if plan.form == "one" and not plan.note:
-        return one_message_of(db, push)
+        return one_message_of(db, push, only_links=only_links)
     if push.step == 0:
         return (
             render_push.note(plan, language, only_links=only_links) if plan.note else render_push.header(plan, language)
@@ -222,7 +222,7 @@ def message_of(db: Database, push: Push) -> Message | None:
     return pages[place] if place < len(pages) else None
 
 
-def one_message_of(db: Database, push: Push) -> Message | None:
+def one_message_of(db: Database, push: Push, *, only_links: bool = False) -> Message | None:
     """The whole push in one message, or the next of as few as it takes; None after the last.
 
     How the papers are spread is noted before the first goes: whatever is read again later, each comes once.
@@ -241,7 +241,8 @@ def one_message_of(db: Database, push: Push) -> Message | None:
     if push.step >= len(pages):
         return None
     begin = sum(pages[: push.step])
-    message = page(items[begin:], pages[push.step], header if push.step == 0 else None, language)
+    first = header if push.step == 0 else None
+    message = page(items[begin:], pages[push.step], first, language, only_links=only_links)
     if message is None:
         raise NothingToSend
     return message

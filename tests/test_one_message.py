@@ -25,7 +25,6 @@ NOW = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 DAY = date(2026, 8, 21)
 MOST_ENTITIES = 100
 REPOSITORY = "https://github.com/x/y"
-ENGLISH_PAGES = 3  # of ten cards of usual length
 
 
 def plan_of(cards: Sequence[str], left_out: Sequence[str] = ()) -> Plan:
@@ -88,6 +87,55 @@ def test_what_has_grown_since_it_was_spread_is_shortened_until_it_fits(random: R
     assert message
     check_message(message)
     assert links(message) == [block.paper.id for block in blocks if block.paper]
+
+
+def test_ten_long_english_papers_and_a_list_are_one_message_that_tells_every_tldr() -> None:
+    blocks = [Block(rank, *english(rank)) for rank in range(1, 11)] + [Block(None, english(11)[0], None)] * 20
+    first = header(plan_of(["x"]), "en")
+    assert spread(blocks, first, "en") == (30,)
+    message = page(blocks, 30, first, "en")
+    assert message
+    text = check_message(message)
+    assert text.count("In one sentence,") == 10
+    assert "The work" not in text  # what there is no room for is a tap away
+    assert [button.text for row in message.keyboard for button in row] == [str(rank) for rank in range(1, 11)]
+    assert {button.data for row in message.keyboard for button in row} == {f"paper:2608.{n:05}" for n in range(1, 11)}
+    channel = page(blocks, 30, first, "en", only_links=True)
+    assert channel
+    assert (channel.html, channel.keyboard) == (message.html, ())
+
+
+def test_the_fewer_papers_the_more_is_told_of_each() -> None:
+    told = []
+    for count in (1, 3, 10):
+        blocks = [Block(rank, *english(rank)) for rank in range(1, count + 1)]
+        message = page(blocks, count, header(plan_of(["x"]), "en"), "en")
+        assert message
+        told.append(message.html.count("•") / count)
+    assert told == sorted(told, reverse=True)
+    assert (told[0], told[-1]) == (5, 0)
+
+
+def test_what_does_not_fit_into_one_message_comes_in_as_few_as_possible_and_as_full_as_they_may_be() -> None:
+    blocks = [Block(rank, *english(rank)) for rank in range(1, 31)]
+    first = header(plan_of(["x"]), "en")
+    counts = spread(blocks, first, "en")
+    assert len(counts) == 2
+    lengths = [
+        len(check_message(message))
+        for place, count in enumerate(counts)
+        if (message := page(blocks[sum(counts[:place]) :], count, None if place else first, "en"))
+    ]
+    assert min(lengths) > 2500
+
+
+def english(number: int) -> tuple[Paper, Reading]:
+    """A paper whose summary is as long as models like to write."""
+    summary = Summary(
+        "A Title of the Length That Titles Have Had for Some Years Now", f"In one sentence, {'it does a lot ' * 9}.",
+        "The work is told in a paragraph. " * 15, ("A highlight says what was gained. " * 4,) * 5, (), None, "Good.",
+    )  # fmt: skip
+    return Paper(f"2608.{number:05}", summary.title, "", upvotes=7, github_repo=REPOSITORY), Reading(summary, "model")
 
 
 def test_ten_chinese_papers_of_usual_length_and_a_list_are_one_message() -> None:
@@ -184,10 +232,10 @@ async def test_the_push_comes_as_one_message_with_one_sound(stage: Any) -> None:
 
 
 def check_push(new: Sequence[Shown], head: str) -> None:
-    assert len(new) <= ENGLISH_PAGES
-    assert new[0].text.startswith(f"{head}\n\n1. ")
-    assert [message.silent for message in new] == [False] + [True] * (len(new) - 1)
-    assert sum(e["type"] == "expandable_blockquote" for m in new for e in m.entities) == 10
-    assert not any(message.buttons for message in new)
-    titles = [e for m in new for e in m.entities if e["type"] == "text_link" and "huggingface.co" in e["url"]]
+    (message,) = new
+    assert message.text.startswith(f"{head}\n\n1. ")
+    assert not message.silent
+    assert sum(e["type"] == "expandable_blockquote" for e in message.entities) == 10
+    assert [button["text"] for button in message.buttons] == [str(rank) for rank in range(1, 11)]
+    titles = [e for e in message.entities if e["type"] == "text_link" and "huggingface.co" in e["url"]]
     assert len(titles) == 12

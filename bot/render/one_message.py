@@ -1,30 +1,50 @@
-"""A whole push as one message: every paper folded, the others as a list. What does not fit goes as few further ones."""
+"""A whole push as one message: every paper folded, the others as a list, and a number to tap for each card.
+
+The more papers there are, the less is told of each, because a tap brings the rest. A push that has no room even for the
+titles and their short summaries goes on in as few further messages as possible.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.markup import MESSAGE_BYTES, MESSAGE_ENTITIES, MESSAGE_UNITS, plain, utf16_units
-from bot.message import Message
+from bot.message import Keyboard, Message
+from bot.render.number_buttons import number_buttons
 from bot.render.templating import html
 from bot.wording import wording
 from storage.records import Language, Paper, Reading
 
-_PROSE_UNITS = (
-    700,
-    400,
-    250,
-    160,
-    100,
-    60,
-    30,
-    0,
-)  # bounds for one piece of prose, tried in this order; 0: only titles
-_TITLE_UNITS = 120
-_SHORT_TITLE_UNITS = 40
-_BLOCK_UNITS = 1800  # of one paper, so that no message holds only one where two would do
+
+class Cut(NamedTuple):
+    """How much of a paper is told, in UTF-16 units and in numbers of highlights."""
+
+    title: int
+    tldr: int
+    prose: int  # for each further piece; 0: none
+    highlights: int
+    extras: bool  # keywords and the closing remark
+    listed: int  # for the title of a paper that is only listed
+
+
+_CUTS = (  # tried in this order
+    Cut(title=200, tldr=250, prose=700, highlights=6, extras=True, listed=120),
+    Cut(title=200, tldr=250, prose=400, highlights=6, extras=True, listed=120),
+    Cut(title=150, tldr=250, prose=400, highlights=3, extras=True, listed=90),
+    Cut(title=150, tldr=220, prose=250, highlights=2, extras=False, listed=70),
+    Cut(title=120, tldr=220, prose=250, highlights=1, extras=False, listed=60),
+    Cut(title=120, tldr=200, prose=200, highlights=0, extras=False, listed=50),
+    Cut(title=120, tldr=200, prose=0, highlights=0, extras=False, listed=50),
+    Cut(title=100, tldr=120, prose=0, highlights=0, extras=False, listed=40),
+)
+_TIGHT = (  # where texts have grown since they were spread over several messages
+    Cut(title=60, tldr=60, prose=0, highlights=0, extras=False, listed=40),
+    Cut(title=40, tldr=0, prose=0, highlights=0, extras=False, listed=40),
+)
 _HEADING_UNITS = 60  # room for the line above the list
+_IN_A_ROW = 5
 _TAG = re.compile(r"<[a-z]")
 
 
@@ -54,7 +74,7 @@ class _Room:
         return min(self.units, self.bytes, self.entities) >= 0
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _used(text: str) -> _Room:
     """What the text takes, with the line breaks around it."""
     return _Room(utf16_units(plain(text)) + 2, len(text.encode()) + 2, len(_TAG.findall(text)))
@@ -64,11 +84,17 @@ _MESSAGE = _Room(MESSAGE_UNITS, MESSAGE_BYTES, MESSAGE_ENTITIES)
 
 
 def spread(blocks: Sequence[Block], header: Message, language: Language) -> tuple[int, ...]:
-    """How many of the blocks, in their order, each message holds: as few messages as it takes."""
+    """How many of the blocks, in their order, each message holds: as few messages as it takes, one if possible."""
+    fewest = _spread(blocks, header, language, _CUTS[-1])
+    spreads = (_spread(blocks, header, language, cut) for cut in _CUTS)
+    return next((counts for counts in spreads if len(counts) == len(fewest)), fewest)
+
+
+def _spread(blocks: Sequence[Block], header: Message, language: Language, cut: Cut) -> tuple[int, ...]:
     counts = [0]
     room = _MESSAGE.less(header.html).less("x" * _HEADING_UNITS)
     for block in blocks:
-        text = _text(block, language, _PROSE_UNITS[0])
+        text = _text(block, language, cut)
         left = room.less(text)
         if not left.is_enough:
             counts.append(0)
@@ -78,41 +104,43 @@ def spread(blocks: Sequence[Block], header: Message, language: Language) -> tupl
     return tuple(counts)
 
 
-def page(blocks: Sequence[Block], count: int, header: Message | None, language: Language) -> Message | None:
+def page(
+    blocks: Sequence[Block], count: int, header: Message | None, language: Language, *, only_links: bool = False
+) -> Message | None:
     """The message with the first `count` of the blocks that are still to come; None if nothing is left of it.
 
-    A text that has grown since the blocks were spread is shortened, at words, until the message fits.
+    As much is told of each as all have room for. `only_links` leaves the numbers off, as on cards.
     """
-    if header is None and not any(block.paper for block in blocks[:count]):
+    here = [block for block in blocks[:count] if block.paper]
+    if header is None and not here:
         return None
-    for units in _PROSE_UNITS:
-        text = _joined(blocks, count, header, language, units)
+    for cut in (*_CUTS, *_TIGHT):
+        text = _joined(blocks, count, header, language, cut)
         if _MESSAGE.less(text).is_enough:
             break
-    return Message(text, silent=header is None)
+    return Message(text, () if only_links else _numbers(here), silent=header is None)
 
 
-def _joined(blocks: Sequence[Block], count: int, header: Message | None, language: Language, units: int) -> str:
+def _numbers(blocks: Sequence[Block]) -> Keyboard:
+    return number_buttons(((block.rank, block.paper.id) for block in blocks if block.paper and block.rank), _IN_A_ROW)
+
+
+def _joined(blocks: Sequence[Block], count: int, header: Message | None, language: Language, cut: Cut) -> str:
     parts = [header.html] if header else []
-    parts += [_text(block, language, units) for block in blocks[:count] if block.paper and block.rank]
-    if lines := [_text(block, language, units) for block in blocks[:count] if block.paper and not block.rank]:
+    parts += [_text(block, language, cut) for block in blocks[:count] if block.paper and block.rank]
+    if lines := [_text(block, language, cut) for block in blocks[:count] if block.paper and not block.rank]:
         others = sum(block.paper is not None and not block.rank for block in blocks)
         title = "list-title" if header or any(block.rank for block in blocks) else "list-continued"
         parts.append("\n".join([f"<b>{wording(language)(title, count=others)}</b>", *lines]))
     return "\n\n".join(parts)
 
 
-def _text(block: Block, language: Language, units: int) -> str:
+def _text(block: Block, language: Language, cut: Cut) -> str:
     if block.paper is None:
         return ""
-    if block.rank is None or block.reading is None or not units:
-        bound = min(max(units, _SHORT_TITLE_UNITS), _TITLE_UNITS)
-        return _line(block.paper, language, bound)
-    for bound in _PROSE_UNITS[_PROSE_UNITS.index(units) : -1]:
-        text = _folded(block.paper, block.reading, block.rank, language, bound)
-        if _used(text).units <= _BLOCK_UNITS:
-            break
-    return text
+    if block.rank is None or block.reading is None:
+        return _line(block.paper, language, cut.listed)
+    return _folded(block.paper, block.reading, block.rank, language, cut)
 
 
 # What is below is the same for nearly everybody, and so kept for the next.
@@ -123,7 +151,9 @@ def _line(paper: Paper, language: Language, units: int) -> str:
     return html("line.html", wording(language), paper=paper, units=units)
 
 
-@lru_cache(maxsize=512)
-def _folded(paper: Paper, reading: Reading, rank: int, language: Language, units: int) -> str:
+@lru_cache(maxsize=1024)
+def _folded(paper: Paper, reading: Reading, rank: int, language: Language, cut: Cut) -> str:
     summary = reading.summary
-    return html("folded.html", wording(language), paper=paper, reading=reading, summary=summary, rank=rank, units=units)
+    return html(
+        "folded.html", wording(language), paper=paper, reading=reading, summary=summary, rank=rank, cut=cut, units=80
+    )

@@ -5,6 +5,7 @@ from bot.markup import utf16_units
 from bot.message import Button, Keyboard, Message
 from bot.query import LONGEST, looked_for
 from bot.render import links
+from bot.render.number_buttons import number_buttons
 from bot.render.templating import html, untrusted
 from bot.wording import Wording, wording
 from storage.records import Language
@@ -37,10 +38,9 @@ def _heading(found: Results, say: Wording) -> str:
 
 
 def _keyboard(found: Results, first: int) -> Keyboard:
-    numbers = [Button(f"{first + place}", data=f"paper:{hit.paper.id}") for place, hit in enumerate(found.hits, 1)]
-    rows = [tuple(numbers[place : place + _ROW]) for place in range(0, len(numbers), _ROW)]
+    rows = number_buttons(enumerate((hit.paper.id for hit in found.hits), start=first + 1), _ROW)
     turns = _turns(first, found.reachable)
-    return (*rows, turns) if turns else tuple(rows)
+    return (*rows, turns) if turns else rows
 
 
 def _turns(first: int, reachable: int) -> tuple[Button, ...]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.markup import fits
 from bot.message import Button, Keyboard, Message
+from bot.render.number_buttons import number_buttons
 from bot.render.push import days as days_in_words
 from bot.render.templating import html
 from bot.wording import wording
@@ -24,12 +25,8 @@ def week(
         text = html("week.html", say, title=title, entries=entries, units=units)
         if fits(text):
             break
-    return Message(text, (*_numbers([paper.id for paper, _ in entries]), (_switch(language, is_on=is_on),)))
-
-
-def _numbers(paper_ids: Sequence[str]) -> Keyboard:
-    buttons = [Button(str(number), data=f"paper:{paper_id}") for number, paper_id in enumerate(paper_ids, start=1)]
-    return tuple(tuple(buttons[place : place + _IN_A_ROW]) for place in range(0, len(buttons), _IN_A_ROW))
+    numbers = number_buttons(enumerate((paper.id for paper, _ in entries), start=1), _IN_A_ROW)
+    return Message(text, (*numbers, (_switch(language, is_on=is_on),)))
 
 
 def turned_over(keyboard: Keyboard, language: Language, *, is_on: bool) -> Keyboard:
