@@ -54,6 +54,7 @@ WATCH_INTERVAL = timedelta(minutes=1)
 TIDY_INTERVAL = timedelta(days=1)
 LOOK_INTERVAL = timedelta(minutes=5)  # between two looks at the webhook; Telegram tells of it only when asked
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
+ROUND_TRIP = 0.2  # seconds from one message of a chat to the next, beside its ceiling: Telegram's answer, the disk
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
 INTRODUCE_AFTER = 5.0  # seconds after the start: people first, and a bot that starts again and again changes nothing
@@ -101,10 +102,10 @@ def _model(settings: Settings, store: Store, clock: Clock) -> "Model | None":
 
 
 def lanes_needed(overall: Rate, per_chat: Rate) -> int:
-    """How many pushes at once use up the overall ceiling, each going at its chat's own."""
+    """How many pushes at once use up the overall ceiling, each going at its chat's own pace and Telegram's answers."""
     if not overall.messages or not per_chat.messages:
         return UNLIMITED_LANES
-    return math.ceil(per_chat.interval / overall.interval) + 2  # two more, for chats that just begin or end
+    return math.ceil((per_chat.interval + ROUND_TRIP) / overall.interval)
 
 
 class App:

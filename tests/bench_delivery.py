@@ -170,11 +170,13 @@ def paced(folder: Path) -> list[tuple[str, str]]:
         seen = finish()
     moments = seen.all_moments()
     spans = sorted(found[-1] - found[0] for found in seen.moments.values())
-    rate = (len(moments) - 1) / (moments[-1] - moments[0])
+    seconds = moments[-1] - moments[0]
+    rate, together = (len(moments) - 1) / seconds, (len(moments) + len(seen.answered) - 1) / seconds
     first = sum(moment < moments[0] + 1 for moment in moments)
     return [
         ("messages delivered", f"{len(moments)} to {len(READERS)} chats"),
         ("rate, of the ceiling of 28/s", f"{rate:.2f}/s = {rate / 28:.1%}"),
+        ("the same with the answers that people got meanwhile", f"{together:.2f}/s = {together / 28:.1%}"),
         ("in the first second", str(first)),
         ("answers 429", str(seen.refused)),
         ("one chat's messages span (p95)", f"{percentile(spans, 95):.1f} s"),

@@ -305,10 +305,10 @@ async def test_ending_while_papers_are_being_collected_breaks_nothing(
 @pytest.mark.parametrize(
     ("overall", "per_chat", "lanes"),
     [
-        (Rate(28, 1), Rate(1, 1), 30),
-        (Rate(28, 1), Rate(2, 1), 16),
-        (Rate(1, 1), Rate(1, 1), 3),
-        (Rate(1, 60), Rate(1, 1), 3),
+        (Rate(28, 1), Rate(1, 1), 34),
+        (Rate(28, 1), Rate(2, 1), 20),
+        (Rate(1, 1), Rate(1, 1), 2),
+        (Rate(1, 60), Rate(1, 1), 1),
         (OFF, Rate(1, 1), 64),
         (Rate(28, 1), OFF, 64),
     ],

@@ -145,6 +145,13 @@ def test_after_a_silence_nothing_is_made_up_for() -> None:
     assert sum(50 <= one.left < 51 - A_HAIR for one in sent) == 28
 
 
+def test_a_first_message_that_arrives_late_puts_off_the_second_that_counts_from_it() -> None:
+    wishes = [Asked(0, 1, latency=0.4), *(Asked(0, chat_id, latency=0.01) for chat_id in range(2, 101))]
+    sent = Simulation(Ceilings(*DEFAULTS)).play(wishes)
+    assert sum(one.left < sent[0].answered + 1 - A_HAIR for one in sent) == 28
+    assert sent[-1].left == pytest.approx(99 / 28 + 0.4, abs=0.05), "held back once, and not again in every second"
+
+
 def test_timers_that_fire_a_little_late_cost_no_speed() -> None:
     sent = Simulation(Ceilings(*DEFAULTS), late=(0.0015, 0.0002, 0.001)).play(
         [Asked(0, chat_id) for chat_id in range(1, 28 * 20 + 1)]

@@ -1,7 +1,8 @@
 """When the next message may go, and to whom. Pure: the time is an argument (seconds of a clock that never jumps).
 
-Messages are spaced evenly, so that no second, the first included, carries more than the ceiling. A chat's own ceiling
-counts from Telegram's answer: two messages that leave a second apart may arrive closer than that.
+Messages are spaced evenly, so that no second, the first included, carries more than the ceiling. But two that leave a
+second apart may arrive closer than that. So a chat's own ceiling counts from Telegram's answer, and so does the overall
+one for the first message after a pause, which may need a new connection; in a steady stream a small margin does.
 """
 
 from collections import deque
@@ -11,6 +12,7 @@ from enum import IntEnum
 
 from bot.config import Rate
 
+_MARGIN = 1.002  # a window is so much longer, since the way to Telegram does not always take equally long
 _TIDY_ABOVE = 256  # chats remembered before it is worth looking for idle ones
 
 
@@ -30,24 +32,39 @@ class Request:
     number: int  # order of asking
 
 
+@dataclass(slots=True)
+class _Passage:
+    """A message on its way: the moment from which it counts, and whether its answer will put that off."""
+
+    at: float
+    chat_id: int
+    is_first: bool
+
+
 class _Overall:
     """The ceiling over all chats: even spacing, and a window of the last messages that no late timer bends."""
 
     def __init__(self, rate: Rate) -> None:
         self._rate = rate
         self._next = 0.0
-        self._window: deque[float] = deque(maxlen=rate.messages)  # moments at which the last messages left
+        self._window: deque[_Passage] = deque(maxlen=rate.messages)  # of the last messages
 
     def ready_at(self) -> float:
         if not self._rate.messages or len(self._window) < self._rate.messages:
             return self._next
-        return max(self._next, self._window[0] + self._rate.seconds)
+        return max(self._next, self._window[0].at + self._rate.seconds * _MARGIN)
 
-    def leaves(self, now: float) -> None:
+    def leaves(self, now: float, chat_id: int) -> None:
         # Who comes a little late (timers do) does not put back all who follow; after idling the spacing starts anew.
         on_time = now - self._next < self._rate.interval
         self._next = (self._next if on_time else now) + self._rate.interval
-        self._window.append(now)
+        is_first = not self._window or now - self._window[-1].at > self._rate.seconds
+        self._window.append(_Passage(now, chat_id, is_first))
+
+    def answered(self, now: float, chat_id: int) -> None:
+        for passage in self._window:
+            if passage.is_first and passage.chat_id == chat_id:
+                passage.at, passage.is_first = now, False
 
 
 @dataclass(slots=True)
@@ -81,7 +98,7 @@ class Ceilings:
 
     def leaves(self, chat_id: int, now: float) -> None:
         """A message to this chat leaves now."""
-        self._overall.leaves(now)
+        self._overall.leaves(now, chat_id)
         if len(self._chats) >= self._tidy_above:
             self.forget_idle(now)
             self._tidy_above = max(_TIDY_ABOVE, 2 * len(self._chats))
@@ -89,6 +106,7 @@ class Ceilings:
 
     def answered(self, chat_id: int, now: float) -> None:
         """Telegram has answered, or will not: the chat's own ceiling counts from here."""
+        self._overall.answered(now, chat_id)
         chat = self._chats.setdefault(chat_id, _Chat())
         chat.in_flight = False
         chat.quiet_until = max(chat.quiet_until, now + self._per_chat.interval)
