@@ -48,6 +48,22 @@ async def test_an_edit_that_breaks_off_does_not_stop_the_next() -> None:
     assert telegram.taken == ["next"]
 
 
+async def test_a_wish_that_waits_behind_one_that_breaks_off_is_carried_out() -> None:
+    telegram, redrawing = Telegram(), Redrawing()
+
+    async def breaks() -> None:
+        await telegram.open.wait()
+        raise ValueError
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(redrawing.redraw(HERE, breaks))
+        await asyncio.sleep(0)
+        group.create_task(redrawing.redraw(HERE, lambda: telegram.take("next")))
+        await asyncio.sleep(0)
+        telegram.open.set()
+    assert telegram.taken == ["next"]
+
+
 async def test_what_is_being_done_is_not_done_again_and_later_it_is() -> None:
     telegram, redrawing = Telegram(), Redrawing()
     async with asyncio.TaskGroup() as group:

@@ -81,7 +81,13 @@ async def _see_through(visit: Visit, show: Callable[[], Coroutine[Any, Any, None
         log.exception("chat %s: a day could not be shown", visit.chat_id)
         await visit.answer("error-unexpected")
     finally:
-        visit.desk.showing[visit.chat_id] -= 1
+        _shown(visit)
+
+
+def _shown(visit: Visit) -> None:
+    visit.desk.showing[visit.chat_id] -= 1
+    if not visit.desk.showing[visit.chat_id]:
+        del visit.desk.showing[visit.chat_id]
 
 
 async def _show_today(visit: Visit) -> None:

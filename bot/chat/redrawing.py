@@ -1,6 +1,9 @@
 """What taps ask for beside a chat's other business: equal wishes that come at once are one, and the last one wins."""
 
+import logging
 from collections.abc import Awaitable, Callable
+
+log = logging.getLogger(__name__)
 
 Place = tuple[int, int | str]  # a chat, and in it a message or what else is wished for
 Put = Callable[[], Awaitable[object]]
@@ -13,7 +16,10 @@ class Redrawing:
         self._wishes: dict[Place, Put] = {}
 
     async def redraw(self, place: Place, put: Put) -> None:
-        """Put this in place; while another is being put there, the latest waits and the ones between are dropped."""
+        """Put this in place; while another is being put there, the latest waits and the ones between are dropped.
+
+        Raises what the last one raises; the others' errors are logged.
+        """
         busy = place in self._wishes
         self._wishes[place] = put
         if busy:
@@ -21,8 +27,13 @@ class Redrawing:
         try:
             done: Put | None = None
             while done is not (wish := self._wishes[place]):
-                await wish()
                 done = wish
+                try:
+                    await wish()
+                except Exception:
+                    if wish is self._wishes[place]:
+                        raise
+                    log.exception("chat %s: a message could not be drawn; it is drawn anew", place[0])
         finally:
             del self._wishes[place]
 
