@@ -12,6 +12,7 @@ from bot.config import Rate
 from bot.deliver.ceilings import Ceilings, Urgency
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
+from bot.deliver.weather import Withdrawn
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Slow
 from bot.embedded.limits import TELEGRAM_LIMITS, Limits
@@ -88,6 +89,19 @@ async def test_an_answer_in_a_chat_whose_push_is_running_comes_before_its_next_c
         answer = asyncio.create_task(send(bot, 1, "answer", Urgency.PERSON))
         await asyncio.gather(answer, *cards)
         assert order(api) == ["card 0", "answer", "card 1", "card 2"]
+
+
+async def test_what_is_withdrawn_while_it_waits_never_leaves_and_holds_nobody_up(opened: Opening) -> None:
+    async with opened(UNLIMITED, Rate(20, 1), Rate(1, 60), OFF) as (api, bot, pacer):
+        await send(bot, 1, "card 0")
+        cards = [asyncio.create_task(send(bot, 1, f"card {number}")) for number in (1, 2)]
+        answer = asyncio.create_task(send(bot, 2, "answer", Urgency.PERSON))
+        await asyncio.sleep(0)
+        pacer.withdraw(1)
+        assert [type(error) for error in await asyncio.gather(*cards, return_exceptions=True)] == [Withdrawn] * 2
+        await answer
+        await send(bot, 3, "other")
+        assert order(api) == ["card 0", "answer", "other"]
 
 
 async def test_calls_that_send_nothing_wait_for_nobody(opened: Opening) -> None:

@@ -14,7 +14,7 @@ from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from storage import chats, pushes
 from storage.database import Store, open_database
-from tests.talk import logged, until
+from tests.talk import Reader, button_data, logged, texts, until
 from tests.test_push import MORNING, cards, collected, entry, is_quiet, next_push, starts
 
 CARDS = 6
@@ -370,3 +370,26 @@ async def test_a_stop_in_the_middle_of_a_push_repeats_nothing_and_the_start_goes
         await settled(s)
         headers = [sum("篇新论文" in message.text for message in s.api.chat(one).from_bot) for one in (1, 2, 3)]
         assert headers == [1, 1, 1]
+
+
+@pytest.mark.parametrize("farewell", ["stop", "forget"])
+async def test_who_leaves_in_the_middle_of_a_push_gets_no_further_card(broadcast: Broadcast, farewell: str) -> None:
+    async with broadcast(1, send_rate_per_chat="4/1s") as s:
+        reader = Reader(s, s.api.people[1], "zh")
+        reader.look()
+        s.clock.set_forward(MORNING)
+        await reader.gets(2)  # the next card waits for its turn
+        if farewell == "forget":
+            new = await reader.asks_for("/forget", reader.hears("forget-sure"))
+            sure = next(message for message in new if "forget:yes" in button_data(message))
+            await reader.taps(sure, "forget:yes")
+        else:
+            reader.person.writes("/stop")
+        bye = reader.hears(f"{farewell}-done")
+        await s.api.wait_until(lambda: bye in texts(reader.chat.from_bot))
+
+        async def is_over() -> bool:
+            return not await s.store(pushes.running, 1) and not s.app._pacer._waiting
+
+        await until(is_over)
+        assert reader.chat.from_bot[-1].text == bye

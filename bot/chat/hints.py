@@ -27,6 +27,7 @@ async def forget(visit: Visit) -> None:
     """`/forget`: ask once, then erase all that is known of the chat."""
     if visit.argument == "yes":
         await visit.desk.store(chats.forget, visit.chat_id)
+        visit.desk.outbox.withdraw(visit.chat_id)
         if visit.subscribed:
             visit.desk.tally.count("left")
         await visit.answer("forget-done")

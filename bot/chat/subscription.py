@@ -146,5 +146,6 @@ async def stop(visit: Visit) -> None:
         await visit.answer("stop-already")
         return
     await visit.desk.store(chats.set_state, visit.chat_id, "stopped")
+    visit.desk.outbox.withdraw(visit.chat_id)
     visit.desk.tally.count("left")
     await visit.answer("stop-done")

@@ -24,6 +24,7 @@ from telegram.ext import ExtBot
 
 from bot.deliver import weather
 from bot.deliver.ceilings import Urgency
+from bot.deliver.pacer import Pacer
 from bot.deliver.weather import Answer, Malformed, Moved, Refused, Sent, Storm, TopicGone, Unreachable
 from bot.markup import escape, plain
 from bot.message import Button, File, Keyboard, Message, Offer, Offers
@@ -65,6 +66,11 @@ class Outbox:
 
         chat_id, answer = await self._insist(chat_id, thread_id, urgency, attempt)
         return await self._noted(chat_id, message.draft, urgency, answer)
+
+    def withdraw(self, chat_id: int) -> None:
+        """Send nothing of a broadcast to this chat that has not left yet; its sender hears Unreachable."""
+        if isinstance(self._bot.rate_limiter, Pacer):
+            self._bot.rate_limiter.withdraw(chat_id)
 
     async def send_file(self, chat_id: int, file: File, *, thread_id: int | None = None) -> Answer:
         """Send somebody a file, through the same weather as a message; NoFiles where the chat takes texts only."""

@@ -48,6 +48,14 @@ class Pacer(BaseRateLimiter[Urgency]):
             if request.urgency is Urgency.BROADCAST:
                 future.cancel()
 
+    def withdraw(self, chat_id: int) -> None:
+        """Give up the broadcast messages to this chat that wait for their turn: nobody wants to read them any more."""
+        for request, future in [*self._waiting.items()]:
+            if request.chat_id == chat_id and request.urgency is Urgency.BROADCAST:
+                del self._waiting[request]
+                if not future.done():
+                    future.set_exception(weather.Withdrawn())
+
     async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],

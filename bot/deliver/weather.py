@@ -133,6 +133,13 @@ _BUTTONS = (
 )
 
 
+class Withdrawn(TelegramError):
+    """The message never left: its chat has stopped or was forgotten while it waited for its turn."""
+
+    def __init__(self) -> None:
+        super().__init__("the chat wants no more")
+
+
 def read(error: TelegramError) -> Answer:
     """What this error of the Telegram client means for the message and its chat."""
     text = str(error)
@@ -141,7 +148,7 @@ def read(error: TelegramError) -> Answer:
         return Wait(float(wait) if isinstance(wait, int) else wait.total_seconds())
     if isinstance(error, ChatMigrated):
         return Moved(error.new_chat_id)
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden | Withdrawn):
         return Unreachable(text)
     if isinstance(error, InvalidToken):
         return Refused("the token is wrong or was revoked; get the current one from @BotFather")
