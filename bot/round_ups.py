@@ -72,4 +72,7 @@ def round_up(db: Database, chat: Chat, plan: Plan) -> Message | None:
     found = [paper for paper in papers.get_many(db, plan.cards) if not paper.withdrawn_at]
     readings = read_papers(db, found, chat.language)
     entries = [(paper, readings[paper.id]) for paper in found]
-    return week(plan.days, plan.total, entries, chat.language, is_on=chat.round_up) if entries else None
+    if not entries:
+        return None
+    only_links = chat.kind == "channel"
+    return week(plan.days, plan.total, entries, chat.language, is_on=chat.round_up, only_links=only_links)

@@ -23,7 +23,7 @@ from bot.render.week import week
 from bot.round_ups import plan_round_ups
 from storage import chats, papers, pushes, summaries
 from storage.records import Chat, Follow, Keyword, Listed, Paper, Reading, Summary
-from tests.talk import Reader, button_data, recorded, texts, two_readers
+from tests.talk import Reader, button_data, recorded, texts, two_readers, until
 
 FRIDAY, SUNDAY = date(2026, 8, 21), date(2026, 8, 23)
 HOUR = datetime(2026, 8, 23, 1, 0, 1, tzinfo=UTC)  # Sunday, 09:00 in Shanghai
@@ -117,6 +117,17 @@ async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(stage: 
             (help_,) = await reader.asks("/help")
             assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale")
             assert help_.buttons == []
+
+
+async def test_the_switch_in_the_settings_has_the_weeks_missing_days_read_too(stage: Any) -> None:
+    async with stage(days=WEEK) as s:
+        await s.start_bot()
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        assert await s.store(papers.collected_at, date(2026, 8, 15)) is None
+        (panel,) = await reader.asks("/settings")
+        await reader.taps(panel, "set:round-up:on")
+        await until(lambda: s.store(papers.collected_at, date(2026, 8, 15)))
 
 
 async def test_in_a_group_everybody_reads_the_week_and_administrators_switch_it(stage: Any) -> None:

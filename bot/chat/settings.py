@@ -13,6 +13,7 @@ from bot.chat.screens import Panel
 from bot.chat.subscription import keep_room, new_chat, pause, resume, subscribe
 from bot.chat.toggles import TOGGLES, Toggle
 from bot.chat.visit import StaleButton, Visit
+from bot.chat.week import stock_up
 from bot.days import read_zone
 from bot.deliver.weather import Missing
 from bot.message import Message
@@ -40,6 +41,8 @@ async def tap(visit: Visit) -> None:
         redraw(visit, await _channels(visit))
     else:
         await visit.desk.store(change, new_chat(visit), wish, value, visit.desk.clock())
+        if (wish, value) == ("round-up", "on"):
+            visit.desk.spawn(stock_up(visit))
         redraw(visit, screens.main(await panel_of(visit)))
 
 

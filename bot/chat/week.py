@@ -55,7 +55,7 @@ async def _switch(visit: Visit, is_on: bool) -> list[Markup]:
     chat = await visit.desk.store(set_round_up, new_chat(visit), is_on, visit.desk.clock())
     if chat is None or not is_on:
         return [visit.say("round-up-off")]
-    visit.desk.spawn(_stock_up(visit))
+    visit.desk.spawn(stock_up(visit))
     said = [visit.say("round-up-on", time=f"{chat.delivery_time:%H:%M}")]
     if visit.chat is None:
         said.append(visit.say("pushes-begin", **next_push(chat)))
@@ -66,7 +66,7 @@ async def _switch(visit: Visit, is_on: bool) -> list[Markup]:
     return said
 
 
-async def _stock_up(visit: Visit) -> None:
+async def stock_up(visit: Visit) -> None:
     """Have the last week's days read that never were: the bot may be new, and a round-up reads only what is stored."""
     try:
         await visit.desk.library.best_of(_last_week(visit), WEEKS_BEST, visit.language)
@@ -97,4 +97,5 @@ async def _show_week(visit: Visit) -> None:
     if not best.is_whole:
         await visit.answer("week-incomplete")
     is_on = visit.chat is not None and visit.chat.round_up
-    await visit.send(week(days, best.count, best.entries, visit.language, is_on=is_on))
+    only_links = visit.kind == "channel"
+    await visit.send(week(days, best.count, best.entries, visit.language, is_on=is_on, only_links=only_links))

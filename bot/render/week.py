@@ -16,15 +16,26 @@ _PROSE_UNITS = (260, 200, 150, 110, 80)  # bounds for one sentence, tried in thi
 
 
 def week(
-    days: Sequence[date], count: int, entries: Sequence[tuple[Paper, Reading]], language: Language, *, is_on: bool
+    days: Sequence[date],
+    count: int,
+    entries: Sequence[tuple[Paper, Reading]],
+    language: Language,
+    *,
+    is_on: bool,
+    only_links: bool = False,
 ) -> Message:
-    """The best of `count` papers, given best first; `is_on`: whether the chat gets such a message every Sunday."""
+    """The best of `count` papers, given best first; `is_on`: whether the chat gets such a message every Sunday.
+
+    `only_links` leaves the buttons off, as on cards.
+    """
     say = wording(language)
     title = say("week-title", days=days_in_words(days, language), count=count)
     for units in _PROSE_UNITS:
         text = html("week.html", say, title=title, entries=entries, units=units)
         if fits(text):
             break
+    if only_links:
+        return Message(text)
     numbers = number_buttons(enumerate((paper.id for paper, _ in entries), start=1), _IN_A_ROW)
     return Message(text, (*numbers, (_switch(language, is_on=is_on),)))
 
