@@ -13,6 +13,7 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from bot import finding
+from bot.cards import NothingToSend, card_of
 from bot.days import to_collect, utc_day
 from bot.deliver.ceilings import Urgency
 from bot.deliver.lanes import Lanes
@@ -22,13 +23,12 @@ from bot.library import Clock, Library, read_papers
 from bot.message import Message
 from bot.planning import plan_due, read_news, recent_news
 from bot.render import push as render_push
-from bot.render.card import card
 from bot.render.one_message import Block, page, spread
 from bot.round_ups import plan_round_ups, round_up
 from bot.summarise.summariser import Summariser
 from bot.wording import LANGUAGES, summary_language
-from storage import announcements, chats, counts, drafts, marks, papers, pushes
-from storage.database import DatabaseError, QueryError, Store
+from storage import announcements, chats, counts, drafts, papers, pushes
+from storage.database import DatabaseError, Store
 from storage.records import Language, Push
 
 log = logging.getLogger(__name__)
@@ -42,12 +42,7 @@ FARTHEST_HOUR = timedelta(days=2)  # nobody's next hour is further away, unless 
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 300)  # seconds between tries while Telegram is out of order
 
 
-_card = lru_cache(maxsize=1024)(card)  # one paper's card goes to nearly everybody
 _left_out = lru_cache(maxsize=32)(render_push.left_out)  # whoever follows nothing has the same list
-
-
-class NothingToSend(Exception):
-    """The paper of this step was withdrawn since the push was planned, or no card can be made of it."""
 
 
 class Pipeline:
@@ -99,10 +94,7 @@ class Pipeline:
     async def _mend_one(self, sent: drafts.SentDraft) -> bool:
         draft = sent.draft
         with contextlib.suppress(NothingToSend):
-            only_links = sent.kind == "channel"
-            message = await self._store(
-                card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id, only_links=only_links
-            )
+            message = await self._store(card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id, sent.kind)
             answer = await self._outbox.edit(sent.chat_id, sent.message_id, message, Urgency.BROADCAST)
             if isinstance(answer, Storm | Refused):
                 log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
@@ -215,7 +207,7 @@ def message_of(db: Database, push: Push) -> Message | None:
             render_push.note(plan, language, only_links=only_links) if plan.note else render_push.header(plan, language)
         )
     if push.step <= len(plan.cards):
-        return card_of(db, plan.cards[push.step - 1], push.step, language, push.chat.id, only_links=only_links)
+        return card_of(db, plan.cards[push.step - 1], push.step, language, push.chat.id, push.chat.kind)
     left_out = tuple(paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at)
     pages = _left_out(left_out, language)
     place = push.step - 1 - len(plan.cards)
@@ -246,26 +238,6 @@ def one_message_of(db: Database, push: Push, *, only_links: bool = False) -> Mes
     if message is None:
         raise NothingToSend
     return message
-
-
-def card_of(
-    db: Database, paper_id: str, rank: int, language: Language, chat_id: int, *, only_links: bool = False
-) -> Message:
-    """The card of a stored paper, with the chat's marks on it.
-
-    Raises NothingToSend if it is withdrawn, or if its record makes no card.
-    """
-    paper = papers.get(db, paper_id)
-    if paper is None or paper.withdrawn_at:
-        raise NothingToSend(f"{paper_id} is withdrawn")
-    mark = marks.get(db, chat_id, paper_id)
-    try:
-        return _card(paper, read_papers(db, [paper], language)[paper_id], rank, language, mark, only_links=only_links)
-    except QueryError:
-        raise
-    except Exception as error:  # whatever it is, the cards behind it must not wait for ever
-        log.exception("paper %s: no card can be made of it", paper_id)
-        raise NothingToSend(f"no card can be made of {paper_id}") from error
 
 
 def _say_begun(push: Push) -> None:

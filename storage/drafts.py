@@ -50,6 +50,12 @@ def ready(db: Database, limit: int, read_as: Mapping[Language, SummaryLanguage] 
     ]
 
 
+def is_waiting(db: Database, chat_id: int, message_id: int) -> bool:
+    """Whether this message is a card that waits for its summary."""
+    found = db.execute("SELECT 1 FROM drafts WHERE chat_id = ? AND message_id = ?", [chat_id, message_id])
+    return found.fetchone() is not None
+
+
 def replace(db: Database, chat_id: int, message_id: int, draft: Draft | None, now: datetime) -> None:
     """The message shows something else: another draft, or nothing that waits for a summary."""
     if draft:

@@ -59,6 +59,29 @@ async def test_a_tap_follows_what_is_frequent_and_the_next_one_drops_it(stage: A
             assert words[1] not in [button["text"] for button in again.buttons]
 
 
+async def test_a_keyword_with_an_at_sign_can_be_tapped_like_any_other(stage: Any) -> None:
+    papers = [
+        {
+            "paper": {
+                "id": f"2608.0000{n}",
+                "title": f"Paper {n}",
+                "summary": "We gain.",
+                "ai_keywords": ["pass@k", "recall@10"],
+            }
+        }
+        for n in range(3)
+    ]
+    async with stage(days={"2026-08-21": papers}) as s:
+        await s.start_bot()
+        await collected(s)
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        (offer,) = await reader.asks("/follow")
+        for word in ("pass@k", "recall@10"):
+            assert await reader.taps(offer, word) == reader.hears("offer-on", count=3)
+        assert sorted(await followed(reader)) == ["pass@k", "recall@10"]
+
+
 async def test_who_taps_without_having_started_is_subscribed_and_told_so(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot()

@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.embedded.papers_api import sample_days
 from bot.planning import recent_news
-from storage import papers
+from storage import papers, summaries
 from tests.conftest import EVENING
-from tests.talk import Reader, button_data, collected, two_readers
+from tests.talk import Reader, button_data, collected, two_readers, until
 
 
 async def test_a_button_with_a_papers_id_opens_its_card_with_the_usual_buttons(stage: Any) -> None:
@@ -74,6 +74,39 @@ async def test_a_card_from_the_abstract_gives_way_to_the_summary(stage: Any) -> 
             lambda: reader.hears("card-from-abstract") not in reader.chat.by_id[card.message_id].text
         )
         assert reader.chat.by_id[card.message_id].edited
+
+
+async def test_a_summary_does_not_take_the_abstract_from_who_has_turned_to_it(stage: Any) -> None:
+    day = EVENING.date().isoformat()
+    async with stage(days={day: sample_days()[day][:1]}) as s:
+        await s.start_bot(openai_api_key="sk-test", digest_language="en")
+        reader = Reader(s, s.api.person(7, language_code="zh"), "zh")
+        await reader.asks("/start")
+        await collected(s)
+        paper = (await s.store(papers.on_day, EVENING.date()))[0]
+        s.model.seconds = 0.5
+        (asked,) = await reader.asks("/help")
+        await reader.presses(asked, f"paper:{paper.id}")
+        (card,) = await reader.gets()
+        await reader.taps(card, reader.hears("button-abstract"))
+        await until(lambda: s.store(summaries.readings, [paper.id], "zh"))
+        await reader.hears_nothing()
+        assert reader.hears("button-summary") in [button["text"] for button in card.buttons]
+
+
+async def test_in_a_channel_a_card_that_somebody_asks_for_has_only_links(stage: Any) -> None:
+    async with stage() as s:
+        admin = s.api.person(1, language_code="zh")
+        channel = s.api.channel(-1002, administrators=[admin])
+        await s.start_bot()
+        await collected(s)
+        paper = (await s.store(papers.on_day, EVENING.date()))[0]
+        poster = Reader(s, admin, "zh", channel)
+        (card,) = await poster.asks(f"/search {paper.id}")
+        assert paper.title in card.text
+        assert not button_data(card)
+        (week,) = await poster.asks("/week")
+        assert not week.buttons
 
 
 async def test_while_the_hub_is_away_the_reader_is_told(stage: Any) -> None:

@@ -21,9 +21,8 @@ from bot.chat.week import switch_under_week
 from bot.days import read_day, utc_day
 from bot.deliver.weather import Answer, Missing, Sent
 from bot.errors import FutureDay, NotADay, PrehistoricDay
-from bot.library import read_papers
 from bot.message import Keyboard, Message
-from bot.render.card import abstract, card, marked
+from bot.render.card import abstract, marked
 from bot.render.links import searched_words
 from storage import chats, drafts, marks, papers
 from storage.records import Chat, Paper
@@ -63,8 +62,11 @@ def read(data: str, keyboard: Keyboard | None) -> Button:
         raise StaleButton(data)
     if keyboard is not None and not _is_at_home(verb, argument, keyboard):
         raise StaleButton(data)
-    argument, _, elsewhere = argument.partition("@")
-    return Button(kind.act, argument, kind.changes, int(elsewhere) if elsewhere else None)
+    elsewhere = None
+    if verb == "set" and "@" in argument:  # in the other kinds, as in pass@k, it is a letter like any other
+        argument, _, channel = argument.partition("@")
+        elsewhere = int(channel)
+    return Button(kind.act, argument, kind.changes, elsewhere)
 
 
 def _is_at_home(verb: str, argument: str, keyboard: Keyboard) -> bool:
@@ -87,20 +89,18 @@ async def tap(visit: Visit, button: Button) -> str | None:
 
 
 async def _swap_to_abstract(visit: Visit) -> str | None:
-    paper, rank = await _paper_and_rank(visit)
+    rank, _, paper_id = visit.argument.partition(":")
+    paper = await visit.desk.store(_paper, paper_id)
     if not paper.abstract:
         return visit.say("abstract-none")
     mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
-    await _swap(visit, abstract(paper, rank, visit.language, mark))
+    await _swap(visit, abstract(paper, int(rank), visit.language, mark))
     return None
 
 
 async def _swap_to_card(visit: Visit) -> str | None:
-    paper, rank = await _paper_and_rank(visit)
-    readings = await visit.desk.store(read_papers, [paper], visit.language)
-    mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
-    only_links = visit.kind == "channel"  # under an old card there, from before it had only links
-    await _swap(visit, card(paper, readings[paper.id], rank, visit.language, mark, only_links=only_links))
+    rank, _, paper_id = visit.argument.partition(":")
+    await _swap(visit, await visit.card(paper_id, int(rank)))
     return None
 
 
@@ -125,11 +125,6 @@ async def _edit(visit: Visit, message: Message, note: Callable[[], Awaitable[Non
     await visit.desk.redrawing.redraw((visit.chat_id, f"text {visit.message_id}"), put)
     if answers and isinstance(answers[0], Missing):
         raise StaleButton("the message is gone")
-
-
-async def _paper_and_rank(visit: Visit) -> tuple[Paper, int]:
-    rank, _, paper_id = visit.argument.partition(":")
-    return await visit.desk.store(_paper, paper_id), int(rank)
 
 
 def _paper(db: Database, paper_id: str) -> Paper:

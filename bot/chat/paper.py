@@ -1,14 +1,13 @@
 """One paper's card for somebody who asked for just this paper: a search result, a link, a saved one."""
 
+from bot.cards import NothingToSend
 from bot.chat.visit import Visit
 from bot.deliver.weather import Sent
 from bot.errors import PapersApiError
-from bot.library import read_papers
-from bot.message import Button, Message
+from bot.message import Button
 from bot.query import is_paper_id
 from bot.render import links
-from bot.render.card import card
-from storage import marks
+from storage import drafts
 from storage.records import Paper
 
 UNNUMBERED = 0  # the rank of a card that stands for itself
@@ -21,28 +20,27 @@ async def send_paper(visit: Visit, paper_id: str) -> None:
     """
     try:
         paper = await visit.desk.library.paper(paper_id)
+        card = await visit.card(paper.id, UNNUMBERED) if paper else None
     except PapersApiError as error:
         await visit.answer(error.message_id)
         return
-    if paper is None:
+    except NothingToSend:
+        card = None
+    if paper is None or card is None:
         arxiv = ((Button("arXiv", url=links.arxiv_page(paper_id)),),) if is_paper_id(paper_id) else ()
         await visit.answer("paper-unknown", arxiv)
         return
-    message, is_draft = await _card(visit, paper)
-    answer = await visit.send(message)
-    if is_draft and isinstance(answer, Sent):
+    answer = await visit.send(card)
+    if card.draft and isinstance(answer, Sent):
         visit.desk.spawn(_replace(visit, paper, answer.message_id))
-
-
-async def _card(visit: Visit, paper: Paper) -> tuple[Message, bool]:
-    readings = await visit.desk.store(read_papers, [paper], visit.language)
-    mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
-    message = card(paper, readings[paper.id], UNNUMBERED, visit.language, mark)
-    return message, message.draft is not None
 
 
 async def _replace(visit: Visit, paper: Paper, message_id: int) -> None:
     await visit.desk.library.read(paper, visit.language)
-    message, is_draft = await _card(visit, paper)
-    if not is_draft:
-        await visit.desk.outbox.edit(visit.chat_id, message_id, message)
+    place = (visit.chat_id, message_id)
+    if visit.chat and not await visit.desk.store(drafts.is_waiting, *place):
+        return  # its reader has turned to the abstract, or it is replaced already
+    card = await visit.card(paper.id, UNNUMBERED)
+    if not card.draft:
+        await visit.desk.outbox.edit(*place, card)
+        await visit.desk.store(drafts.remove, *place)

@@ -13,7 +13,6 @@ from bot.deliver.weather import NoFiles
 from bot.library import read_papers
 from bot.message import Button, File, Keyboard, Message
 from bot.render.bibliography import as_bibtex, as_markdown
-from bot.render.card import card
 from bot.render.push import saved_page
 from storage import marks, papers
 from storage.records import Language, Paper, Reading
@@ -57,20 +56,11 @@ async def take_off(visit: Visit) -> str:
     return visit.say("saved-off")
 
 
-async def open_card(visit: Visit) -> str | None:
-    """A tap: the card of a paper on the list."""
+async def open_card(visit: Visit) -> None:
+    """A tap: the card of a paper on the list. Raises NothingToSend."""
     rank, _, paper_id = visit.argument.partition(":")
-    found = await visit.desk.store(papers.get, paper_id)
-    if found is None or found.withdrawn_at:
-        return visit.say("button-stale")
-    visit.send_beside(f"card {paper_id}", partial(_send_card, visit, found, int(rank)))
-    return None
-
-
-async def _send_card(visit: Visit, paper: Paper, rank: int) -> None:
-    readings = await visit.desk.store(read_papers, [paper], visit.language)
-    mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
-    await visit.send(card(paper, readings[paper.id], rank, visit.language, mark))
+    card = await visit.card(paper_id, int(rank))
+    visit.send_beside(f"card {paper_id}", partial(visit.send, card))
 
 
 async def export(visit: Visit) -> str | None:

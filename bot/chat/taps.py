@@ -7,6 +7,7 @@ from dataclasses import replace
 from telegram import CallbackQuery, Message, User
 from telegram.error import TelegramError
 
+from bot.cards import NothingToSend
 from bot.chat import buttons
 from bot.chat.arrivals import arrive, as_stranger, may_change
 from bot.chat.visit import Desk, StaleButton, Visit
@@ -50,7 +51,7 @@ async def _see_through(desk: Desk, query: CallbackQuery, outcome: asyncio.Future
         if message is None and visit.chat:  # too old for Telegram to say in which topic it stands
             visit = replace(visit, thread_id=visit.chat.thread_id)
         notice = await _press(visit, query)
-    except StaleButton:
+    except (StaleButton, NothingToSend):
         notice = visit.say("button-stale")
     except Exception:
         log.exception("chat %s: a tap could not be handled", visit.chat_id)

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.announcing import Announcing
+from bot.cards import card_of
 from bot.chat.allowance import Allowance
 from bot.chat.reach import Reach, Recent
 from bot.chat.redrawing import Redrawing
@@ -105,6 +106,10 @@ class Visit:
     async def send(self, message: Message) -> Answer:
         """Answer with a whole message, where the question was asked."""
         return await self.desk.outbox.send(self.answers_to, message, thread_id=self.thread_id)
+
+    async def card(self, paper_id: str, rank: int) -> Message:
+        """The card of a stored paper, as this chat gets it. Raises NothingToSend."""
+        return await self.desk.store(card_of, paper_id, rank, self.language, self.chat_id, self.kind)
 
     async def send_file(self, file: File) -> Answer:
         """Answer with a file, where the question was asked."""
