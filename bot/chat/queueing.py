@@ -6,12 +6,14 @@ wait with its commands either.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,7 @@ _TALK, _REST = -1, 0
 
 AT_ONCE = 256  # updates under way
 MOST_WAITING = 20  # updates of one place; what a flood brings beyond that is dropped, or it would hold up everybody
+MOST_TAPS_WAITING = 60  # of one person: more than the gate lets through, so that who taps too fast is told so
 
 
 class ChatByChat(BaseUpdateProcessor):
@@ -52,9 +55,10 @@ class ChatByChat(BaseUpdateProcessor):
         place = _place(update)
         if self._is_closed:
             coroutine.close()
-        elif self._present[place] > MOST_WAITING:
+        elif self._present[place] > (MOST_TAPS_WAITING if _is_tap(update) else MOST_WAITING):
             log.warning("chat %s: too much at once, an update is dropped", place[0])
             coroutine.close()
+            await _let_go(update)
         else:
             await self._in_turn(place, coroutine)
 
@@ -71,6 +75,17 @@ class ChatByChat(BaseUpdateProcessor):
             self._present[place] -= 1
             if not self._present[place]:
                 del self._present[place], self._locks[place]
+
+
+def _is_tap(update: object) -> bool:
+    return isinstance(update, Update) and update.callback_query is not None
+
+
+async def _let_go(update: object) -> None:
+    """A button that is not answered seems to work for ever."""
+    if isinstance(update, Update) and update.callback_query:
+        with contextlib.suppress(TelegramError):
+            await update.callback_query.answer()
 
 
 def _place(update: object) -> Place:
