@@ -209,6 +209,12 @@ def last_position(db: Database) -> int:
     return int(db.execute("SELECT coalesce(max(sequence), 0) FROM papers").fetchone()[0])
 
 
+def extent(db: Database) -> tuple[int, int]:
+    """The least and the greatest sequence number: one of them moves with every paper that comes, news or not."""
+    row = db.execute("SELECT (SELECT min(sequence) FROM papers), (SELECT max(sequence) FROM papers)").fetchone()
+    return row[0] or 0, row[1] or 0
+
+
 def keywords(db: Database, paper: Paper) -> tuple[str, ...]:
     """The paper's keywords as the field names them in English: the Hub's own and those of every summary."""
     return (*paper.ai_keywords, *_of_summaries(db, paper, "$.term"))

@@ -31,9 +31,12 @@ async def test_new_papers_and_an_hour_gone_by_are_counted_anew(store: Store) -> 
     assert await recent.reach(store, NOW, ["agent"]) == Reach(0, {"agent": 0})
     await list_papers(store, DAY, "An agent")
     assert await recent.reach(store, NOW, ["agent"]) == Reach(1, {"agent": 1})
+    old = [Paper("2608.20001", "Another agent", "Of a day that somebody looked up.")]
+    await store(papers.save_listing, DAY - timedelta(days=9), old, NOW, news=False)
+    assert await recent.reach(store, NOW, ["agent"]) == Reach(2, {"agent": 2})
     later = NOW + timedelta(days=31)
     assert await recent.reach(store, later, ["agent"]) == Reach(0, {"agent": 0})
-    assert await recent.reach(store, NOW, ["agent"]) == Reach(1, {"agent": 1})  # a clock that went back
+    assert await recent.reach(store, NOW, ["agent"]) == Reach(2, {"agent": 2})  # a clock that went back
 
 
 async def test_all_who_ask_at_once_are_counted_together(store: Store) -> None:

@@ -14,7 +14,7 @@ from storage.records import Language, Listed
 
 SPAN = timedelta(days=30)
 WEEK = 7  # listing days
-KEPT = timedelta(hours=1)  # for so long, or until a new paper is seen, a word is not counted again
+KEPT = timedelta(hours=1)  # for so long, or until another paper is stored, a word is not counted again
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Recent:
     news: Sequence[Listed] = ()
     matches: dict[str, int] = field(default_factory=dict)
     offers: dict[Language, Sequence[Offer]] = field(default_factory=dict)
-    as_of: tuple[int, datetime] | None = None  # the paper seen last, and when that was looked up
+    as_of: tuple[tuple[int, int], datetime] | None = None  # which papers there were, and when that was looked up
     waiting: set[str] = field(default_factory=set)  # words
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -64,7 +64,7 @@ class Recent:
             return self.offers[language]
 
     async def _refresh(self, store: Store, now: datetime) -> None:
-        last = await store(papers.last_position)
-        if self.as_of is None or self.as_of[0] != last or abs(now - self.as_of[1]) > KEPT:
+        extent = await store(papers.extent)
+        if self.as_of is None or self.as_of[0] != extent or abs(now - self.as_of[1]) > KEPT:
             self.news = await store(papers.listed_since, utc_day(now) - SPAN)
-            self.matches, self.offers, self.as_of = {}, {}, (last, now)
+            self.matches, self.offers, self.as_of = {}, {}, (extent, now)
