@@ -40,6 +40,7 @@ KEEP_UNWANTED = timedelta(days=3)  # pushes that a chat sleeps through
 KEEP_DRAFTS = timedelta(days=7)
 FARTHEST_HOUR = timedelta(days=2)  # nobody's next hour is further away, unless the clock was wrong
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 300)  # seconds between tries while Telegram is out of order
+MOST_REFUSALS = 5  # of one message for itself: what Telegram takes in no form is left out, so that the rest goes on
 
 
 _left_out = lru_cache(maxsize=32)(render_push.left_out)  # whoever follows nothing has the same list
@@ -143,10 +144,10 @@ class Pipeline:
                     answered, troubles = push.step + 1, 0
                 case Unreachable():
                     return  # the chat sleeps; its push waits for it
-                case Malformed(because=because):
+                case Malformed(because=because) if troubles >= MOST_REFUSALS:
                     log.error("chat %s: push %s: step %s left out: %s", push.chat.id, push_id, push.step, because)
-                    await self._store(counts.add, utc_day(self._clock()), "left-out")
-                    answered = push.step + 1
+                    await self._store(leave_out, push, self._clock())
+                    answered, troubles = push.step + 1, 0
                 case _:
                     pause = PAUSES[min(troubles, len(PAUSES) - 1)]
                     log.warning(
@@ -195,6 +196,14 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
     return None
 
 
+def leave_out(db: Database, push: Push, now: datetime) -> None:
+    """Telegram takes the message of this step in no form: if it is a card, its paper goes to the list of the others."""
+    plan = push.plan
+    if plan.form == "cards" and 1 <= push.step <= len(plan.cards):
+        pushes.revise(db, push.id, replace(plan, left_out=(*plan.left_out, plan.cards[push.step - 1])))
+    counts.add(db, utc_day(now), "left-out")
+
+
 def message_of(db: Database, push: Push) -> Message | None:
     """The message at the push's step: header or note, cards, list of the others; None after the last."""
     plan, language, only_links = push.plan, push.chat.language, push.chat.kind == "channel"
@@ -229,7 +238,7 @@ def one_message_of(db: Database, push: Push, *, only_links: bool = False) -> Mes
     header = render_push.header(plan, language)
     pages = plan.pages or spread(items, header, language)
     if not plan.pages:
-        pushes.lay_out(db, push.id, replace(plan, pages=pages))
+        pushes.revise(db, push.id, replace(plan, pages=pages))
     if push.step >= len(pages):
         return None
     begin = sum(pages[: push.step])

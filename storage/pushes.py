@@ -56,8 +56,8 @@ def reached(db: Database, push_id: int, step: int | None) -> None:
     db.execute("UPDATE pushes SET step = coalesce(?, step) WHERE id = ?", [step, push_id])
 
 
-def lay_out(db: Database, push_id: int, plan: Plan) -> None:
-    """Note in the plan how its papers are spread over messages, before the first of them goes."""
+def revise(db: Database, push_id: int, plan: Plan) -> None:
+    """What is still to come of a push is another thing than was planned; the step it has reached stays."""
     db.execute("UPDATE pushes SET plan = ? WHERE id = ?", [orjson.dumps(plan).decode(), push_id])
 
 

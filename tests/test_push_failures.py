@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
+from bot.pipeline import MOST_REFUSALS
 from storage import chats, pushes
 from storage.database import Store, open_database
 from tests.talk import Reader, button_data, logged, texts, until
@@ -241,12 +242,21 @@ async def test_a_card_that_telegram_refuses_is_left_out_and_the_rest_comes(
 ) -> None:
     async with broadcast(1) as s:
         s.api.script(Slow(0), method="sendMessage", chat_id=1, times=3)  # the header and two cards
-        s.api.script(Answer(400, description), method="sendMessage", chat_id=1)
+        s.api.script(Answer(400, description), method="sendMessage", chat_id=1, times=MOST_REFUSALS + 1)
         s.clock.set_forward(MORNING)
         await settled(s)
         assert got(s) == [1, 2, 4, 5, 6]
+        assert "Paper number 3" in s.api.chat(1).from_bot[-1].text, "it is in the list at least"
         assert "left out" in caplog.text
         assert await state(s.store) == "active"
+
+
+async def test_a_refusal_that_passes_costs_no_message(broadcast: Broadcast) -> None:
+    async with broadcast(1) as s:
+        s.api.script(Answer(400, "Bad Request: some new thing"), method="sendMessage", chat_id=1, times=MOST_REFUSALS)
+        s.clock.set_forward(MORNING)
+        await settled(s)
+        assert got(s) == ALL
 
 
 async def test_a_card_that_cannot_be_made_is_left_out_and_the_rest_comes(
