@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 from bot.glossary import translate
 from bot.match import Matcher, key
-from storage.records import Follow, Listed, Plan
+from storage.records import Follow, Listed, Plan, PushNote
 
 UPVOTES_PER_KEYWORD = 5
 WEEKS_BEST = 10  # papers in a round-up
@@ -117,12 +117,18 @@ def plan_push(new: Fresh, follows: Sequence[Follow], matches: Mapping[str, Set[s
         days=new.days,
         total=len(new.ids),
         matched=len(matching),
-        filtered=bool(follows),
+        filtered=bool(included),
         hidden=len(new.ids) - len(shown),
         cards=matching[:limit],
         left_out=(*matching[limit:], *others) if matching else (),
-        note=None if matching else "no-match" if new.ids else "no-papers",
+        note=None if matching else _note(new, shown),
     )
+
+
+def _note(new: Fresh, shown: Sequence[str]) -> PushNote:
+    if not new.ids:
+        return "no-papers"
+    return "no-match" if shown else "all-hidden"
 
 
 def plan_round_up(

@@ -70,7 +70,7 @@ def plan_due(db: Database, news: News) -> int:
     tastes = marks.tastes_of(db, [chat.id for chat in due])
     news.look_up({follow.words for wishes in follows.values() for follow in wishes})
     plans: dict[int, Plan] = {}
-    places: list[tuple[int, int | None, datetime]] = []
+    places: list[tuple[int, int | None, datetime, date | None]] = []
     for chat in due:
         place = news.start if chat.position is None else chat.position
         try:
@@ -79,11 +79,12 @@ def plan_due(db: Database, news: News) -> int:
             plan = _plan(db, news, place, chat, follows.get(chat.id, []), tastes.get(chat.id, {}))
         except (LookupError, ValueError):  # a zone that is gone: it must not hold up everybody else
             log.exception("chat %s: no push could be planned; it is tried again in an hour", chat.id)
-            places.append((chat.id, chat.position, news.now + PLANNED_AGAIN))
+            places.append((chat.id, chat.position, news.now + PLANNED_AGAIN, None))
             continue
-        if not plan.note or chats.note_once(db, chat.id, news.now.astimezone(zone).date()):
+        local_day = news.now.astimezone(zone).date()
+        if not plan.note or chats.note_once(db, chat.id, local_day):
             plans[chat.id] = plan
-        places.append((chat.id, max(place, news.end) or None, next_push_at))
+        places.append((chat.id, max(place, news.end) or None, next_push_at, None if plan.note else local_day))
     pushes.start_many(db, plans, news.now)
     chats.advance_many(db, places)
     if due:

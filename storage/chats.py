@@ -200,14 +200,20 @@ def pull_in(db: Database, now: datetime, latest: datetime) -> None:
 
 def advance(db: Database, chat_id: int, position: int | None, next_push_at: datetime) -> None:
     """The chat has been planned for: everything up to `position` is in a plan of its own or was not for it."""
-    advance_many(db, [(chat_id, position, next_push_at)])
+    advance_many(db, [(chat_id, position, next_push_at, None)])
 
 
-def advance_many(db: Database, places: Iterable[tuple[int, int | None, datetime]]) -> None:
-    """As `advance`, for each of these chats: id, position, next push."""
+def advance_many(db: Database, places: Iterable[tuple[int, int | None, datetime, date | None]]) -> None:
+    """As `advance`, for each of these chats: id, position, next push.
+
+    The last is the local day on which a push brings something, so that no line will say that there is nothing, or None.
+    """
     db.conn.executemany(
-        "UPDATE chats SET position = ?, next_push_at = ? WHERE id = ?",
-        ((position, written(next_push_at), chat_id) for chat_id, position, next_push_at in places),
+        "UPDATE chats SET position = ?, next_push_at = ?, noted_on = coalesce(?, noted_on) WHERE id = ?",
+        (
+            (position, written(next_push_at), served_on.isoformat() if served_on else None, chat_id)
+            for chat_id, position, next_push_at, served_on in places
+        ),
     )
 
 

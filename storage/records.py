@@ -135,7 +135,7 @@ class Follow:
     excluded: bool = False
 
 
-PushNote = Literal["no-papers", "no-match", "round-up"]  # round-up: the one message shows the week's best, `cards`
+PushNote = Literal["no-papers", "no-match", "all-hidden", "round-up"]  # round-up: one message, the week's best
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Plan:
     days: tuple[date, ...]  # listing days that the papers come from, oldest first
     total: int  # new papers
     matched: int  # of them, papers that the follows match
-    filtered: bool  # whether the chat follows anything
+    filtered: bool  # whether the chat follows anything, beside what it hides
     hidden: int = 0  # papers that excluded words hide
     cards: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()

@@ -167,7 +167,7 @@ async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_f
         assert reader.hears("button-summary") in [button["text"] for button in card.buttons]
         await reader.taps(card, f"card:1:{FIRST}")
         await s.app.pipeline.mend()
-        assert reader.hears("card-from-abstract") in card.text
+        assert reader.hears("card-from-hub") in card.text
         await there_is_a_summary(s, "en", "The short of it.")
         await s.app.pipeline.mend()
         assert "The short of it." in card.text
@@ -183,16 +183,20 @@ async def test_the_line_about_nothing_can_be_switched_off_and_on_again(stage: An
         for reader in readers:
             await reader.gets(3)
         s.clock.set_forward(MORNING + timedelta(days=1))
+        lines = []
         for reader in readers:
             (line,) = await reader.gets()
+            lines.append(line)
             assert line.text == reader.hears("push-no-papers")
             assert await reader.taps(line, reader.hears("button-no-notes")) == reader.hears("notes-off")
             assert not (await s.store(chats.get, reader.chat.id)).notes
         s.clock.set_forward(MORNING + timedelta(days=2))
-        for reader in readers:
+        for reader, line in zip(readers, lines, strict=True):
             await recorded(s, reader.chat.id, next_push_at=MORNING.replace(second=0) + timedelta(days=3))
             await reader.hears_nothing()
-            assert await reader.forges(line, "notes:on") == reader.hears("notes-on")
+            await reader.sees(line, reader.hears("button-notes-again"))
+            assert await reader.taps(line, reader.hears("button-notes-again")) == reader.hears("notes-on")
+            await reader.sees(line, reader.hears("button-no-notes"))
         s.clock.set_forward(MORNING + timedelta(days=3))
         for reader in readers:
             assert texts(await reader.gets()) == [reader.hears("push-no-papers")]

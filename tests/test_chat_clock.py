@@ -124,10 +124,13 @@ async def test_the_push_comes_today_if_its_new_hour_is_still_to_come_and_nothing
         assert pushed[0].text == reader.hears("push-header", day=date(2026, 8, 21), count=12)
         await reader.asks("/time 21:00")
         s.clock.set_forward(datetime(2026, 8, 21, 13, 0, 1, tzinfo=UTC))
+        await recorded(s, reader.chat.id, next_push_at=datetime(2026, 8, 22, 13, 0, tzinfo=UTC))
+        await reader.hears_nothing()  # a day that has brought papers is no day without any
+        s.clock.set_forward(datetime(2026, 8, 22, 13, 0, 1, tzinfo=UTC))
         assert texts(await reader.gets()) == [reader.hears("push-no-papers")]
         await reader.asks("/time 22:00")
-        s.clock.set_forward(datetime(2026, 8, 21, 14, 0, 1, tzinfo=UTC))
-        await recorded(s, reader.chat.id, next_push_at=datetime(2026, 8, 22, 14, 0, tzinfo=UTC))
+        s.clock.set_forward(datetime(2026, 8, 22, 14, 0, 1, tzinfo=UTC))
+        await recorded(s, reader.chat.id, next_push_at=datetime(2026, 8, 23, 14, 0, tzinfo=UTC))
         await reader.hears_nothing()  # a line about nothing comes at most once a day
 
 

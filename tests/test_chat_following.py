@@ -60,18 +60,11 @@ async def test_a_tap_follows_what_is_frequent_and_the_next_one_drops_it(stage: A
 
 
 async def test_a_keyword_with_an_at_sign_can_be_tapped_like_any_other(stage: Any) -> None:
-    papers = [
-        {
-            "paper": {
-                "id": f"2608.0000{n}",
-                "title": f"Paper {n}",
-                "summary": "We gain.",
-                "ai_keywords": ["pass@k", "recall@10"],
-            }
-        }
-        for n in range(3)
+    keywords = ["pass@k", "recall@10"]
+    entries = [
+        {"paper": {"id": f"2608.0000{n}", "title": "A", "summary": "B.", "ai_keywords": keywords}} for n in range(3)
     ]
-    async with stage(days={"2026-08-21": papers}) as s:
+    async with stage(days={"2026-08-21": entries}) as s:
         await s.start_bot()
         await collected(s)
         reader = two_readers(s)[1]
@@ -100,7 +93,8 @@ async def test_following_counts_drops_and_offers(stage: Any) -> None:
         await collected(s)
         for reader in two_readers(s):
             (empty,) = await reader.asks("/following")
-            assert empty.text == f"{reader.hears('following-none')}\n{reader.hears('follow-offer')}"
+            lines = [reader.hears(each) for each in ("following-none", "pushes-off", "follow-offer")]
+            assert empty.text.split("\n") == lines
             await reader.asks("/follow agent, -speech, b & c, org:Google")
             (listed,) = await reader.asks("/following")
             assert listed.text.split("\n") == [
@@ -122,7 +116,8 @@ async def test_without_stored_papers_nothing_is_counted_or_offered(stage: Any) -
     async with stage(days={}) as s:
         await s.start_bot()
         reader = two_readers(s)[1]
-        assert texts(await reader.asks("/following")) == [reader.hears("following-none")]
+        empty = f"{reader.hears('following-none')}\n{reader.hears('pushes-off')}"
+        assert texts(await reader.asks("/following")) == [empty]
         await reader.asks("/follow agent")
         (listed,) = await reader.asks("/following")
         assert listed.text.split("\n")[:2] == ["You follow", "• agent"]

@@ -145,3 +145,15 @@ async def test_a_link_that_adds_the_bot_to_a_group_works_there_for_administrator
         assert texts(await other.asks(link)) == [other.hears("admins-only")]
         assert (await one.asks(link, 2))[0].text == one.hears("start-welcome", cards=10, **TOMORROW)
         assert await s.store(chats.follows, -1001) == [Follow("reinforcement learning")]
+
+
+async def test_help_with_searching_subscribes_nobody(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            question = reader.person.asks_inline("zzzzqq")
+            button = (await question.answered())["button"]
+            assert button["text"] == reader.hears("button-inline-none")
+            (answer,) = await reader.asks(f"/start {button['start_parameter']}")
+            assert answer.text == reader.hears("search-how")
+            assert await s.store(chats.get, reader.chat.id) is None

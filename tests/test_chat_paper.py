@@ -70,9 +70,7 @@ async def test_a_card_from_the_abstract_gives_way_to_the_summary(stage: Any) -> 
         asked = (await reader.asks("/help"))[0]
         await reader.presses(asked, f"paper:{paper.id}")
         card = (await reader.gets())[0]
-        await s.api.wait_until(
-            lambda: reader.hears("card-from-abstract") not in reader.chat.by_id[card.message_id].text
-        )
+        await s.api.wait_until(lambda: reader.hears("card-from-hub") not in reader.chat.by_id[card.message_id].text)
         assert reader.chat.by_id[card.message_id].edited
 
 

@@ -148,7 +148,7 @@ async def test_a_pause_of_a_week_is_said_where_it_matters_and_ends_with_the_firs
             schedule = {"day": date(2026, 8, 29), "time": "09:00", "zone": "Asia/Shanghai"}
             await shows(reader, panel, reader.hears("settings-paused", **schedule))
             said = reader.hears("pushes-paused", day=date(2026, 8, 29))
-            assert (await reader.asks("/following"))[0].text.endswith(said)
+            assert said in (await reader.asks("/following"))[0].text
             assert (await reader.asks("/follow agent"))[0].text.endswith(said)
             assert said in texts(await reader.asks_for("/today", said))
             await reader.asks("/time 10:00")

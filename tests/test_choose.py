@@ -93,7 +93,7 @@ def test_what_an_excluded_word_matches_is_neither_a_card_nor_listed() -> None:
 def test_excluding_alone_leaves_everything_else() -> None:
     made = plan([listed(1, "Speech"), listed(2, "Images")], "-speech")
     assert numbers(made.cards) == [2]
-    assert (made.matched, made.filtered, made.hidden) == (1, True, 1)
+    assert (made.matched, made.filtered, made.hidden) == (1, False, 1)
 
 
 def test_nothing_matching_is_one_line_and_no_list() -> None:
@@ -101,8 +101,10 @@ def test_nothing_matching_is_one_line_and_no_list() -> None:
     assert (made.cards, made.left_out, made.note, made.total) == ((), (), "no-match", 2)
 
 
-def test_everything_hidden_is_nothing_matching() -> None:
-    assert plan([listed(1, "Speech")], "-speech").note == "no-match"
+def test_everything_hidden_is_told_as_that() -> None:
+    assert plan([listed(1, "Speech")], "-speech").note == "all-hidden"
+    assert plan([listed(1, "Speech agents")], "agent", "-speech").note == "all-hidden"
+    assert plan([listed(1, "Speech agents"), listed(2, "Images")], "agent", "-speech").note == "no-match"
 
 
 def test_nothing_new_is_no_papers() -> None:

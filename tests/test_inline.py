@@ -43,7 +43,7 @@ async def test_words_bring_cards_that_can_be_sent_to_any_chat(stage: Any) -> Non
             assert sent.via_bot == s.api.bot_user
             assert sent.text.startswith(paper.title)
             assert fits(sent.html)
-            assert reader.hears("card-from-abstract") in sent.text
+            assert reader.hears("card-from-hub") in sent.text
             assert sent.buttons
             assert all("url" in button for button in sent.buttons)
             assert sent.link_preview_options == {"url": f"https://huggingface.co/papers/{paper.id}",

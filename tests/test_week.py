@@ -111,7 +111,7 @@ async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(stage: 
             waits = reader.hears("pushes-paused", day=date(2026, 8, 29))
             assert texts(await reader.asks("/week on")) == [f"{on}\n{waits}"]
             await reader.asks("/stop")
-            assert texts(await reader.asks("/week 开")) == [f"{on}\n{reader.hears('pushes-off')}"]
+            assert texts(await reader.asks("/week 开")) == [reader.hears("round-up-waits")]
             assert await reader.forges(answer, "round-up:off") == off
             assert not (await s.store(chats.get, reader.chat.id)).round_up
             (help_,) = await reader.asks("/help")

@@ -24,6 +24,7 @@ from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.message import Keyboard, Message
 from bot.render.card import abstract, marked
 from bot.render.links import searched_words
+from bot.render.push import note_keyboard
 from storage import chats, drafts, marks, papers
 from storage.records import Chat, Paper
 
@@ -189,8 +190,15 @@ def _taste(taste: int) -> Callable[[Database, int, str, datetime], None]:
 
 
 async def _notes(visit: Visit) -> str:
-    await visit.desk.store(chats.set_notes, visit.chat_id, visit.argument == "on")
+    is_on = visit.argument == "on"
+    await visit.desk.store(chats.set_notes, visit.chat_id, is_on)
+    if visit.keyboard:
+        visit.redraw(partial(_keyboard_of_note, visit, is_on))
     return visit.say(f"notes-{visit.argument}")
+
+
+async def _keyboard_of_note(visit: Visit, is_on: bool) -> Keyboard:
+    return note_keyboard(visit.language, is_on=is_on)
 
 
 async def _show_day(visit: Visit) -> str | None:

@@ -87,8 +87,6 @@ async def _page(visit: Visit, number: int) -> _Page:
 def _lines(visit: Visit, page: _Page, reach: Reach) -> Iterator[Markup]:
     if not page.follows:
         yield visit.say("following-none")
-        if page.offered:
-            yield visit.say("follow-offer")
     for excluded, follows in groupby(page.follows, key=lambda follow: follow.excluded):
         yield visit.say("following-hidden" if excluded else "following-title")
         for follow in follows:
@@ -104,6 +102,10 @@ def _lines(visit: Visit, page: _Page, reach: Reach) -> Iterator[Markup]:
         yield visit.say("following-only")
     if said := paused(visit):
         yield said
+    elif not visit.subscribed:
+        yield visit.say("pushes-off")
+    if page.offered and not page.follows:
+        yield visit.say("follow-offer")
 
 
 def _keyboard(visit: Visit, page: _Page) -> Iterator[tuple[Button, ...]]:

@@ -13,6 +13,7 @@ from bot.chat import subscription, words
 from bot.chat.day import on_date
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
+from bot.deliver.outbox import HELP_WITH_SEARCH
 from storage import chats
 
 _PAPER = re.compile(r"(\d{4})[-.](\d{4,5})", re.ASCII)
@@ -22,7 +23,9 @@ async def start(visit: Visit) -> None:
     """`/start`, alone or from a link; a payload that is none of ours is a start like any other."""
     kind, underscore, rest = visit.argument.partition("_")
     follow_link = _KINDS.get(kind.lower()) if underscore else None
-    if follow_link is None:
+    if visit.argument == HELP_WITH_SEARCH:
+        await visit.answer("search-how")
+    elif follow_link is None:
         await subscription.start(visit)
     else:
         await follow_link(replace(visit, argument=rest))

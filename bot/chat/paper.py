@@ -1,13 +1,17 @@
 """One paper's card for somebody who asked for just this paper: a search result, a link, a saved one."""
 
+from functools import partial
+
 from bot.cards import NothingToSend
+from bot.chat.day import begin
 from bot.chat.visit import Visit
+from bot.chat.working import Working
 from bot.deliver.weather import Sent
 from bot.errors import PapersApiError
 from bot.message import Button
 from bot.query import is_paper_id
 from bot.render import links
-from storage import drafts
+from storage import drafts, papers
 from storage.records import Paper
 
 UNNUMBERED = 0  # the rank of a card that stands for itself
@@ -16,8 +20,21 @@ UNNUMBERED = 0  # the rank of a card that stands for itself
 async def send_paper(visit: Visit, paper_id: str) -> None:
     """Send the card of this paper with its usual buttons, or say that there is none.
 
-    A card from the abstract gives way to a summary as soon as there is one: the model is asked now.
+    One that is not stored is looked up beside the chat's other business. A card from the abstract gives way to a
+    summary as soon as there is one: the model is asked now.
     """
+    if await visit.desk.store(papers.get, paper_id):
+        await _send(visit, paper_id)
+    else:
+        await begin(visit, partial(_look_up, visit, paper_id))
+
+
+async def _look_up(visit: Visit, paper_id: str) -> None:
+    async with Working(visit, paper_id, "working-paper"):
+        await _send(visit, paper_id)
+
+
+async def _send(visit: Visit, paper_id: str) -> None:
     try:
         paper = await visit.desk.library.paper(paper_id)
         card = await visit.card(paper.id, UNNUMBERED) if paper else None

@@ -56,11 +56,11 @@ async def _switch(visit: Visit, is_on: bool) -> list[Markup]:
     if chat is None or not is_on:
         return [visit.say("round-up-off")]
     visit.desk.spawn(stock_up(visit))
+    if chat.state == "stopped":
+        return [visit.say("round-up-waits")]
     said = [visit.say("round-up-on", time=f"{chat.delivery_time:%H:%M}")]
     if visit.chat is None:
         said.append(visit.say("pushes-begin", **next_push(chat)))
-    elif not visit.subscribed:
-        said.append(visit.say("pushes-off"))
     elif outlook := paused(visit):
         said.append(outlook)
     return said

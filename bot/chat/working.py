@@ -14,10 +14,14 @@ SILENCE = 2.0  # seconds; who waits longer is told, whatever it is that takes so
 
 
 class Working:
-    """Tells one chat how the reading of days gets on: from `begin`, or a while later, to the end of the block."""
+    """Tells one chat how the reading of days gets on: from `begin`, or a while later, to the end of the block.
 
-    def __init__(self, visit: Visit, day: date | str) -> None:
+    `at_first` is the sentence for the time before it is known how much there is to read.
+    """
+
+    def __init__(self, visit: Visit, day: date | str, at_first: str = "working-collecting") -> None:
         self._visit = visit
+        self._at_first = at_first
         self._state = (day, 0, 0)  # the day or several in words, papers read, papers in all
         self._sending: asyncio.Task[Answer] | None = None
         self._counting: asyncio.Task[None] | None = None
@@ -64,4 +68,4 @@ class Working:
         day, done, total = self._state
         if total:
             return Message(self._visit.say("working-reading", day=day, done=done, total=total))
-        return Message(self._visit.say("working-collecting", day=day))
+        return Message(self._visit.say(self._at_first, day=day))

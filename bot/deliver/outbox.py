@@ -39,6 +39,7 @@ TelegramBot = ExtBot[Urgency]
 
 PERSON_PAUSES = (0.5, 2.0)  # seconds before an answer to a person is tried again in a storm
 INLINE_SECONDS = 300  # that Telegram may repeat an answer to the same words
+HELP_WITH_SEARCH = "search"  # what /start brings from the line above inline offers, where there are none
 MOST_TURNS = 6  # a move, a lost topic, two storms, and room
 
 
@@ -161,7 +162,7 @@ class Outbox:
                 cache_time=INLINE_SECONDS,
                 is_personal=True,
                 next_offset=offers.more,
-                button=InlineQueryResultsButton(offers.invitation, start_parameter="search")
+                button=InlineQueryResultsButton(offers.invitation, start_parameter=HELP_WITH_SEARCH)
                 if offers.invitation
                 else None,
             )

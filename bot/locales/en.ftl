@@ -23,7 +23,7 @@ start-welcome =
        *[other] up to { $cards } papers as cards
     } with highlights, keywords and scores, and the rest as a list.
 
-    First digest: { $day } at { $time }.
+    First digest: { $day } at { $time }. Another hour or zone: /time, /timezone
     Only interested in some topics? Send <code>/follow diffusion model, agents</code>
     All commands: /help
 start-back =
@@ -49,8 +49,8 @@ follow-how =
     Send the topics that you want to follow, for example:
     <code>/follow diffusion model, reinforcement learning, -medical</code>
     Separate them with commas; a minus in front hides papers instead. People and institutions: <code>/follow author:Yann LeCun, org:Google</code>
-    Once you follow something, your digest brings only papers that match.
-follow-offer = Frequent this week, one tap to follow:
+    Once you follow something, only papers that match become cards; the others come as a list.
+follow-offer = From this week's papers, one tap to follow:
 follow-done = Following: { $words }
 follow-hides = Hiding: { $words }
 follow-reach =
@@ -82,7 +82,7 @@ following-counted =
         [one] The numbers: how many papers match, of the only one of the last 30 days that I have.
        *[other] The numbers: how many of the { $total } papers of the last 30 days match.
     }
-following-only = Your digest brings only papers that match what you follow. ✕ drops a topic; ＋ follows one that is frequent this week.
+following-only = Only papers that match what you follow become cards; the others come as a list. ✕ drops a topic; ＋ follows one from this week's papers.
 field-author = author:
 field-org = org:
 offer-on =
@@ -129,7 +129,7 @@ settings-off-there = I can post the daily papers there. Nothing comes until you 
 settings-mute = I may not post in that channel yet; please give me the right to post messages.
 settings-cards =
     { $cards ->
-        [1000] It brings every new paper as a card.
+        [1000] It brings every new paper as a card, or every one that matches your topics.
         [one] It brings the top paper as a card and the rest as a list.
        *[other] It brings up to { $cards } papers as cards and the rest as a list.
     }
@@ -194,7 +194,7 @@ calendar-weekday = Tap a day to see its papers
 date-empty = There are no papers on { $day }; weekends and holidays are often like that.
 days-nearest = The nearest days with papers:
 days-stored = These days are stored:
-day-busy = A few days are already on their way to you; please ask again when they are here.
+day-busy = A few things are already on their way to you; please ask again when they are here.
 week-title =
     🏆 <b>The week's best</b> · { $days }
     { $count ->
@@ -205,11 +205,13 @@ week-empty = There were no papers in the last seven days.
 week-incomplete = Hugging Face cannot be reached at the moment, so some days are missing here:
 week-how = /week shows the best of the last seven days; <code>/week on</code> brings it every Sunday, <code>/week off</code> ends that.
 round-up-on = Done: the week's best comes every Sunday at { $time }
+round-up-waits = Noted. It comes once your digest is on: /start
 round-up-off = Done: no round-up on Sundays
 today-not-yet = Nothing is listed yet for { $today } (UTC). The latest papers are from { $day }:
 today-stored = Hugging Face cannot be reached at the moment. The latest papers that I have are from { $day }:
 no-papers-yet = I have no papers yet; please try /today again in a little while.
 working-collecting = ⏳ Fetching the papers of { $day }…
+working-paper = ⏳ Looking up that paper…
 working-reading = ⏳ Reading the papers of { $day }: { $done }/{ $total }
 error-not-a-day = "{ $words }" is not a date. Write it as <code>/date 2023-09-12</code>, <code>/date 9-12</code> or <code>/date yesterday</code>
 error-future-day = That day has not come yet: on Hugging Face's calendar (UTC), today is { $today }.
@@ -246,13 +248,21 @@ push-matched =
     }
 push-hidden =
     { $count ->
-        [one] 1 more is hidden, as you asked
-       *[other] { $count } more are hidden, as you asked
+        [one] 1 of them is hidden, as you asked
+       *[other] { $count } of them are hidden, as you asked
     }
 push-no-match =
     { $count ->
         [one] 1 new paper, and it does not match what you follow.
-       *[other] { $count } new papers, none of which matches what you follow.
+       *[other] { $hidden ->
+            [0] { $count } new papers, none of which matches what you follow.
+           *[other] { $count } new papers: { $hidden } hidden, as you asked, and none of the others matches what you follow.
+        }
+    } All of them: /today · your topics: /following
+push-all-hidden =
+    { $count ->
+        [one] 1 new paper, hidden as you asked.
+       *[other] { $count } new papers, all of them hidden, as you asked.
     } All of them: /today · your topics: /following
 push-no-papers = No new papers this time: Hugging Face lists none on weekends, and on other days they can be late.
 one-day = { $day }
@@ -274,6 +284,7 @@ card-keywords = Keywords
 card-scores = ⭐ practicality { $practicality } · novelty { $novelty } · recommendation { $recommendation }
 card-code = code
 card-from-abstract = No model summary yet; these are sentences of the abstract
+card-from-hub = No model summary yet; the first line is Hugging Face's own summary, the rest are sentences of the abstract
 card-from-archive = from the archive ({ $model })
 abstract-more-authors = and { $count } more
 abstract-none = This paper has no abstract
@@ -299,6 +310,7 @@ button-subscribe = Subscribe
 button-follow = Follow topics
 button-settings = Settings
 button-no-notes = Don't tell me
+button-notes-again = Tell me again
 button-forget = Yes, erase it
 button-inline-none = Nothing found · help
 button-stale = This button is out of date; /today brings fresh ones
@@ -329,7 +341,7 @@ help =
     /date 9-12 – the papers of a day
     /search words – find any paper
     /week – the week's best
-    /follow topic, -topic – get only what matches; a minus hides
+    /follow topic, -topic – cards only for what matches; a minus hides
     /unfollow topic – drop it
     /following – what you follow
     /saved – saved papers
@@ -451,7 +463,7 @@ stats-numbers =
     Model calls: { $calls }
     Tokens: { $tokens }
     Summaries repaired: { $repaired }
-    Cards from abstracts: { $fallbacks }
+    Summaries not to be had or refused: { $fallbacks }
 stats-checks =
     <b>Failed checks, 30 days</b>
     { $words }

@@ -20,7 +20,7 @@ start-welcome =
        *[other] 最多 { $cards } 篇做成卡片，附亮点、关键词和评分，其余的列成清单。
     }
 
-    首次推送：{ $day } { $time }。
+    首次推送：{ $day } { $time }。想换时间或时区：/time、/timezone
     只想看某些方向？发送 <code>/follow 扩散模型, agent</code>
     全部命令：/help
 start-back =
@@ -33,7 +33,7 @@ pushes-begin = 已为你订阅。首次推送：{ $day } { $time }（{ $zone }�
 pushes-paused = 推送暂停到{ $day }，发送 /start 可以提前恢复。
 pushes-off = 推送目前是关闭的，发送 /start 即可开启。
 stop-done = 已停止推送，设置会为你留着。想恢复时发送 /start 即可。
-stop-already = 你还没有订阅，发送 /start 即可开始。
+stop-already = 你现在没有订阅，发送 /start 即可开始。
 group-greeting =
     大家好！我每天把 Hugging Face 的新论文做成简短的卡片送来。管理员点下面的按钮或发送 /start 即可为本群订阅；如果群里有话题，请在想接收卡片的话题里发送 /start。
     全部命令：/help
@@ -46,8 +46,8 @@ follow-how =
     发送想关注的词，例如：
     <code>/follow diffusion model, 强化学习, -medical</code>
     多个词用逗号隔开；前面加减号表示不想看。作者和机构：<code>/follow 作者：Yann LeCun, 机构：Google</code>
-    有了关注词，推送里就只有命中的论文。
-follow-offer = 本周常见，点一下即可关注：
+    有了关注词，只有命中的论文做成卡片，其余的列成清单。
+follow-offer = 本周论文里的词，点一下即可关注：
 follow-done = 已关注：{ $words }
 follow-hides = 不再推送：{ $words }
 follow-reach = 最近 30 天的 { $total } 篇论文里，命中的篇数：{ $words }
@@ -67,7 +67,7 @@ following-none = 还没有关注词，推送会带来当天点赞最多的论文
 following-title = <b>关注</b>
 following-hidden = <b>不看</b>
 following-counted = 数字是最近 30 天的 { $total } 篇论文中命中的篇数。
-following-only = 推送里只有命中关注词的论文。点 ✕ 取消，点 ＋ 关注本周常见的词。
+following-only = 只有命中关注词的论文做成卡片，其余的列成清单。点 ✕ 取消，点 ＋ 关注本周论文里的词。
 field-author = 作者：
 field-org = 机构：
 offer-on =
@@ -113,7 +113,7 @@ settings-off-there = 我可以在那里发布每日论文。点“开始推送�
 settings-mute = 我在那个频道还没有发布消息的权限，请先授权。
 settings-cards =
     { $cards ->
-        [1000] 每篇新论文都做成卡片。
+        [1000] 每篇新论文都做成卡片；有关注词时，命中的每篇都做成卡片。
        *[other] 最多 { $cards } 篇做成卡片，其余的列成清单。
     }
 settings-one-message =
@@ -172,7 +172,7 @@ calendar-weekday = 点一个日期，看那天的论文
 date-empty = { $day }没有论文，周末和节假日常常如此。
 days-nearest = 最近有论文的日子：
 days-stored = 已保存的日子：
-day-busy = 前面要的几天还在发送，收到之后再要吧。
+day-busy = 前面要的还在发送，收到之后再要吧。
 week-title =
     🏆 <b>一周精选</b> · { $days }
     { $count } 篇论文里点赞最多的
@@ -180,11 +180,13 @@ week-empty = 最近七天没有论文。
 week-incomplete = 暂时连不上 Hugging Face，下面可能缺了几天：
 week-how = /week 查看最近七天的精选；<code>/week on</code> 每周日推送，<code>/week off</code> 取消。
 round-up-on = 好的，每周日 { $time } 推送一周精选
+round-up-waits = 记下了，开启每日推送（/start）后就会有
 round-up-off = 好的，周日不再推送一周精选
 today-not-yet = { $today }（UTC）的论文还没有列出。最近一天是{ $day }：
 today-stored = 暂时连不上 Hugging Face。手头最近的一天是{ $day }：
 no-papers-yet = 手头还没有论文，请过一会儿再试 /today
 working-collecting = ⏳ 正在获取{ $day }的论文…
+working-paper = ⏳ 正在查找这篇论文…
 working-reading = ⏳ 正在阅读{ $day }的论文：{ $done }/{ $total }
 error-not-a-day = “{ $words }”不是日期。请写成 <code>/date 2023-09-12</code>、<code>/date 9-12</code> 或 <code>/date 昨天</code>
 error-future-day = 这一天还没到：按 Hugging Face 的 UTC 日历，今天是{ $today }。
@@ -207,8 +209,13 @@ search-none = 没有找到“{ $words }”。可以少用几个词，或换个�
 
 push-header = 📬 <b>{ $day }</b> · { $count } 篇新论文
 push-matched = 其中 { $count } 篇命中你的关注词
-push-hidden = 另有 { $count } 篇按你的设置隐藏
-push-no-match = { $count } 篇新论文，没有一篇命中你的关注词。看全部：/today　调整关注词：/following
+push-hidden = 其中 { $count } 篇按你的设置隐藏
+push-no-match =
+    { $hidden ->
+        [0] { $count } 篇新论文，没有一篇命中你的关注词。
+       *[other] { $count } 篇新论文：{ $hidden } 篇按你的设置隐藏，其余没有一篇命中你的关注词。
+    }看全部：/today　调整关注词：/following
+push-all-hidden = { $count } 篇新论文，都按你的设置隐藏了。看全部：/today　调整关注词：/following
 push-no-papers = 这次没有新论文：Hugging Face 周末不上新，平日有时也会晚一些。
 one-day = { $day }
 several-days = { $first } – { $last }
@@ -225,6 +232,7 @@ card-keywords = 关键词
 card-scores = ⭐ 实用 { $practicality } · 创新 { $novelty } · 推荐 { $recommendation }
 card-code = 代码
 card-from-abstract = 暂无模型摘要，以上为论文摘要原句
+card-from-hub = 暂无模型摘要：首句是 Hugging Face 的自动摘要，其余为论文摘要原句
 card-from-archive = 来自存档（{ $model }）
 abstract-more-authors = 及另外 { $count } 人
 abstract-none = 这篇论文没有摘要
@@ -250,6 +258,7 @@ button-subscribe = 订阅
 button-follow = 关注方向
 button-settings = 设置
 button-no-notes = 不再提示
+button-notes-again = 恢复提示
 button-forget = 确认删除
 button-inline-none = 没有找到 · 怎么搜
 button-stale = 这个按钮已经失效，发送 /today 可以拿到新的
@@ -276,7 +285,7 @@ help =
     /date 9-12　某一天的论文
     /search 词　查找论文
     /week　一周精选
-    /follow 词，-词　只推送命中的论文，减号表示不看
+    /follow 词，-词　只为命中的论文做卡片，减号表示不看
     /unfollow 词　取消关注
     /following　关注的词
     /saved　收藏的论文
@@ -375,7 +384,7 @@ stats-numbers =
     模型调用：{ $calls }
     Token：{ $tokens }
     修复的总结：{ $repaired }
-    引用摘要的论文：{ $fallbacks }
+    没有得到或没有通过核对的摘要：{ $fallbacks }
 stats-checks =
     <b>未通过的检查，30 天</b>
     { $words }

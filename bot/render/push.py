@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.markup import MESSAGE_ENTITIES, fits
-from bot.message import Button, Message
+from bot.message import Button, Keyboard, Message
 from bot.render.templating import html
 from bot.wording import Wording, wording
 from storage.records import Language, Paper, Plan
@@ -31,8 +31,21 @@ def note(plan: Plan, language: Language, *, only_links: bool = False) -> Message
     `only_links` leaves the button off, as on cards.
     """
     say = wording(language)
-    text = say("push-no-match", count=plan.total) if plan.note == "no-match" else say("push-no-papers")
-    return Message(text, () if only_links else ((Button(say("button-no-notes"), data="notes:off"),),))
+    if plan.note == "no-match":
+        text = say("push-no-match", count=plan.total, hidden=plan.hidden)
+    elif plan.note == "all-hidden":
+        text = say("push-all-hidden", count=plan.total)
+    else:
+        text = say("push-no-papers")
+    return Message(text, () if only_links else note_keyboard(language, is_on=True))
+
+
+def note_keyboard(language: Language, *, is_on: bool) -> Keyboard:
+    """The button that switches such lines off, or on again."""
+    say = wording(language)
+    if is_on:
+        return ((Button(say("button-no-notes"), data="notes:off"),),)
+    return ((Button(say("button-notes-again"), data="notes:on"),),)
 
 
 def day_header(day: date, count: int, language: Language) -> Message:

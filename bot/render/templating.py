@@ -12,6 +12,7 @@ from bot.archive.escape import escape as markdown_escape
 from bot.markup import clean, shorten
 from bot.render import links
 from bot.wording import Wording
+from storage.records import Paper, Summary
 
 # Telegram makes links of its own out of addresses, mentions, hashtags, commands and cash tags in plain text. An
 # invisible word joiner inside them keeps the text as it reads and the link away.
@@ -39,6 +40,11 @@ def plain_line(text: str) -> str:
 _NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), " ")  # XML forbids them, and Unicode calls them unassigned
 
 
+def origin(paper: Paper, summary: Summary) -> str:
+    """The sentence that says where a summary comes from that no model of ours has written."""
+    return "card-from-hub" if paper.ai_summary and paper.ai_summary == summary.tldr else "card-from-abstract"
+
+
 def stamp(moment: datetime) -> str:
     """An aware moment as Atom writes it (RFC 3339)."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -63,7 +69,7 @@ def _environment(autoescape: bool, **filters: Any) -> Environment:
     return environment
 
 
-_HTML = _environment(autoescape=True, untrusted=untrusted, line=plain_line, stamp=stamp)
+_HTML = _environment(autoescape=True, untrusted=untrusted, line=plain_line, stamp=stamp, origin=origin)
 _MARKDOWN = _environment(autoescape=False, escaped=markdown_escape, one_line=clean)
 _MARKDOWN.globals.update(
     normalised=layout.normalised,
