@@ -259,7 +259,7 @@ def plain_latex(text: str) -> str:
 
     Dollars stay, because they are money as often as mathematics.
     """
-    for _ in range(_DEEPEST):
+    for _ in range(_DEEPEST if "{" in text else 0):
         text = _SCRIPT_BRACES.sub(r"\1\2", _COMMAND_WITH_BRACES.sub(r"\1", text))
     text = _ACCENT.sub(_accented, _LETTER_BRACES.sub(r"\1\2", text))
     text = _PLUS_MINUS.sub(" ± ", _TIMES.sub("×", text))
