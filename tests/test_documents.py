@@ -43,6 +43,11 @@ def test_the_procfile_starts_the_bot_as_the_one_process_that_platforms_start_by_
     assert (ROOT / "Procfile").read_text(encoding="utf-8").strip() == "web: python -m bot run"
 
 
+def test_the_litestream_configuration_names_the_default_database() -> None:
+    text = (ROOT / "docs" / "litestream.yml").read_text(encoding="utf-8")
+    assert f"- path: {config.Settings.model_fields['database_path'].default}" in text
+
+
 def test_the_readme_names_no_file_that_is_not_there() -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)]+)\)", README)
     assert links
