@@ -594,8 +594,8 @@ def test_a_models_summary_comes_before_an_imported_one(db: Database) -> None:
     summaries.save(db, paper.id, "zh", written, prompt_version=1, tokens=(7, 3), now=now)
     assert summaries.readings(db, [paper.id], "zh") == {paper.id: written}
     assert summaries.readings(db, [paper.id], "en") == {}
-    assert papers.keywords(db, paper) == ("a", "a")
-    assert papers.translations(db, paper) == ("b", "b")
+    assert papers.keywords(db, [paper.id]) == {paper.id: ("a", "a")}
+    assert papers.translations(db, [paper.id]) == {paper.id: ("b", "b")}
 
 
 def test_a_summary_without_scores_is_read_back_without(db: Database) -> None:
