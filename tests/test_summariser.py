@@ -514,6 +514,17 @@ async def test_the_days_limit_holds_and_the_next_day_goes_on(store: Store, api: 
     await room.summariser.close()
 
 
+async def test_nothing_is_wanted_while_nothing_would_be_asked(store: Store, api: GatedApi) -> None:
+    for limit, rest in ((0, timedelta(hours=12)), (10_000, LEAVE_ALONE)):
+        room, wanted = Room(store, api, limit=limit), make_papers(20)
+        api.reply = lambda request: status(503)
+        await room.read(wanted)
+        assert await room.summariser.wanted(wanted, "zh") == set()
+        room.now += rest
+        assert await room.summariser.wanted(wanted, "zh")
+        await room.summariser.close()
+
+
 async def test_a_limit_that_is_reached_is_said_once(
     store: Store, api: GatedApi, caplog: pytest.LogCaptureFixture
 ) -> None:
