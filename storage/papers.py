@@ -68,11 +68,13 @@ def save_listing(db: Database, day: date, papers: Sequence[Paper], now: datetime
     return [paper.id for paper in papers if paper.id not in known]
 
 
-def save_archived(db: Database, day: date, papers: Sequence[Paper], now: datetime) -> None:
-    """List papers on a day that an archived digest gives them; what the Hub has said of them stays."""
+def save_archived(db: Database, day: date, papers: Sequence[Paper], now: datetime, *, news: bool) -> None:
+    """List papers on a day that an archived digest gives them; what the Hub has said of them stays.
+
+    `news`: as for `save_listing`.
+    """
     for rank, paper in enumerate(papers):
-        if get(db, paper.id) is None:
-            db.execute(_NO_NEWS, [*_row(paper), written(now)])
+        db.execute(_NEWS if news else _NO_NEWS, [*_row(get(db, paper.id) or paper), written(now)])
         db.execute(
             "INSERT INTO listings (day, paper_id, rank) VALUES (?, ?, ?) ON CONFLICT(day, paper_id) DO NOTHING",
             [day.isoformat(), paper.id, rank],
