@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
+from itertools import chain
 
 from bot.glossary import translate
 from bot.match import Matcher, key
@@ -14,6 +15,7 @@ UPVOTES_PER_KEYWORD = 5
 WEEKS_BEST = 10  # papers in a round-up
 MOST_SHARED = 3  # papers that one keyword counts for
 
+Term = tuple[str, ...]  # a keyword, however it is written: what `match.key` makes of it
 
 _in_chinese = lru_cache(maxsize=4096)(partial(translate, language="zh"))
 
@@ -47,15 +49,28 @@ def by_word(found: Mapping[str, Set[str]]) -> defaultdict[str, set[str]]:
     return papers
 
 
-def leanings(marked: Iterable[tuple[Sequence[str], int]]) -> Counter[tuple[str, ...]]:
-    """For each keyword of the papers that a chat wants more (1) or less (-1) of: how many more than less.
+def terms(keywords: Iterable[str]) -> frozenset[Term]:
+    """Each of these keywords once, however often and in how many spellings it is there.
 
     Keywords are given in English only: with its translation, one keyword would count twice.
     """
-    balance: Counter[tuple[str, ...]] = Counter()
-    for keywords, taste in marked:
-        for keyword in {key(word) for word in keywords}:
-            balance[keyword] += taste
+    return frozenset(map(key, keywords))
+
+
+def by_term(papers: Iterable[Listed]) -> dict[Term, list[str]]:
+    """For each keyword, the ids of the papers that have it."""
+    found: defaultdict[Term, list[str]] = defaultdict(list)
+    for listed in papers:
+        for term in terms(listed.keywords):
+            found[term].append(listed.paper.id)
+    return dict(found)
+
+
+def leanings(marked: Iterable[tuple[Set[Term], int]]) -> Counter[Term]:
+    """For each keyword of the papers that a chat wants more (1) or less (-1) of: how many more than less."""
+    known = list(marked)
+    balance = Counter(chain.from_iterable(of_paper for of_paper, taste in known if taste > 0))
+    balance.subtract(chain.from_iterable(of_paper for of_paper, taste in known if taste < 0))
     return balance
 
 
@@ -68,23 +83,29 @@ def taste(marked: Iterable[tuple[Sequence[str], int]]) -> list[tuple[str, int]]:
     """What a chat's marks do to its pushes: each keyword and the upvotes it adds or takes, the strongest first."""
     known = list(marked)
     spelling = {key(word): word for keywords, _ in reversed(known) for word in reversed(keywords)}
-    pulls = ((spelling[keyword], upvotes_for(balance)) for keyword, balance in leanings(known).items())
+    leaning = leanings((terms(keywords), taste) for keywords, taste in known)
+    pulls = ((spelling[term], upvotes_for(balance)) for term, balance in leaning.items())
     return sorted((pull for pull in pulls if pull[1]), key=lambda pull: (-abs(pull[1]), -pull[1], pull[0].casefold()))
 
 
-def new_for(papers: Sequence[Listed], position: int, leaning: Mapping[tuple[str, ...], int]) -> list[Listed]:
-    """The papers after this position, best first: by upvotes, then as they were first seen.
+def bonuses(papers: Mapping[Term, Iterable[str]], leaning: Mapping[Term, int]) -> Counter[str]:
+    """By how many upvotes a chat's taste moves these papers (given by keyword, see `by_term`), by id.
 
     Each keyword shared with papers that the chat wants more or less of counts as `UPVOTES_PER_KEYWORD` upvotes more or
     less, for up to three such papers.
     """
+    moved: Counter[str] = Counter()
+    for term, balance in leaning.items():
+        upvotes = upvotes_for(balance)
+        for paper_id in papers.get(term, ()):
+            moved[paper_id] += upvotes
+    return moved
 
-    def worth(listed: Listed) -> int:
-        shared = (leaning.get(keyword, 0) for keyword in {key(word) for word in listed.keywords}) if leaning else ()
-        return listed.paper.upvotes + sum(map(upvotes_for, shared))
 
+def new_for(papers: Sequence[Listed], position: int, bonus: Mapping[str, int]) -> list[Listed]:
+    """The papers after this position, best first: by upvotes and the chat's bonus, then as they were first seen."""
     fresh = [listed for listed in papers if listed.sequence > position]
-    return sorted(fresh, key=lambda listed: (-worth(listed), listed.sequence))
+    return sorted(fresh, key=lambda listed: (-listed.paper.upvotes - bonus.get(listed.paper.id, 0), listed.sequence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
     if digest.day is None:
         return ImportReport(None, len(digest.entries), 0, digest.problems)
     found = {entry.paper_id: entry.title or entry.paper_id for entry in digest.entries if entry.paper_id}
-    await store(papers.save_archived, digest.day, [Paper(*named, "") for named in found.items()], now)
+    listed = [Paper(*named, "") for named in found.items()]
+    await store(papers.save_archived, digest.day, listed, now, news=await library.is_news(digest.day))
     unknown = await library.complete(list(found))
     remarks = await store(save_entries, digest, now)
     unchecked = [f"{paper_id}: the abstract is not known, so the numbers are not checked" for paper_id in unknown]

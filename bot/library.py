@@ -106,13 +106,13 @@ class Library:
         `again`: what was read with another prompt is read anew. If the Hub cannot be asked, what is stored is shown;
         raises PapersApiError when nothing is.
         """
-        await self._refresh(day, news=await self._is_news(day))
+        await self._refresh(day, news=await self.is_news(day))
         found = await self._store(papers.on_day, day)
         await self._summariser.summarise(found, summary_language(language), progress, again=again)
         readings = await self._store(read_papers, found, language)
         return Day(day, tuple((paper, readings[paper.id]) for paper in found))
 
-    async def _is_news(self, day: date) -> bool:
+    async def is_news(self, day: date) -> bool:
         """Whether the bot would read this day of its own accord: then its papers are news, whoever asks first."""
         return day in to_collect(self._clock(), await self._store(papers.collections))
 
@@ -206,7 +206,7 @@ class Library:
             other = day + timedelta(days=away * step)
             if not FIRST_LISTING_DAY <= other <= utc_day(self._clock()):
                 return None
-            await self._refresh(other, news=await self._is_news(other))
+            await self._refresh(other, news=await self.is_news(other))
             if await self._store(papers.on_day, other):
                 return other
         return None

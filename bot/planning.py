@@ -4,6 +4,7 @@ A batch of chats is planned in one transaction: a push and the new place of its 
 """
 
 import logging
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from bot.choose import Fresh, by_word, followed_in, fresh, leanings, new_for, plan_push
+from bot.choose import Fresh, Term, bonuses, by_term, by_word, followed_in, fresh, leanings, new_for, plan_push, terms
 from bot.days import next_delivery, utc_day
 from storage import chats, marks, papers, pushes
 from storage.records import Chat, Follow, Listed, Plan
@@ -20,7 +21,9 @@ log = logging.getLogger(__name__)
 
 PUSHED_DAYS = 3  # a long silence is paid back with at most so many listing days
 OLDEST_NEWS = timedelta(days=10)  # a day that somebody looked up long after is no news
-PLANNED_AT_ONCE = 2000  # chats in one transaction: about a tenth of a second, in which a command waits
+PLANNED_AT_ONCE = (
+    500  # chats in one transaction: a tenth of a second, in which a command waits, if all have many tastes
+)
 PLANNED_AGAIN = timedelta(hours=1)  # after a chat's record could not be read
 
 _next_delivery = lru_cache(maxsize=4096)(next_delivery)  # most chats have their hour in common with many
@@ -34,8 +37,10 @@ class News:
     listed: list[Listed]
     start: int  # the place of a chat that came before there was any paper
     end: int  # the place of a chat that has been planned for; what is collected later lies behind it
+    by_term: dict[Term, list[str]]  # for each keyword of what is listed: ids
     matches: dict[str, set[str]] = field(default_factory=dict)  # for followed words: ids; grows with each batch
-    _after: dict[int, Fresh] = field(default_factory=dict)  # by place, for whoever has no tastes
+    shared: dict[str, Set[Term]] = field(default_factory=dict)  # for marked papers: keywords in `by_term`; grows, too
+    _after: dict[int, Fresh] = field(default_factory=dict)  # by place, for whoever has no tastes in any of it
 
     def look_up(self, words: set[str]) -> None:
         """Match all words at once that were not asked for before."""
@@ -44,8 +49,15 @@ class News:
             found = by_word(followed_in(self.listed, unknown))
             self.matches.update((word, found[word]) for word in unknown)
 
-    def after(self, place: int) -> Fresh:
-        """The papers after this place, for whoever has no tastes."""
+    def compare(self, keywords: Mapping[str, Sequence[str]]) -> None:
+        """Note which keywords of marked papers, given by id, are those of any paper that there is to push."""
+        self.shared.update((paper_id, terms(words) & self.by_term.keys()) for paper_id, words in keywords.items())
+
+    def after(self, place: int, tastes: Mapping[str, int]) -> Fresh:
+        """The papers after this place, best first for a chat with these tastes, which `compare` knows."""
+        bonus = bonuses(self.by_term, leanings((self.shared[paper_id], taste) for paper_id, taste in tastes.items()))
+        if bonus:
+            return fresh(new_for(self.listed, place, bonus))
         if place not in self._after:
             self._after[place] = fresh(new_for(self.listed, place, {}))
         return self._after[place]
@@ -60,7 +72,8 @@ def recent_news(db: Database, today: date) -> list[Listed]:
 def read_news(db: Database, now: datetime) -> News:
     """What there is to push now."""
     today = utc_day(now)
-    return News(now, recent_news(db, today), papers.starting_position(db, today) or 0, papers.last_position(db))
+    listed = recent_news(db, today)
+    return News(now, listed, papers.starting_position(db, today) or 0, papers.last_position(db), by_term(listed))
 
 
 def plan_due(db: Database, news: News) -> int:
@@ -69,6 +82,8 @@ def plan_due(db: Database, news: News) -> int:
     follows = chats.follows_of(db, [chat.id for chat in due])
     tastes = marks.tastes_of(db, [chat.id for chat in due])
     news.look_up({follow.words for wishes in follows.values() for follow in wishes})
+    marked = {paper_id for of_chat in tastes.values() for paper_id in of_chat}
+    news.compare(papers.keywords(db, marked - news.shared.keys()))
     plans: dict[int, Plan] = {}
     places: list[tuple[int, int | None, datetime, date | None]] = []
     for chat in due:
@@ -76,7 +91,8 @@ def plan_due(db: Database, news: News) -> int:
         try:
             zone = ZoneInfo(chat.zone)
             next_push_at = _next_delivery(news.now, chat.delivery_time, zone)
-            plan = _plan(db, news, place, chat, follows.get(chat.id, []), tastes.get(chat.id, {}))
+            new = news.after(place, tastes.get(chat.id, {}))
+            plan = _plan(new, news.matches, chat, follows.get(chat.id, []))
         except (LookupError, ValueError):  # a zone that is gone: it must not hold up everybody else
             log.exception("chat %s: no push could be planned; it is tried again in an hour", chat.id)
             places.append((chat.id, chat.position, news.now + PLANNED_AGAIN, None))
@@ -92,11 +108,6 @@ def plan_due(db: Database, news: News) -> int:
     return len(due)
 
 
-def _plan(db: Database, news: News, place: int, chat: Chat, follows: list[Follow], tastes: dict[str, int]) -> Plan:
-    if tastes:
-        marked = [(papers.keywords(db, paper), tastes[paper.id]) for paper in papers.get_many(db, tastes)]
-        new = fresh(new_for(news.listed, place, leanings(marked)))
-    else:
-        new = news.after(place)
-    plan = plan_push(new, follows, news.matches, chat.cards)
+def _plan(new: Fresh, matches: Mapping[str, Set[str]], chat: Chat, follows: Sequence[Follow]) -> Plan:
+    plan = plan_push(new, follows, matches, chat.cards)
     return plan if plan.form == chat.form else replace(plan, form=chat.form)

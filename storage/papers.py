@@ -68,11 +68,13 @@ def save_listing(db: Database, day: date, papers: Sequence[Paper], now: datetime
     return [paper.id for paper in papers if paper.id not in known]
 
 
-def save_archived(db: Database, day: date, papers: Sequence[Paper], now: datetime) -> None:
-    """List papers on a day that an archived digest gives them; what the Hub has said of them stays."""
+def save_archived(db: Database, day: date, papers: Sequence[Paper], now: datetime, *, news: bool) -> None:
+    """List papers on a day that an archived digest gives them; what the Hub has said of them stays.
+
+    `news`: as for `save_listing`.
+    """
     for rank, paper in enumerate(papers):
-        if get(db, paper.id) is None:
-            db.execute(_NO_NEWS, [*_row(paper), written(now)])
+        db.execute(_NEWS if news else _NO_NEWS, [*_row(get(db, paper.id) or paper), written(now)])
         db.execute(
             "INSERT INTO listings (day, paper_id, rank) VALUES (?, ?, ?) ON CONFLICT(day, paper_id) DO NOTHING",
             [day.isoformat(), paper.id, rank],
@@ -159,11 +161,7 @@ def listed_since(db: Database, first_day: date) -> list[Listed]:
         "WHERE day >= ? AND withdrawn_at IS NULL GROUP BY id ORDER BY sequence",
         [first_day.isoformat()],
     ).fetchall()
-    return [
-        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper), translations(db, paper))
-        for row in rows
-        for paper in [_paper(row)]
-    ]
+    return _listed(db, rows)
 
 
 def best_between(db: Database, first_day: date, last_day: date) -> list[Listed]:
@@ -173,11 +171,7 @@ def best_between(db: Database, first_day: date, last_day: date) -> list[Listed]:
         "WHERE day BETWEEN ? AND ? AND withdrawn_at IS NULL GROUP BY id ORDER BY upvotes DESC, sequence",
         [first_day.isoformat(), last_day.isoformat()],
     ).fetchall()
-    return [
-        Listed(paper, row["sequence"], date.fromisoformat(row["day"]), keywords(db, paper), translations(db, paper))
-        for row in rows
-        for paper in [_paper(row)]
-    ]
+    return _listed(db, rows)
 
 
 def starting_position(db: Database, until: date) -> int | None:
@@ -215,14 +209,32 @@ def extent(db: Database) -> tuple[int, int]:
     return row[0] or 0, row[1] or 0
 
 
-def keywords(db: Database, paper: Paper) -> tuple[str, ...]:
-    """The paper's keywords as the field names them in English: the Hub's own and those of every summary."""
-    return (*paper.ai_keywords, *_of_summaries(db, paper, "$.term"))
+def keywords(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The keywords of each of these papers as the field names them in English: the Hub's own, then every summary's."""
+    return _by_paper(
+        db,
+        """
+        WITH wanted AS (SELECT value FROM json_each(?))
+        SELECT papers.id, keyword.value FROM papers, json_each(ai_keywords) AS keyword WHERE papers.id IN wanted
+        UNION ALL
+        SELECT paper_id, json_extract(keyword.value, '$.term')
+        FROM summaries, json_each(body, '$.keywords') AS keyword WHERE paper_id IN wanted AND body IS NOT NULL
+        """,
+        paper_ids,
+    )
 
 
-def translations(db: Database, paper: Paper) -> tuple[str, ...]:
-    """What the paper's summaries call its keywords in other languages; a keyword and its translation are one."""
-    return _of_summaries(db, paper, "$.translation")
+def translations(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What each paper's summaries call its keywords in other languages; a keyword and its translation are one."""
+    return _by_paper(
+        db,
+        """
+        WITH wanted AS (SELECT value FROM json_each(?))
+        SELECT paper_id, json_extract(keyword.value, '$.translation')
+        FROM summaries, json_each(body, '$.keywords') AS keyword WHERE paper_id IN wanted AND body IS NOT NULL
+        """,
+        paper_ids,
+    )
 
 
 def keywords_since(db: Database, first_day: date) -> list[tuple[str, Keyword]]:
@@ -242,13 +254,22 @@ def keywords_since(db: Database, first_day: date) -> list[tuple[str, Keyword]]:
     return [(row[0], Keyword(row[1], row[2] or "")) for row in rows if row[1]]
 
 
-def _of_summaries(db: Database, paper: Paper, part: str) -> tuple[str, ...]:
-    rows = db.execute(
-        "SELECT json_extract(value, ?) FROM summaries, json_each(body, '$.keywords') "
-        "WHERE paper_id = ? AND body IS NOT NULL",
-        [part, paper.id],
-    )
-    return tuple(row[0] for row in rows if row[0])
+def _listed(db: Database, rows: Sequence[sqlite3.Row]) -> list[Listed]:
+    ids = [row["id"] for row in rows]
+    terms, translated = keywords(db, ids), translations(db, ids)
+    return [
+        Listed(_paper(row), row["sequence"], date.fromisoformat(row["day"]), terms[row["id"]], translated[row["id"]])
+        for row in rows
+    ]
+
+
+def _by_paper(db: Database, query: str, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The words that a query finds for each paper of a JSON array of ids; () where it finds none."""
+    found: dict[str, list[str]] = {paper_id: [] for paper_id in paper_ids}
+    for paper_id, words in db.execute(query, [json.dumps(list(found))]):
+        if words:
+            found[paper_id].append(words)
+    return {paper_id: tuple(words) for paper_id, words in found.items()}
 
 
 def _known(db: Database, paper_ids: list[str]) -> set[str]:

@@ -105,9 +105,10 @@ def _texts(db: Database, paper_id: str, translate: Fold) -> tuple[Iterable[str],
     if paper is None or paper.withdrawn_at:
         return None
     summaries = [json.loads(body) for body in _bodies(db, paper_id)]
+    keywords = papers.keywords(db, [paper_id])[paper_id]
     return (
         [paper.title, *(summary["title"] for summary in summaries)],
-        (*(keywords := papers.keywords(db, paper)), *papers.translations(db, paper), *map(translate, keywords)),
+        (*keywords, *papers.translations(db, [paper_id])[paper_id], *map(translate, keywords)),
         [*paper.authors, paper.organization or ""],
         [paper.abstract, paper.ai_summary or "", *(text for summary in summaries for text in _prose(summary))],
     )

@@ -1,5 +1,6 @@
 """What a push brings: which papers become cards, in which order, which are listed, and which stay hidden."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -8,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from bot.choose import UPVOTES_PER_KEYWORD, by_word, followed_in, fresh, leanings, new_for, plan_push, taste
+from bot.choose import (
+    UPVOTES_PER_KEYWORD,
+    bonuses,
+    by_term,
+    by_word,
+    followed_in,
+    fresh,
+    leanings,
+    new_for,
+    plan_push,
+    taste,
+    terms,
+)
 from storage import papers, summaries
 from storage.records import Follow, Keyword, Listed, Paper, Plan, Reading, Summary
 
@@ -121,28 +134,30 @@ def test_the_days_are_those_of_the_new_papers_oldest_first() -> None:
     assert plan(papers, position=1).days == (DAY - timedelta(days=2), DAY)
 
 
+def ranked(papers: Sequence[Listed], marked: Iterable[tuple[Iterable[str], int]], position: int = 0) -> list[int]:
+    """The places in the sequence of what is new, best first, for a chat that marked papers of these keywords."""
+    leaning = leanings((terms(keywords), taste) for keywords, taste in marked)
+    return [one.sequence for one in new_for(papers, position, bonuses(by_term(papers), leaning))]
+
+
 def test_a_keyword_shared_with_a_paper_that_is_wanted_counts_as_a_few_upvotes() -> None:
-    leaning = leanings([(("RAG", "memory"), 1), (("speech",), -1)])
     papers = [
         listed(1, upvotes=10),
         listed(2, upvotes=10 - UPVOTES_PER_KEYWORD + 1, keywords=("rag",)),
         listed(3, upvotes=10 - UPVOTES_PER_KEYWORD - 1, keywords=("rag",)),
         listed(4, upvotes=10 + UPVOTES_PER_KEYWORD - 1, keywords=("Speech",)),
     ]
-    assert [one.sequence for one in new_for(papers, 0, leaning)] == [2, 1, 3, 4]
+    assert ranked(papers, [(("RAG", "memory"), 1), (("speech",), -1)]) == [2, 1, 3, 4]
 
 
 def test_a_keyword_counts_once_however_often_a_paper_names_it() -> None:
-    leaning = leanings([(("diffusion models", "Diffusion-Model"), 1)])
-    assert leaning == {("diffusion", "model"): 1}
     papers = [listed(1, upvotes=UPVOTES_PER_KEYWORD + 1), listed(2, keywords=("diffusion model", "Diffusion Models"))]
-    assert [one.sequence for one in new_for(papers, 0, leaning)] == [1, 2]
+    assert ranked(papers, [(("diffusion models", "Diffusion-Model"), 1)]) == [1, 2]
 
 
 def test_liking_ten_papers_of_a_kind_counts_as_liking_three() -> None:
-    leaning = leanings([(("rag",), 1)] * 10)
     papers = [listed(1, upvotes=3 * UPVOTES_PER_KEYWORD + 1), listed(2, keywords=("rag",))]
-    assert [one.sequence for one in new_for(papers, 0, leaning)] == [1, 2]
+    assert ranked(papers, [(("rag",), 1)] * 10) == [1, 2]
 
 
 WORDS = ("agent", "speech", "video", "memory")
@@ -170,7 +185,7 @@ TASTES = st.dictionaries(st.sampled_from([(word,) for word in WORDS]), st.intege
 def test_order_loses_nothing_and_taste_moves_a_paper_by_no_more_than_its_keywords_are_worth(
     papers: list[Listed], position: int, tastes: dict[tuple[str, ...], int]
 ) -> None:
-    fresh = new_for(papers, position, tastes)
+    fresh = new_for(papers, position, bonuses(by_term(papers), tastes))
     assert sorted(one.sequence for one in fresh) == list(range(position + 1, len(papers) + 1))
     for better, worse in pairwise(fresh):
         at_stake = 3 * UPVOTES_PER_KEYWORD * (len(set(better.keywords)) + len(set(worse.keywords)))
@@ -207,10 +222,10 @@ def test_a_keyword_and_its_translation_count_once_and_both_are_matched(db: Datab
         summaries.save(db, paper.id, "zh", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=NOW)
     news = papers.listed_since(db, DAY)
     assert followed_in(news, ["强化学习", "Reinforcement Learning"])[other.id] == {"强化学习", "Reinforcement Learning"}
-    marked = [(papers.keywords(db, wanted), 1)]
+    marked = [(papers.keywords(db, [wanted.id])[wanted.id], 1)]
     assert taste(marked) == [("reinforcement learning", UPVOTES_PER_KEYWORD)]
     rival = listed(3, upvotes=UPVOTES_PER_KEYWORD + 1)
-    assert [one.sequence for one in new_for([*news, rival], 1, leanings(marked))] == [3, 2]
+    assert ranked([*news, rival], marked, position=1) == [3, 2]
 
 
 def test_the_taste_is_told_as_it_counts_strongest_first() -> None:
@@ -223,10 +238,13 @@ def test_the_taste_is_told_as_it_counts_strongest_first() -> None:
 @given(st.lists(st.tuples(st.lists(st.sampled_from(["RAG", "rag", "video", "3D"])), st.sampled_from([1, -1]))))
 def test_the_taste_tells_just_what_moves_papers(marked: list[tuple[list[str], int]]) -> None:
     for word, upvotes in taste(marked):
-        ranked = new_for(
-            [listed(1, upvotes=20), listed(2, upvotes=20 - upvotes + 1, keywords=(word,)),
-             listed(3, upvotes=20 - upvotes - 1, keywords=(word,))], 0, leanings(marked))  # fmt: skip
-        assert [one.sequence for one in ranked] == [2, 1, 3]
+        above, below = 20 - upvotes + 1, 20 - upvotes - 1
+        papers = [
+            listed(1, upvotes=20),
+            listed(2, upvotes=above, keywords=(word,)),
+            listed(3, upvotes=below, keywords=(word,)),
+        ]
+        assert ranked(papers, marked) == [2, 1, 3]
 
 
 def test_a_keyword_of_the_hubs_is_found_by_the_chinese_that_its_card_shows() -> None:

@@ -138,3 +138,17 @@ async def test_new_days_are_limited_by_person_and_stored_ones_are_not(
         for day in (refused, free):
             await operator.asks_for(f"/date {day}", "no papers")
         await first.asks_for(f"/date {refused}", "没有论文")
+
+
+async def test_stored_days_are_not_limited_while_no_model_may_be_asked(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", 100)
+    monkeypatch.setattr("bot.chat.visit.NEW_DAYS_AN_HOUR", LIMIT)
+    async with stage() as s:
+        await s.start_bot(openai_api_key="k", summary_daily_limit=0)
+        await collected(s)
+        reader, _ = two_readers(s)
+        for _ in range(LIMIT + 2):
+            *_, last = await reader.asks("/date 2026-08-18", lambda new: len(new) > 4)
+            assert last.text.startswith("4.")

@@ -12,6 +12,7 @@ from bot.app import reading_room
 from bot.demo import Clock
 from bot.importing import ImportReport, take_in
 from bot.render.digest import as_json, as_markdown
+from storage import papers
 from tests.conftest import EVENING, SHARED, recorded_days
 
 DAY = date(2026, 8, 21)
@@ -129,6 +130,18 @@ async def test_imported_papers_of_old_days_are_no_news(stage: Any) -> None:
         s.clock.set_forward(EVENING.replace(day=22, hour=1))
         sent = await s.api.wait_for(1, 4)
         assert "12" in sent[1].text
+
+
+@pytest.mark.parametrize("looked_up", [False, True])
+async def test_imported_papers_of_a_day_that_is_still_collected_are_news(stage: Any, looked_up: bool) -> None:
+    async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+        if looked_up:
+            assert await library.paper("2608.19880")
+        await take_in(store, library, GOOD.replace("EnvHarness: Awakening", "Waking up"), "x.md", EVENING)
+        assert (await store(papers.on_day, DAY))[0].title.startswith("EnvHarness: Awakening")
+        await library.collect_day(DAY)
+        news = await store(papers.listed_since, DAY)
+        assert [listed.sequence for listed in news] == list(range(1, 13))
 
 
 async def test_the_two_known_archives_say_exactly_what_is_wrong_with_them(stage: Any) -> None:

@@ -69,6 +69,28 @@ def test_words_followed_while_pushes_are_planned_are_looked_up(db: Database) -> 
     assert planned(db, 2) == [1]
 
 
+def test_tastes_are_looked_up_for_all_chats_together(db: Database) -> None:
+    listed = [paper(number, ai_keywords=("speech" if number % 2 else "video",)) for number in range(1, 31)]
+    papers.save_listing(db, DAY - timedelta(days=30), listed[:20], NOW - timedelta(days=30))
+    papers.save_listing(db, DAY, listed[20:], NOW)
+    questions: list[str] = []
+
+    def questions_for(*chat_ids: int, likes: int) -> int:
+        for chat_id in chat_ids:
+            subscribe(db, chat_id)
+            for liked in listed[:likes]:
+                marks.set_taste(db, chat_id, liked.id, 1 if liked.ai_keywords == ("speech",) else -1)
+        news = read_news(db, NOW)
+        questions.clear()
+        db.conn.set_trace_callback(lambda query: questions.append(query) if "SELECT" in query else None)
+        assert plan_due(db, news) == len(chat_ids)
+        db.conn.set_trace_callback(None)
+        return len(questions)
+
+    assert questions_for(1, likes=1) == questions_for(2, 3, 4, likes=20)
+    assert [planned(db, chat_id) for chat_id in (1, 2, 3, 4)] == [[21, 23]] * 4
+
+
 def test_a_batch_is_stored_whole_or_not_at_all(db: Database) -> None:
     papers.save_listing(db, DAY, [paper(1)], NOW)
     for chat_id in (1, 2, 3):

@@ -514,6 +514,17 @@ async def test_the_days_limit_holds_and_the_next_day_goes_on(store: Store, api: 
     await room.summariser.close()
 
 
+async def test_nothing_is_wanted_while_nothing_would_be_asked(store: Store, api: GatedApi) -> None:
+    for limit, rest in ((0, timedelta(hours=12)), (10_000, LEAVE_ALONE)):
+        room, wanted = Room(store, api, limit=limit), make_papers(20)
+        api.reply = lambda request: status(503)
+        await room.read(wanted)
+        assert await room.summariser.wanted(wanted, "zh") == set()
+        room.now += rest
+        assert await room.summariser.wanted(wanted, "zh")
+        await room.summariser.close()
+
+
 async def test_a_limit_that_is_reached_is_said_once(
     store: Store, api: GatedApi, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -594,8 +605,8 @@ def test_a_models_summary_comes_before_an_imported_one(db: Database) -> None:
     summaries.save(db, paper.id, "zh", written, prompt_version=1, tokens=(7, 3), now=now)
     assert summaries.readings(db, [paper.id], "zh") == {paper.id: written}
     assert summaries.readings(db, [paper.id], "en") == {}
-    assert papers.keywords(db, paper) == ("a", "a")
-    assert papers.translations(db, paper) == ("b", "b")
+    assert papers.keywords(db, [paper.id]) == {paper.id: ("a", "a")}
+    assert papers.translations(db, [paper.id]) == {paper.id: ("b", "b")}
 
 
 def test_a_summary_without_scores_is_read_back_without(db: Database) -> None:

@@ -20,7 +20,7 @@ _LONGEST = 60  # UTF-16 units of one keyword
 def pulls(db: Database, chat_id: int) -> list[tuple[str, int]]:
     """The keywords that go up or down for this chat, and by how many upvotes."""
     tastes = marks.tastes(db, chat_id)
-    return taste((papers.keywords(db, paper), tastes[paper.id]) for paper in papers.get_many(db, tastes))
+    return taste((keywords, tastes[paper_id]) for paper_id, keywords in papers.keywords(db, tastes).items())
 
 
 async def show(visit: Visit) -> None:

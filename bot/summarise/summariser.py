@@ -80,8 +80,11 @@ class Summariser:
             progress(len(papers), len(papers))
 
     async def wanted(self, papers: Sequence[Paper], language: SummaryLanguage, *, again: bool = False) -> set[str]:
-        """The ids of those papers that the model would be asked about now; `again`: as for `summarise`."""
-        ids = [paper.id for paper in papers if paper.abstract] if self._model else []
+        """The ids of those papers that the model would be asked about now, none while it rests.
+
+        `again`: as for `summarise`.
+        """
+        ids = [paper.id for paper in papers if paper.abstract] if self._model and not self._rests() else []
         return await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, self._clock(), again=again)
 
     async def close(self) -> None:
