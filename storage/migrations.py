@@ -288,3 +288,10 @@ def announcements(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX announcement_receivers_by_chat ON announcement_receivers(chat_id)")
+
+
+@migrations()
+def drafts_in_order(db: Database) -> None:
+    """The cards that wait for one paper's summary, in the order in which they were sent."""
+    db.execute("DROP INDEX drafts_by_paper")
+    db.execute("CREATE INDEX drafts_by_paper ON drafts(paper_id, language, sent_at, message_id)")

@@ -1,0 +1,46 @@
+"""What is asked at every tick, tap or message passes by none of a million rows: SQLite's own plans are read."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from storage import drafts, pushes
+from storage.records import Draft
+from tests.test_chats import NOW, list_papers, publish, subscribe
+
+GROWS = "chats|drafts|follows|listings|marks|papers|pushes|summaries"
+
+
+def steps(db: Database, query: Callable[..., object], *args: Any) -> list[str]:
+    """How SQLite goes about what this asks of it, in its own words."""
+    statements: list[str] = []
+    db.conn.set_trace_callback(statements.append)
+    query(db, *args)
+    db.conn.set_trace_callback(None)
+    return [row["detail"] for statement in statements for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+
+
+@pytest.mark.parametrize(
+    ("query", "args", "allowed"),
+    [
+        (drafts.ready, [50], ["SCAN drafts USING COVERING INDEX drafts_by_paper"]),
+        (pushes.running, [60], ["SCAN pushes USING INDEX pushes_unfinished"]),
+    ],
+    ids=lambda part: getattr(part, "__qualname__", None),
+)
+def test_no_row_is_looked_at_that_nobody_asked_for(
+    db: Database, query: Callable[..., object], args: list[Any], allowed: list[str]
+) -> None:
+    assert [step for step in steps(db, query, *args) if re.match(rf"SCAN ({GROWS})\b", step)] == allowed
+
+
+def test_of_the_cards_that_wait_for_a_paper_the_first_are_found_without_sorting_all(db: Database) -> None:
+    list_papers(db, 1)
+    subscribe(db)
+    drafts.add(db, 1, 11, Draft("2608.00001", 1, "zh"), NOW)
+    publish(db, "2608.00001")
+    assert drafts.ready(db, 1)
+    assert not [step for step in steps(db, drafts.ready, 1) if "TEMP B-TREE" in step]
