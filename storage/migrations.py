@@ -295,3 +295,10 @@ def drafts_in_order(db: Database) -> None:
     """The cards that wait for one paper's summary, in the order in which they were sent."""
     db.execute("DROP INDEX drafts_by_paper")
     db.execute("CREATE INDEX drafts_by_paper ON drafts(paper_id, language, sent_at, message_id)")
+
+
+@migrations()
+def chats_looked_up(db: Database) -> None:
+    """A chat's pushes and a person's channels, found without passing by everybody else's."""
+    db.execute("CREATE INDEX pushes_by_chat ON pushes(chat_id)")  # SQLite asks for it whenever a chat goes or moves
+    db.execute("CREATE INDEX chats_managed ON chats(manager_id) WHERE manager_id IS NOT NULL")

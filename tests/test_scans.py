@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import drafts, pushes
+from storage import chats, drafts, pushes
 from storage.records import Draft
 from tests.test_chats import NOW, list_papers, publish, subscribe
 
@@ -27,6 +27,9 @@ def steps(db: Database, query: Callable[..., object], *args: Any) -> list[str]:
     ("query", "args", "allowed"),
     [
         (drafts.ready, [50], ["SCAN drafts USING COVERING INDEX drafts_by_paper"]),
+        (chats.forget, [1], []),
+        (chats.managed_by, [1], []),
+        (chats.move, [-10, -1000], []),
         (pushes.running, [60], ["SCAN pushes USING INDEX pushes_unfinished"]),
     ],
     ids=lambda part: getattr(part, "__qualname__", None),
@@ -34,6 +37,7 @@ def steps(db: Database, query: Callable[..., object], *args: Any) -> list[str]:
 def test_no_row_is_looked_at_that_nobody_asked_for(
     db: Database, query: Callable[..., object], args: list[Any], allowed: list[str]
 ) -> None:
+    subscribe(db, -10)
     assert [step for step in steps(db, query, *args) if re.match(rf"SCAN ({GROWS})\b", step)] == allowed
 
 
