@@ -28,9 +28,16 @@ class ModelUse:
 
 def subscribers(db: Database) -> dict[tuple[str, str], int]:
     """Chats by state and language; those that never subscribed and only looked around are left out."""
+    # Taken off the sum of all, so that indexes tell both: to read the record of everybody who left takes long.
     rows = db.execute(
-        "SELECT state, language, count(*) AS number FROM chats "
-        "WHERE NOT (state = 'stopped' AND position IS NULL) GROUP BY state, language ORDER BY state, language"
+        """
+        SELECT state, language, sum(number) AS number FROM (
+            SELECT state, language, count(*) AS number FROM chats GROUP BY language, state
+            UNION ALL
+            SELECT state, language, -count(*) FROM chats WHERE state = 'stopped' AND position IS NULL GROUP BY language
+        )
+        GROUP BY state, language HAVING sum(number) > 0 ORDER BY state, language
+        """
     )
     return {(row["state"], row["language"]): row["number"] for row in rows}
 

@@ -302,3 +302,12 @@ def chats_looked_up(db: Database) -> None:
     """A chat's pushes and a person's channels, found without passing by everybody else's."""
     db.execute("CREATE INDEX pushes_by_chat ON pushes(chat_id)")  # SQLite asks for it whenever a chat goes or moves
     db.execute("CREATE INDEX chats_managed ON chats(manager_id) WHERE manager_id IS NOT NULL")
+
+
+@migrations()
+def counted_by_language(db: Database) -> None:
+    """Chats and summaries, counted without reading them."""
+    # The language comes first: if the state did, SQLite would look for who is due here, among all who are active.
+    db.execute("CREATE INDEX chats_by_language ON chats(language, state)")
+    db.execute("CREATE INDEX chats_looking_around ON chats(language) WHERE state = 'stopped' AND position IS NULL")
+    db.execute("CREATE INDEX summaries_published ON summaries(source, language) WHERE body IS NOT NULL")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import chats, drafts, pushes
+from storage import census, chats, drafts, pushes
 from storage.records import Draft
 from tests.test_chats import NOW, list_papers, publish, subscribe
 
@@ -26,6 +26,13 @@ def steps(db: Database, query: Callable[..., object], *args: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("query", "args", "allowed"),
     [
+        (
+            census.subscribers,
+            [],
+            ["SCAN chats USING COVERING INDEX chats_by_language", "SCAN chats USING INDEX chats_looking_around"],
+        ),
+        (census.summaries, [], ["SCAN summaries USING INDEX summaries_published"]),
+        (chats.languages, [], ["SCAN chats USING COVERING INDEX chats_by_language"]),
         (drafts.ready, [50], ["SCAN drafts USING COVERING INDEX drafts_by_paper"]),
         (chats.forget, [1], []),
         (chats.managed_by, [1], []),
