@@ -46,7 +46,8 @@ def running_pushes(db: Database) -> int:
     """Planned and not finished, to chats that can be reached."""
     return _number(
         db,
-        "SELECT count(*) FROM pushes JOIN chats ON chats.id = chat_id WHERE finished_at IS NULL AND state = 'active'",
+        "SELECT count(*) FROM pushes WHERE finished_at IS NULL "
+        "AND EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active')",
     )
 
 
@@ -55,8 +56,8 @@ def late_pushes(db: Database, due_before: datetime, now: datetime) -> Late:
     row = db.execute(
         """
         SELECT count(*) AS number, min(due_at) AS oldest FROM (
-            SELECT planned_at AS due_at FROM pushes JOIN chats ON chats.id = chat_id
-            WHERE finished_at IS NULL AND state = 'active' AND planned_at < :before
+            SELECT planned_at AS due_at FROM pushes WHERE finished_at IS NULL AND planned_at < :before
+            AND EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active')
             UNION ALL
             SELECT next_push_at FROM chats
             WHERE state = 'active' AND next_push_at < :before AND (paused_until IS NULL OR paused_until <= :now)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import census, chats, drafts, pushes
+from storage import census, chats, drafts, papers, pushes
 from storage.records import Draft
-from tests.test_chats import NOW, list_papers, publish, subscribe
+from tests.test_chats import DAY, NOW, list_papers, publish, subscribe
 
 GROWS = "chats|drafts|follows|listings|marks|papers|pushes|summaries"
 
@@ -26,6 +26,8 @@ def steps(db: Database, query: Callable[..., object], *args: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("query", "args", "allowed"),
     [
+        (census.late_pushes, [NOW, NOW], ["SCAN pushes USING INDEX pushes_unfinished"]),
+        (census.running_pushes, [], ["SCAN pushes USING INDEX pushes_unfinished"]),
         (
             census.subscribers,
             [],
@@ -37,6 +39,8 @@ def steps(db: Database, query: Callable[..., object], *args: Any) -> list[str]:
         (chats.forget, [1], []),
         (chats.managed_by, [1], []),
         (chats.move, [-10, -1000], []),
+        (papers.listed_since, [DAY], []),
+        (pushes.drop_unwanted, [NOW], ["SCAN pushes USING INDEX pushes_unfinished"]),
         (pushes.running, [60], ["SCAN pushes USING INDEX pushes_unfinished"]),
     ],
     ids=lambda part: getattr(part, "__qualname__", None),
