@@ -171,7 +171,8 @@ def due_for_round_up(db: Database, now: datetime, sunday: date, clocks: Mapping[
     """
     shown = json.dumps({zone: f"{clock:%H:%M}" for zone, clock in clocks.items()})
     rows = db.execute(
-        f"SELECT {_CHAT} FROM chats JOIN json_each(?) AS clocks ON clocks.key = zone "  # noqa: S608
+        f"SELECT {_CHAT} FROM chats INDEXED BY chats_due_round_up "  # noqa: S608
+        "CROSS JOIN json_each(?) AS clocks ON clocks.key = zone "
         "WHERE round_up AND state = 'active' AND delivery_time <= clocks.value AND next_push_at <= ? "
         "AND rounded_up_on IS NOT ? AND (paused_until IS NULL OR paused_until <= ?) "
         "AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id AND finished_at IS NULL) "

@@ -311,3 +311,10 @@ def counted_by_language(db: Database) -> None:
     db.execute("CREATE INDEX chats_by_language ON chats(language, state)")
     db.execute("CREATE INDEX chats_looking_around ON chats(language) WHERE state = 'stopped' AND position IS NULL")
     db.execute("CREATE INDEX summaries_published ON summaries(source, language) WHERE body IS NOT NULL")
+
+
+@migrations()
+def round_ups_in_time(db: Database) -> None:
+    """Who waits for a round-up now, and what words hide papers: no Sunday's minute reads all readers."""
+    db.execute("CREATE INDEX chats_due_round_up ON chats(next_push_at) WHERE round_up AND state = 'active'")
+    db.execute("CREATE INDEX follows_excluded ON follows(words) WHERE excluded")

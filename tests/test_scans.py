@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ def steps(db: Database, query: Callable[..., object], *args: Any) -> list[str]:
         (census.summaries, [], ["SCAN summaries USING INDEX summaries_published"]),
         (chats.languages, [], ["SCAN chats USING COVERING INDEX chats_by_language"]),
         (drafts.ready, [50], ["SCAN drafts USING COVERING INDEX drafts_by_paper"]),
+        (chats.excluded_words, [], ["SCAN follows USING INDEX follows_excluded"]),
         (chats.forget, [1], []),
         (chats.managed_by, [1], []),
         (chats.move, [-10, -1000], []),
@@ -50,6 +52,12 @@ def test_no_row_is_looked_at_that_nobody_asked_for(
 ) -> None:
     subscribe(db, -10)
     assert [step for step in steps(db, query, *args) if re.match(rf"SCAN ({GROWS})\b", step)] == allowed
+
+
+def test_a_round_up_is_looked_for_among_those_who_are_due(db: Database) -> None:
+    found = steps(db, chats.due_for_round_up, NOW, DAY, {"UTC": time(9)}, 500)
+    assert found[0] == "SEARCH chats USING INDEX chats_due_round_up (next_push_at<?)"
+    assert not [step for step in found if "TEMP B-TREE" in step]
 
 
 def test_of_the_cards_that_wait_for_a_paper_the_first_are_found_without_sorting_all(db: Database) -> None:
