@@ -51,7 +51,7 @@ MEND_INTERVAL = timedelta(minutes=5)
 INDEX_INTERVAL = timedelta(minutes=10)  # a search takes in what is new, too, but not thousands of papers
 ANNOUNCE_INTERVAL = timedelta(minutes=1)
 WATCH_INTERVAL = timedelta(minutes=1)
-TIDY_INTERVAL = timedelta(days=1)
+TIDY_INTERVAL = timedelta(hours=1)  # between two looks whether everything is done that a day asks for
 LOOK_INTERVAL = timedelta(minutes=5)  # between two looks at the webhook; Telegram tells of it only when asked
 FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
 ROUND_TRIP = 0.2  # seconds from one message of a chat to the next, beside its ceiling: Telegram's answer, the disk

@@ -3,14 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 from bot.days import utc_day
 from bot.library import Clock
 from storage.backup import back_up_daily
-from storage.database import DatabaseError, empty_wal
+from storage.database import DatabaseError, MistakenQuery, empty_wal
 
 log = logging.getLogger(__name__)
+
+_COPY = "the daily copy of the database"
 
 
 class Upkeep:
@@ -19,24 +22,43 @@ class Upkeep:
     def __init__(self, live: Path, folder: Path | None, prune: Callable[[], Awaitable[None]], clock: Clock) -> None:
         self._live = live
         self._folder = folder
-        self._prune = prune
         self._clock = clock
-        self.trouble: str | None = None  # why the last copy failed
+        self._steps = {
+            "the deletion of old rows": prune,
+            _COPY: self._back_up,
+            "the emptying of the -wal file": self._empty_wal,
+        }
+        self._done: dict[str, date] = {}  # the UTC day on which each step last succeeded
+        self._troubles: dict[str, str] = {}  # why a step failed the last time
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the last copy failed; None: it did not."""
+        return self._troubles.get(_COPY)
 
     async def tidy(self) -> None:
-        """Do all of it."""
-        await self._prune()
-        if self._folder:
-            await self.back_up(self._folder)
-        await asyncio.to_thread(empty_wal, self._live)
+        """Do what has not been done today. A step that fails holds up no other, and is tried again the next time."""
+        today = utc_day(self._clock())
+        for name, step in self._steps.items():
+            if self._done.get(name) != today and await self._succeeds(name, step):
+                self._done[name] = today
 
-    async def back_up(self, folder: Path) -> None:
-        """The day's copy of the database; in a thread of its own, so that nobody waits for it."""
+    async def _succeeds(self, name: str, step: Callable[[], Awaitable[None]]) -> bool:
         try:
-            copy = await asyncio.to_thread(back_up_daily, self._live, folder, utc_day(self._clock()))
-        except DatabaseError as error:
-            log.error("the daily copy of the database failed: %s", error)
-            self.trouble = str(error)
-        else:
+            await step()
+        except Exception as error:
+            level = logging.WARNING if name in self._troubles else logging.ERROR  # operators hear of it once
+            is_mistake = isinstance(error, MistakenQuery) or not isinstance(error, DatabaseError)
+            log.log(level, "%s failed: %s", name, error, exc_info=is_mistake)
+            self._troubles[name] = str(error)
+            return False
+        self._troubles.pop(name, None)
+        return True
+
+    async def _back_up(self) -> None:
+        if self._folder:  # in a thread of its own, so that nobody waits for it
+            copy = await asyncio.to_thread(back_up_daily, self._live, self._folder, utc_day(self._clock()))
             log.info("the database is copied to %s", copy)
-            self.trouble = None
+
+    async def _empty_wal(self) -> None:
+        await asyncio.to_thread(empty_wal, self._live)

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,8 @@ from storage.database import BUSY_SECONDS, DatabaseError
 KEPT_DAYS = 7
 _DAILY = "paper-digest-{day}.db"
 _OURS = re.compile(r"paper-digest-(\d{4}-\d{2}-\d{2})\.db")
+_OUR_DRAFTS = re.compile(r"\.paper-digest-\d{4}-\d{2}-\d{2}\.db\.\d+\.part")
+_ABANDONED = 3600.0  # seconds without a write, after which nobody is at a draft any more
 _FIRST_BYTES = b"SQLite format 3\x00"
 
 
@@ -28,6 +31,7 @@ def back_up(live: Path, target: Path) -> None:
     _check(live, target)
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        _erase(draft)  # left by a process of the same number that was killed
         _copy(live, draft)
         _read_back(draft)
         shutil.copymode(live, draft)
@@ -35,24 +39,33 @@ def back_up(live: Path, target: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(f"cannot write the copy {target}: {error}") from error
     finally:
-        draft.unlink(missing_ok=True)
+        _erase(draft)
 
 
 def back_up_daily(live: Path, folder: Path, today: date) -> Path:
     """Write today's copy into this folder, in place of an earlier one of today; the newest seven days are kept.
 
+    Half copies that a killed process left there are cleared away first, when nobody has written to them for an hour.
     Files that do not bear one of our names are nobody's business here. Raises DatabaseError.
     """
     target = folder / _DAILY.format(day=today)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear_away_drafts(folder)
     except OSError as error:
-        raise DatabaseError(f"cannot make the folder {folder}: {error.strerror}; check BACKUP_DIR") from error
+        raise DatabaseError(f"cannot use the folder {folder}: {error.strerror}; check BACKUP_DIR") from error
     back_up(live, target)
     for old in daily_copies(folder)[:-KEPT_DAYS]:
         with contextlib.suppress(OSError):  # the next day tries again
             old.unlink()
     return target
+
+
+def _clear_away_drafts(folder: Path) -> None:
+    for draft in folder.iterdir():
+        with contextlib.suppress(OSError):  # the next day tries again
+            if _OUR_DRAFTS.fullmatch(draft.name) and time.time() - draft.lstat().st_mtime > _ABANDONED:
+                _erase(draft)
 
 
 def daily_copies(folder: Path) -> list[Path]:
@@ -82,6 +95,11 @@ def _is_a_copy(path: Path) -> bool:
             return file.read(len(_FIRST_BYTES)) in {_FIRST_BYTES, b""}
     except OSError:
         return False
+
+
+def _erase(draft: Path) -> None:
+    for path in (draft.with_name(f"{draft.name}-journal"), draft):  # SQLite's own journal of it first: never alone
+        path.unlink(missing_ok=True)
 
 
 def _copy(live: Path, draft: Path) -> None:

@@ -28,9 +28,16 @@ class ModelUse:
 
 def subscribers(db: Database) -> dict[tuple[str, str], int]:
     """Chats by state and language; those that never subscribed and only looked around are left out."""
+    # Taken off the sum of all, so that indexes tell both: to read the record of everybody who left takes long.
     rows = db.execute(
-        "SELECT state, language, count(*) AS number FROM chats "
-        "WHERE NOT (state = 'stopped' AND position IS NULL) GROUP BY state, language ORDER BY state, language"
+        """
+        SELECT state, language, sum(number) AS number FROM (
+            SELECT state, language, count(*) AS number FROM chats GROUP BY language, state
+            UNION ALL
+            SELECT state, language, -count(*) FROM chats WHERE state = 'stopped' AND position IS NULL GROUP BY language
+        )
+        GROUP BY state, language HAVING sum(number) > 0 ORDER BY state, language
+        """
     )
     return {(row["state"], row["language"]): row["number"] for row in rows}
 
@@ -39,7 +46,8 @@ def running_pushes(db: Database) -> int:
     """Planned and not finished, to chats that can be reached."""
     return _number(
         db,
-        "SELECT count(*) FROM pushes JOIN chats ON chats.id = chat_id WHERE finished_at IS NULL AND state = 'active'",
+        "SELECT count(*) FROM pushes WHERE finished_at IS NULL "
+        "AND EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active')",
     )
 
 
@@ -48,8 +56,8 @@ def late_pushes(db: Database, due_before: datetime, now: datetime) -> Late:
     row = db.execute(
         """
         SELECT count(*) AS number, min(due_at) AS oldest FROM (
-            SELECT planned_at AS due_at FROM pushes JOIN chats ON chats.id = chat_id
-            WHERE finished_at IS NULL AND state = 'active' AND planned_at < :before
+            SELECT planned_at AS due_at FROM pushes WHERE finished_at IS NULL AND planned_at < :before
+            AND EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active')
             UNION ALL
             SELECT next_push_at FROM chats
             WHERE state = 'active' AND next_push_at < :before AND (paused_until IS NULL OR paused_until <= :now)

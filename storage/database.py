@@ -22,6 +22,7 @@ NEEDED_MODULE = "fts5"  # full-text search; most builds of SQLite have it
 EMPTYING_SECONDS = 1.0  # how long writers may have to wait while the -wal file is emptied
 COMMIT_TOGETHER = 200  # jobs that wait at the same time share one commit
 
+OUR_MISTAKES = (sqlite3.IntegrityError, sqlite3.ProgrammingError)  # no trouble of the file: left as they are
 QueryError = sqlite3.Error  # what a query raises when the file is the trouble, and not what is read there
 
 
@@ -172,7 +173,7 @@ class Store:
     async def __call__(self, function: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a synchronous query on the database's thread; raises what it raises.
 
-        Raises DatabaseError if the file cannot be written now (full, locked, gone): then nothing of the job happened.
+        Raises DatabaseError if the file cannot be used now (full, locked, damaged): then nothing of the job happened.
         """
         if self._is_closed:
             raise DatabaseError("the database is closed: the bot stops")
@@ -227,7 +228,7 @@ class Store:
     def _tell(self, jobs: list["_Job"], error: sqlite3.Error | None = None) -> None:
         for job in jobs:
             job.error = error or job.error
-            if isinstance(job.error, sqlite3.OperationalError):
+            if isinstance(job.error, sqlite3.DatabaseError) and not isinstance(job.error, OUR_MISTAKES):
                 kind = MistakenQuery if _is_mistaken(job.error) else DatabaseError
                 job.error = kind(diagnosis(_path_of(self._db), job.error))
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for this any more

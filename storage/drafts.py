@@ -1,6 +1,7 @@
 """Cards that were sent from the abstract and wait for a good summary."""
 
 import json
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,19 +36,33 @@ def ready(db: Database, limit: int, read_as: Mapping[Language, SummaryLanguage] 
 
     `read_as`: for each language of cards, that of the summaries on them, where it is another one.
     """
-    rows = db.execute(
-        "SELECT chat_id, message_id, paper_id, rank, drafts.language, kind "
-        "FROM drafts JOIN chats ON chats.id = chat_id "
-        "LEFT JOIN json_each(?) AS read_as ON read_as.key = drafts.language WHERE EXISTS ("
-        "SELECT 1 FROM summaries WHERE summaries.paper_id = drafts.paper_id "
-        "AND summaries.language = coalesce(read_as.value, drafts.language) AND body IS NOT NULL) "
-        "ORDER BY sent_at, message_id LIMIT ?",
-        [json.dumps(read_as or {}), limit],
-    )
+    # Paper by paper: of a million cards that wait, none is looked at that does not wait for one of these.
+    rows = [
+        row
+        for summarised in _summarised(db, read_as or {})
+        for row in db.execute(
+            "SELECT chat_id, message_id, paper_id, rank, drafts.language, kind, sent_at "
+            "FROM drafts JOIN chats ON chats.id = chat_id WHERE paper_id = ? AND drafts.language = ? "
+            "ORDER BY sent_at, message_id LIMIT ?",
+            [*summarised, limit],
+        )
+    ]
+    rows.sort(key=lambda row: (row["sent_at"], row["message_id"]))
     return [
         SentDraft(row["chat_id"], row["message_id"], Draft(row["paper_id"], row["rank"], row["language"]), row["kind"])
-        for row in rows.fetchall()
+        for row in rows[:limit]
     ]
+
+
+def _summarised(db: Database, read_as: Mapping[Language, SummaryLanguage]) -> list[sqlite3.Row]:
+    """The papers that have a good summary now, among those that cards wait for; each with the cards' language."""
+    return db.execute(
+        "SELECT waiting.paper_id, waiting.language FROM (SELECT DISTINCT paper_id, language FROM drafts) AS waiting "
+        "LEFT JOIN json_each(?) AS read_as ON read_as.key = waiting.language WHERE EXISTS ("
+        "SELECT 1 FROM summaries WHERE summaries.paper_id = waiting.paper_id "
+        "AND summaries.language = coalesce(read_as.value, waiting.language) AND body IS NOT NULL)",
+        [json.dumps(read_as)],
+    ).fetchall()
 
 
 def is_waiting(db: Database, chat_id: int, message_id: int) -> bool:

@@ -62,6 +62,17 @@ def tastes(db: Database, chat_id: int) -> dict[str, int]:
     return {row["paper_id"]: row["taste"] for row in rows}
 
 
+def take_over(db: Database, from_id: int, to_id: int) -> None:
+    """What one chat has marked is marked by the other, too; where it has a mark of its own, that stays."""
+    db.execute(
+        "INSERT INTO marks (chat_id, paper_id, saved_at, taste) "
+        "SELECT ?, paper_id, saved_at, taste FROM marks WHERE chat_id = ? ORDER BY rowid "
+        "ON CONFLICT(chat_id, paper_id) DO UPDATE SET saved_at = coalesce(saved_at, excluded.saved_at), "
+        "taste = CASE taste WHEN 0 THEN excluded.taste ELSE taste END",
+        [to_id, from_id],
+    )
+
+
 def forget_tastes(db: Database, chat_id: int) -> None:
     """The chat wants no paper's like more or less than others."""
     db.execute("UPDATE marks SET taste = 0 WHERE chat_id = ?", [chat_id])

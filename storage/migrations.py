@@ -288,3 +288,33 @@ def announcements(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX announcement_receivers_by_chat ON announcement_receivers(chat_id)")
+
+
+@migrations()
+def drafts_in_order(db: Database) -> None:
+    """The cards that wait for one paper's summary, in the order in which they were sent."""
+    db.execute("DROP INDEX drafts_by_paper")
+    db.execute("CREATE INDEX drafts_by_paper ON drafts(paper_id, language, sent_at, message_id)")
+
+
+@migrations()
+def chats_looked_up(db: Database) -> None:
+    """A chat's pushes and a person's channels, found without passing by everybody else's."""
+    db.execute("CREATE INDEX pushes_by_chat ON pushes(chat_id)")  # SQLite asks for it whenever a chat goes or moves
+    db.execute("CREATE INDEX chats_managed ON chats(manager_id) WHERE manager_id IS NOT NULL")
+
+
+@migrations()
+def counted_by_language(db: Database) -> None:
+    """Chats and summaries, counted without reading them."""
+    # The language comes first: if the state did, SQLite would look for who is due here, among all who are active.
+    db.execute("CREATE INDEX chats_by_language ON chats(language, state)")
+    db.execute("CREATE INDEX chats_looking_around ON chats(language) WHERE state = 'stopped' AND position IS NULL")
+    db.execute("CREATE INDEX summaries_published ON summaries(source, language) WHERE body IS NOT NULL")
+
+
+@migrations()
+def round_ups_in_time(db: Database) -> None:
+    """Who waits for a round-up now, and what words hide papers: no Sunday's minute reads all readers."""
+    db.execute("CREATE INDEX chats_due_round_up ON chats(next_push_at) WHERE round_up AND state = 'active'")
+    db.execute("CREATE INDEX follows_excluded ON follows(words) WHERE excluded")

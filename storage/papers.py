@@ -157,7 +157,8 @@ def next_day_with_papers(db: Database, after: date) -> date | None:
 def listed_since(db: Database, first_day: date) -> list[Listed]:
     """Every paper to show that a day from `first_day` on lists, with its keywords, in sequence order."""
     rows = db.execute(
-        f"SELECT {_COLUMNS}, sequence, max(day) AS day FROM papers JOIN listings ON paper_id = id "  # noqa: S608
+        # CROSS: the days come first; left to itself, SQLite would look through all papers there are.
+        f"SELECT {_COLUMNS}, sequence, max(day) AS day FROM listings CROSS JOIN papers ON id = paper_id "  # noqa: S608
         "WHERE day >= ? AND withdrawn_at IS NULL GROUP BY id ORDER BY sequence",
         [first_day.isoformat()],
     ).fetchall()

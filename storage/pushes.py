@@ -83,7 +83,7 @@ def drop_unwanted(db: Database, planned_before: datetime) -> None:
     """Give up the pushes that sleeping or stopped chats would find stale on their return."""
     db.execute(
         "DELETE FROM pushes WHERE finished_at IS NULL AND planned_at < ? "
-        "AND chat_id IN (SELECT id FROM chats WHERE state != 'active')",
+        "AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active')",
         [written(planned_before)],
     )
 

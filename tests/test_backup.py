@@ -227,6 +227,54 @@ def test_a_failed_copy_removes_no_old_one(live: Path, tmp_path: Path) -> None:
     assert len([path for path in daily_copies(folder) if path.is_file()]) == 7
 
 
+KILLED = (
+    "import os, signal\n"
+    "from datetime import date\n"
+    "from pathlib import Path\n"
+    "from storage import backup\n"
+    "backup._read_back = lambda draft: os.kill(os.getpid(), signal.SIGKILL)\n"
+    "backup.back_up_daily(Path('bot.db'), Path('copies'), date(2026, 8, 20))"
+)
+
+
+def aged(path: Path) -> None:
+    """As if nobody had touched it for long."""
+    os.utime(path, (0, 0))
+
+
+def test_what_a_killed_copy_left_behind_is_cleared_away_by_the_next(live: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    subprocess.run([sys.executable, "-c", KILLED], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, check=False)  # noqa: S603
+    (left,) = folder.iterdir()
+    assert re.fullmatch(r"\.paper-digest-2026-08-20\.db\.\d+\.part", left.name)
+    (folder / f"{left.name}-journal").touch()  # SQLite's own, while it copies
+    aged(left)
+    back_up_daily(live, folder, DAY)
+    assert [path.name for path in folder.iterdir()] == [f"paper-digest-{DAY}.db"]
+
+
+def test_a_copy_that_another_process_is_at_and_what_is_not_ours_are_left_alone(live: Path, tmp_path: Path) -> None:
+    others = {
+        ".paper-digest-2026-08-20.db.1.part.txt", ".paper-digest-2026-08-20.db.part", ".other.db.1.part", "x.part",
+        "paper-digest-2026-08-20.db.1.part", ".paper-digest-2026-08-20.db.part-journal",
+    }  # fmt: skip
+    for name in others:
+        (tmp_path / name).touch()
+        aged(tmp_path / name)
+    under_way = tmp_path / ".paper-digest-2026-08-20.db.1.part"
+    under_way.touch()
+    back_up_daily(live, tmp_path, DAY)
+    assert {path.name for path in tmp_path.iterdir()} == {*others, under_way.name, "bot.db", f"paper-digest-{DAY}.db"}
+
+
+def test_a_process_of_the_same_number_may_have_been_killed_at_the_same_copy(live: Path, tmp_path: Path) -> None:
+    left = f".paper-digest-{DAY}.db.{os.getpid()}.part"  # in a container the bot has the same number after each start
+    for name in (left, f"{left}-journal"):
+        (tmp_path / name).write_bytes(b"half")
+    assert word(back_up_daily(live, tmp_path, DAY)) == "first"
+    assert {path.name for path in tmp_path.iterdir()} == {"bot.db", f"paper-digest-{DAY}.db"}
+
+
 async def copied(folder: Path, name: str) -> None:
     """Wait until the bot has made this copy."""
     async with asyncio.timeout(20):
@@ -252,7 +300,7 @@ async def test_a_daily_copy_that_fails_is_told_and_the_bot_goes_on(
         s.api.person(1).writes("/help")
         await s.api.wait_for(1, 1)
         await s.app._upkeep.tidy()
-    assert "the daily copy of the database failed: cannot make the folder" in caplog.text
+    assert "the daily copy of the database failed: cannot use the folder" in caplog.text
 
 
 # Putting it back

@@ -217,12 +217,51 @@ def test_a_move_onto_a_subscriber_keeps_the_later_one(db: Database) -> None:
     subscribe(db, -1000, kind="supergroup", language="en")
     chats.move(db, -10, -1000)
     assert stored(db, -1000).language == "en"
-    assert [rows(db, table) for table in ("chats", "follows", "pushes", "drafts", "marks")] == [1, 0, 0, 0, 0]
+    assert marks.saved(db, -1000) == ["2608.00001"]
+    assert [rows(db, table) for table in ("chats", "follows", "pushes", "drafts", "marks")] == [1, 0, 0, 0, 1]
+
+
+def look_around(db: Database, chat_id: int) -> None:
+    """A record of somebody who saves a paper, dislikes another, follows words, and never subscribes."""
+    subscribe(db, chat_id, kind="supergroup", state="stopped", position=None, language="en")
+    chats.follow(db, chat_id, [Follow("video"), Follow("agent", excluded=True)])
+    marks.save(db, chat_id, "2608.00002", NOW)
+    marks.set_taste(db, chat_id, "2608.00001", -1)
+    drafts.add(db, chat_id, 5, Draft("2608.00002", 1, "en"), NOW)
+
+
+def test_a_move_onto_who_only_looked_around_keeps_the_subscription_and_loses_nothing(db: Database) -> None:
+    list_papers(db, 3)
+    furnish(db, -10)
+    look_around(db, -1000)
+    for _ in range(2):  # Telegram says so in both groups
+        chats.move(db, -10, -1000)
+    assert stored(db, -1000) == replace(CHAT, id=-1000, kind="supergroup")
+    assert pushes.running(db, 9) == [1]
+    assert chats.follows(db, -1000) == [Follow("agent"), Follow("video")]
+    assert marks.saved(db, -1000) == ["2608.00002", "2608.00001"]
+    assert marks.tastes(db, -1000) == {"2608.00001": -1}
+    assert [tuple(row) for row in db.execute("SELECT chat_id, paper_id FROM drafts")] == [(-1000, "2608.00002")]
+    assert rows(db, "chats") == 1
+
+
+def test_of_two_who_only_looked_around_the_later_one_stays(db: Database) -> None:
+    list_papers(db, 3)
+    subscribe(db, -10, kind="group", state="stopped", position=None)
+    marks.save(db, -10, "2608.00003", NOW - timedelta(days=1))
+    look_around(db, -1000)
+    chats.move(db, -10, -1000)
+    assert stored(db, -1000).language == "en"
+    assert marks.saved(db, -1000) == ["2608.00002", "2608.00003"]
+    assert rows(db, "chats") == 1
 
 
 def test_a_move_of_nobody_is_nothing(db: Database) -> None:
     chats.move(db, -10, -1000)
     assert rows(db, "chats") == 0
+    subscribe(db, -1000, state="stopped", position=None)
+    chats.move(db, -10, -1000)
+    assert rows(db, "chats") == 1
 
 
 def test_forgetting_erases_all_that_is_known_of_the_chat_and_nothing_else(db: Database) -> None:

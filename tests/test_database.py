@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import database
-from storage.database import DatabaseError, Store, open_database, sole_bot
+from storage import database, kept
+from storage.database import DatabaseError, MistakenQuery, Store, empty_wal, open_database, sole_bot
 from storage.migrations import migrations
 
 ROOT = Path(__file__).parents[1]
@@ -180,6 +180,49 @@ async def test_a_file_that_another_process_keeps_locked_is_one_clear_line(
     other.close()
     assert await door(lambda db: 1) == 1
     await door.close()
+
+
+def damage(path: Path, mark: bytes) -> None:
+    """Spoil the last of the file's pages that holds this, as a failing disk does."""
+    empty_wal(path)
+    whole = path.read_bytes()
+    page = whole.rindex(mark) // 4096
+    with path.open("r+b") as file:
+        file.seek(page * 4096)
+        file.write(b"\xa5" * 4096)
+
+
+@pytest.fixture
+async def damaged(numbers: Store, tmp_path: Path) -> Store:
+    """The same, with numbers on a page that cannot be read any more."""
+    for number in range(40):
+        await numbers(add, number, "x" * 1000)
+    damage(tmp_path / "test.db", b"x" * 1000)
+    await numbers(lambda db: db.execute("PRAGMA shrink_memory"))  # what was read before is read again
+    return numbers
+
+
+async def test_a_damaged_page_is_one_clear_line_for_who_reads_it_and_nothing_for_others(
+    damaged: Store, held: Callable[[], None]
+) -> None:
+    reader = asyncio.create_task(damaged(stored))
+    writers = [asyncio.create_task(damaged(kept.put, name, "x")) for name in ("one", "two")]
+    await asyncio.sleep(0)
+    held()
+    with pytest.raises(DatabaseError, match=r"test\.db is damaged \(database disk image is malformed\)") as caught:
+        await reader
+    assert not isinstance(caught.value, MistakenQuery)
+    await asyncio.gather(*writers)
+    assert await damaged(kept.get, "two") == "x"
+
+
+async def test_our_own_mistakes_are_no_trouble_of_the_file(numbers: Store) -> None:
+    with pytest.raises(MistakenQuery):
+        await numbers(lambda db: db.execute("SELECT number FROM nowhere"))
+    with pytest.raises(sqlite3.ProgrammingError):
+        await numbers(lambda db: db.execute("SELECT ?, ?", ["one"]))
+    with pytest.raises(sqlite3.IntegrityError):
+        await numbers(add_two, 1, 1)
 
 
 async def test_readers_of_another_process_do_not_hinder_a_writer(numbers: Store, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from bot.embedded.faults import Answer, Page
 from bot.health import LATE_PUSH
 from bot.wording import wording
 from storage import chats
+from storage.database import empty_wal
 from tests.conftest import EVENING
 from tests.model_api import completion
 from tests.talk import Reader, collected, texts, two_readers
@@ -300,3 +301,19 @@ async def test_two_looks_at_once_say_nothing_twice(stage: Any) -> None:
         await s.app._collecting.tick()
         await asyncio.gather(*(look(s) for _ in range(5)))
         assert [DOWN in text for text in texts(await english.gets())] == [True]
+
+
+async def test_a_file_that_is_damaged_meanwhile_is_told_by_healthz(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        await idle(s)
+        path = s.settings().database_path
+        empty_wal(path)
+        with path.open("r+b") as file:  # as a failing disk does, to all that stands behind the first page
+            file.seek(4096)
+            file.write(b"\xa5" * (path.stat().st_size - 4096))
+        await s.store(lambda db: db.execute("PRAGMA shrink_memory"))
+        (sentence,) = await s.app.watch.health()
+        assert f"the database {path} is damaged" in sentence
+        assert "put a backup in its place" in sentence

@@ -1,0 +1,114 @@
+"""What is done once a day for the database: no step waits for another, and one that failed is tried again."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.demo import Clock
+from bot.upkeep import Upkeep
+from storage import database, pushes
+from storage.database import Store, open_database
+from tests.conftest import EVENING
+from tests.test_chats import PLAN, subscribe
+
+
+class House:
+    """A database with one old push, and its upkeep."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path, self.copies = folder / "bot.db", folder / "copies"
+        self.clock = Clock(EVENING)
+        db = open_database(self.path)
+        subscribe(db)
+        pushes.start(db, 1, PLAN, EVENING)
+        pushes.finish(db, 1, EVENING - timedelta(days=40))
+        db.conn.commit()
+        self.store = Store(db)
+        self.upkeep = Upkeep(self.path, self.copies, self.prune, self.clock)
+
+    async def prune(self) -> None:
+        await self.store(pushes.prune, self.clock())
+
+    async def pushes(self) -> int:
+        return int(await self.store(lambda db: db.execute("SELECT count(*) FROM pushes").fetchone()[0]))
+
+    def took_copies(self) -> list[str]:
+        """The names of the copies made since this was last asked for."""
+        found = sorted(self.copies.iterdir()) if self.copies.is_dir() else []
+        for path in found:
+            path.unlink()
+        return [path.name for path in found]
+
+    def wal(self) -> int:
+        return (self.path.with_name("bot.db-wal")).stat().st_size
+
+
+@pytest.fixture
+async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database, "EMPTYING_SECONDS", 0.02)
+    made = House(tmp_path)
+    yield made
+    await made.store.close()
+
+
+async def test_everything_is_done_once_a_day(house: House) -> None:
+    assert house.wal()
+    await house.upkeep.tidy()
+    assert await house.pushes() == 0
+    assert house.took_copies() == ["paper-digest-2026-08-21.db"]
+    assert not house.wal()
+    await house.upkeep.tidy()
+    assert house.took_copies() == []
+    house.clock.set_forward(EVENING + timedelta(days=1))
+    await house.upkeep.tidy()
+    assert house.took_copies() == ["paper-digest-2026-08-22.db"]
+
+
+async def test_rows_that_could_not_be_deleted_keep_nothing_else_from_being_done(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.store(lambda db: db.execute("ALTER TABLE pushes RENAME TO away"))
+    await house.upkeep.tidy()
+    assert house.took_copies() == ["paper-digest-2026-08-21.db"]
+    assert not house.wal()
+    assert house.upkeep.trouble is None
+    (said,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert "the deletion of old rows failed" in said
+    assert "no such table: pushes" in said
+
+
+async def test_what_failed_is_tried_again_and_what_is_done_is_not(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = sqlite3.connect(house.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    for _ in range(3):
+        await house.upkeep.tidy()
+    assert house.took_copies() == ["paper-digest-2026-08-21.db"]
+    other.execute("COMMIT")
+    other.close()
+    assert await house.pushes() == 1
+    await house.upkeep.tidy()
+    assert await house.pushes() == 0
+    assert house.took_copies() == []
+    said = [record.levelname for record in caplog.records if "another process keeps it locked" in record.getMessage()]
+    assert said == ["ERROR", "WARNING", "WARNING"], "operators hear of it once"
+
+
+async def test_a_copy_that_fails_is_the_trouble_until_one_succeeds(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.copies.touch()
+    for _ in range(2):
+        await house.upkeep.tidy()
+        assert house.upkeep.trouble
+        assert "check BACKUP_DIR" in house.upkeep.trouble
+    assert await house.pushes() == 0
+    house.copies.unlink()
+    await house.upkeep.tidy()
+    assert house.upkeep.trouble is None
+    assert house.took_copies() == ["paper-digest-2026-08-21.db"]
