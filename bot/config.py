@@ -121,6 +121,7 @@ def _lower(value: object) -> str:
 
 
 TELEGRAM_API = "https://api.telegram.org"
+ENV_FILE = Path(".env")
 
 
 def _language(value: object) -> str:
@@ -140,7 +141,7 @@ class Settings(BaseSettings):
     """All settings. Field names are the environment's names in lower case; `.env.example` says what each means."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
+        env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
     )
 
     telegram_bot_token: Annotated[SecretStr | None, BeforeValidator(_token)] = None
@@ -193,10 +194,27 @@ def load(**overrides: Any) -> Settings:
 
     Raises ConfigurationError naming every wrong value, one line each; the values of secrets are not repeated.
     """
+    if problem := _env_file_problem():
+        raise ConfigurationError([problem])
     try:
         return Settings(**overrides)
     except ValidationError as error:
         raise ConfigurationError([_problem(detail) for detail in error.errors()]) from None
+
+
+def _env_file_problem() -> str | None:
+    """Why `.env` cannot be read; None: it can, or there is none."""
+    if ENV_FILE.is_fifo():  # what a keeper of secrets puts there can be read only once
+        return None
+    try:
+        is_text = "\0" not in ENV_FILE.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        is_text = False
+    except OSError as error:
+        return f"{ENV_FILE} cannot be read: {error.strerror or error}; make it a text file that this user may read"
+    return None if is_text else f"{ENV_FILE} is not UTF-8 text; save it as UTF-8"
 
 
 # Some put the token into the webhook's path.

@@ -44,6 +44,28 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.Monk
     assert (config.load().cards_per_digest, config.load().timezone) == (3, "Asia/Tokyo")
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("OPENAI_MODEL=\xe9".encode("latin-1"), "is not utf-8 text"),
+        ("OPENAI_MODEL=x".encode("utf-16"), "is not utf-8 text"),
+        ("OPENAI_MODEL=x".encode("utf-16-le"), "is not utf-8 text"),  # without a mark, it is only full of zero bytes
+        (b"DATABASE_PATH=a\0b", "is not utf-8 text"),
+        (None, "is a directory"),
+    ],
+)
+def test_a_dotenv_file_that_is_no_text_is_reported_in_one_line(here: Path, content: bytes | None, says: str) -> None:
+    if content is None:  # what a container makes of a file that is to be mounted and is not there
+        (here / ".env").mkdir()
+    else:
+        (here / ".env").write_bytes(content)
+    with pytest.raises(ConfigurationError) as error:
+        config.load()
+    (line,) = error.value.problems
+    assert line.startswith(".env ")
+    assert says in line.lower()
+
+
 WRONG = {
     "SEND_RATE": ["fast", "1/0s", "-1/1s", "1/1d", "1/25h"],
     "COLLECT_INTERVAL": ["30", "0m", "1d", "m", "25h", f"{10**30}h"],
