@@ -7,7 +7,13 @@ from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.days import read_clock_time, read_zone
 from bot.errors import ConfigurationError
@@ -189,6 +195,24 @@ class Settings(BaseSettings):
         return (*(secret.get_secret_value().strip() for secret in secrets if secret), *filter(None, passwords))
 
 
+class _DemoSettings(Settings):
+    """The values that are given, and what environment and `.env` say of the model."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where values come from, first come, first served."""
+        found = dotenv_settings() | env_settings()
+        model = {name: value for name, value in found.items() if name.startswith("openai_")}
+        return init_settings, InitSettingsSource(settings_cls, model)
+
+
 def load(**overrides: Any) -> Settings:
     """The settings of this process: environment, then `.env`, then defaults.
 
@@ -196,10 +220,15 @@ def load(**overrides: Any) -> Settings:
     """
     if problem := _env_file_problem():
         raise ConfigurationError([problem])
-    try:
-        return Settings(**overrides)
-    except ValidationError as error:
-        raise ConfigurationError([_problem(detail) for detail in error.errors()]) from None
+    return _checked(Settings, **overrides)
+
+
+def load_for_demo(**values: Any) -> Settings:
+    """These values and the defaults. Of the operator's own settings only the model's count: the demo may ask it.
+
+    Raises ConfigurationError if one of them is wrong; a `.env` that cannot be read is left alone.
+    """
+    return _checked(_DemoSettings, _env_file=None if _env_file_problem() else ENV_FILE, **values)
 
 
 def _env_file_problem() -> str | None:
@@ -215,6 +244,13 @@ def _env_file_problem() -> str | None:
     except OSError as error:
         return f"{ENV_FILE} cannot be read: {error.strerror or error}; make it a text file that this user may read"
     return None if is_text else f"{ENV_FILE} is not UTF-8 text; save it as UTF-8"
+
+
+def _checked(kind: type[Settings], **values: Any) -> Settings:
+    try:
+        return kind(**values)
+    except ValidationError as error:
+        raise ConfigurationError([_problem(detail) for detail in error.errors()]) from None
 
 
 # Some put the token into the webhook's path.

@@ -44,6 +44,20 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.Monk
     assert (config.load().cards_per_digest, config.load().timezone) == (3, "Asia/Tokyo")
 
 
+def test_the_demo_reads_what_the_model_needs_and_nothing_else(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    (here / ".env").write_text("OPENAI_API_KEY=k\nOPENAI_MODEL=small\nTIMEZONE=Mars\nHF_TOKEN=x\n", encoding="utf-8")
+    monkeypatch.setenv("OPENAI_MODEL", "large")
+    monkeypatch.setenv("BACKUP_DIR", "copies")
+    settings = config.load_for_demo(cards_per_digest=4)
+    assert (settings.secrets, settings.openai_model, settings.cards_per_digest) == (("k",), "large", 4)
+    assert (settings.timezone, settings.backup_dir) == ("Asia/Shanghai", None)
+    (here / ".env").write_bytes(b"OPENAI_API_KEY=k\xff\0")
+    assert config.load_for_demo().openai_api_key is None
+    monkeypatch.setenv("OPENAI_BASE_URL", "nowhere")
+    with pytest.raises(ConfigurationError, match="OPENAI_BASE_URL 'nowhere' is not an address"):
+        config.load_for_demo()
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
