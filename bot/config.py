@@ -17,6 +17,7 @@ from pydantic_settings import (
 
 from bot.days import read_clock_time, read_zone
 from bot.errors import ConfigurationError
+from bot.proxies import proxy_for, proxy_passwords
 from bot.wording import LANGUAGES
 from storage.records import Language
 
@@ -192,7 +193,11 @@ class Settings(BaseSettings):
         secrets = (self.telegram_bot_token, self.openai_api_key, self.hf_token, self.webhook_secret)
         addresses = (self.telegram_api_base_url, self.hf_endpoint, self.openai_base_url, self.webhook_url or "")
         passwords = [unquote(urlsplit(address).password or "") for address in addresses]
-        return (*(secret.get_secret_value().strip() for secret in secrets if secret), *filter(None, passwords))
+        return (
+            *(secret.get_secret_value().strip() for secret in secrets if secret),
+            *filter(None, passwords),
+            *proxy_passwords(),
+        )
 
 
 class _DemoSettings(Settings):
@@ -248,9 +253,24 @@ def _env_file_problem() -> str | None:
 
 def _checked(kind: type[Settings], **values: Any) -> Settings:
     try:
-        return kind(**values)
+        settings = kind(**values)
     except ValidationError as error:
         raise ConfigurationError([_problem(detail) for detail in error.errors()]) from None
+    if problems := _proxy_problems(settings):
+        raise ConfigurationError(problems)
+    return settings
+
+
+def _proxy_problems(settings: Settings) -> list[str]:
+    """Why an address that is asked cannot be reached the way that the environment says, a line for each reason."""
+    problems = []
+    model = [settings.openai_base_url] if settings.openai_api_key else []
+    for address in (settings.telegram_api_base_url, settings.hf_endpoint, *model):
+        try:
+            proxy_for(address)
+        except ValueError as error:
+            problems.append(str(error))
+    return list(dict.fromkeys(problems))
 
 
 # Some put the token into the webhook's path.

@@ -19,6 +19,7 @@ import stamina
 
 from bot.errors import PapersApiError
 from bot.markup import clean
+from bot.proxies import proxy_for
 from storage.records import Paper
 
 log = logging.getLogger(__name__)
@@ -113,7 +114,9 @@ class Hub:
 
     async def _fetch(self, address: str, query: dict[str, str], read: Callable[[Response, bytes], T]) -> T:
         try:
-            async with self._session.get(address, params=query, headers=self._headers, timeout=TIMEOUT) as response:
+            async with self._session.get(
+                address, params=query, headers=self._headers, timeout=TIMEOUT, proxy=proxy_for(address)
+            ) as response:
                 return read(response, await response.read())
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # ValueError: a password there, and HF_TOKEN
             reason = clean(str(error)) or type(error).__name__  # some of aiohttp's have several lines

@@ -65,7 +65,8 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     """
     nowhere = tmp_path_factory.mktemp("nowhere")
     with pytest.MonkeyPatch.context() as environment, stamina.set_testing(True, attempts=3, cap=True):
-        for name in SETTINGS & os.environ.keys():
+        proxies = {name for name in os.environ if name.lower().endswith("_proxy")}
+        for name in proxies | (SETTINGS & os.environ.keys()):
             environment.delenv(name)
         environment.delenv("SSL_CERT_FILE", raising=False)
         environment.setenv("SSL_CERT_DIR", str(nowhere))
