@@ -120,7 +120,8 @@ class Hub:
                 return read(response, await response.read())
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # ValueError: a password there, and HF_TOKEN
             reason = clean(str(error)) or type(error).__name__  # some of aiohttp's have several lines
-            raise _Busy(f"the papers API at {address} cannot be reached: {reason}") from error
+            where = re.sub(r"//.*@", "//", address)  # a password
+            raise _Busy(f"the papers API at {where} cannot be reached: {reason}") from error
 
 
 def _worth_retrying(error: Exception) -> bool | float:
