@@ -194,7 +194,7 @@ class Settings(BaseSettings):
         addresses = (self.telegram_api_base_url, self.hf_endpoint, self.openai_base_url, self.webhook_url or "")
         passwords = [unquote(urlsplit(address).password or "") for address in addresses]
         return (
-            *(secret.get_secret_value().strip() for secret in secrets if secret),
+            *(secret.get_secret_value() for secret in secrets if secret),
             *filter(None, passwords),
             *proxy_passwords(),
         )

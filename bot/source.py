@@ -66,7 +66,6 @@ class Hub:
     def __init__(self, session: aiohttp.ClientSession, endpoint: str, token: str | None = None) -> None:
         self._session = session
         self._address = f"{endpoint}/api"
-        token = (token or "").strip()  # a line break from a secrets file would make every request fail
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     async def listing(self, day: date) -> Listing:

@@ -147,6 +147,12 @@ def test_a_password_in_a_wrong_address_is_not_repeated(
     assert "SECRET" not in str(error.value)
 
 
+@pytest.mark.parametrize("name", ["TELEGRAM_BOT_TOKEN", "OPENAI_API_KEY", "HF_TOKEN", "WEBHOOK_SECRET"])
+def test_the_line_break_of_a_secrets_file_is_no_part_of_the_secret(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, " 12345-abc\n")
+    assert config.load().secrets == ("12345-abc",)
+
+
 def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TELEGRAM_BOT_TOKEN", "OPENAI_API_KEY", "HF_TOKEN"):
         monkeypatch.setenv(name, "12345:HUSH")
