@@ -96,9 +96,7 @@ def _model(settings: Settings, store: Store, clock: Clock) -> "Model | None":
     async def book() -> bool:
         return await store(summaries.book_call, utc_day(clock()), settings.summary_daily_limit)
 
-    return Model(
-        settings.openai_base_url, settings.openai_api_key.get_secret_value().strip(), settings.openai_model, book
-    )
+    return Model(settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.openai_model, book)
 
 
 def lanes_needed(overall: Rate, per_chat: Rate) -> int:
@@ -281,7 +279,7 @@ def _client(settings: Settings, pacer: Pacer, calls: AiohttpRequest, updates: Ai
     base = settings.telegram_api_base_url
     return (
         ApplicationBuilder()
-        .token(settings.telegram_bot_token.get_secret_value().strip())
+        .token(settings.telegram_bot_token.get_secret_value())
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
         .rate_limiter(pacer)

@@ -5,7 +5,6 @@ import contextlib
 import json
 import logging
 import signal
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -71,11 +70,11 @@ def run() -> None:
 
 
 @commands.command()
-def demo() -> None:
+def demo() -> int:
     """Play the whole job on this machine: nothing to configure, no network."""
     from bot.demo import play  # the embedded servers are of no use to the other commands
 
-    sys.exit(asyncio.run(play()))
+    return asyncio.run(play())
 
 
 @commands.command()

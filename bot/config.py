@@ -7,10 +7,17 @@ from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.days import read_clock_time, read_zone
 from bot.errors import ConfigurationError
+from bot.proxies import proxy_for, proxy_passwords
 from bot.wording import LANGUAGES
 from storage.records import Language
 
@@ -121,6 +128,7 @@ def _lower(value: object) -> str:
 
 
 TELEGRAM_API = "https://api.telegram.org"
+ENV_FILE = Path(".env")
 
 
 def _language(value: object) -> str:
@@ -140,7 +148,7 @@ class Settings(BaseSettings):
     """All settings. Field names are the environment's names in lower case; `.env.example` says what each means."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
+        env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
     )
 
     telegram_bot_token: Annotated[SecretStr | None, BeforeValidator(_token)] = None
@@ -185,7 +193,29 @@ class Settings(BaseSettings):
         secrets = (self.telegram_bot_token, self.openai_api_key, self.hf_token, self.webhook_secret)
         addresses = (self.telegram_api_base_url, self.hf_endpoint, self.openai_base_url, self.webhook_url or "")
         passwords = [unquote(urlsplit(address).password or "") for address in addresses]
-        return (*(secret.get_secret_value().strip() for secret in secrets if secret), *filter(None, passwords))
+        return (
+            *(secret.get_secret_value() for secret in secrets if secret),
+            *filter(None, passwords),
+            *proxy_passwords(),
+        )
+
+
+class _DemoSettings(Settings):
+    """The values that are given, and what environment and `.env` say of the model."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where values come from, first come, first served."""
+        found = dotenv_settings() | env_settings()
+        model = {name: value for name, value in found.items() if name.startswith("openai_")}
+        return init_settings, InitSettingsSource(settings_cls, model)
 
 
 def load(**overrides: Any) -> Settings:
@@ -193,10 +223,54 @@ def load(**overrides: Any) -> Settings:
 
     Raises ConfigurationError naming every wrong value, one line each; the values of secrets are not repeated.
     """
+    if problem := _env_file_problem():
+        raise ConfigurationError([problem])
+    return _checked(Settings, **overrides)
+
+
+def load_for_demo(**values: Any) -> Settings:
+    """These values and the defaults. Of the operator's own settings only the model's count: the demo may ask it.
+
+    Raises ConfigurationError if one of them is wrong; a `.env` that cannot be read is left alone.
+    """
+    return _checked(_DemoSettings, _env_file=None if _env_file_problem() else ENV_FILE, **values)
+
+
+def _env_file_problem() -> str | None:
+    """Why `.env` cannot be read; None: it can, or there is none."""
+    if ENV_FILE.is_fifo():  # what a keeper of secrets puts there can be read only once
+        return None
     try:
-        return Settings(**overrides)
+        is_text = "\0" not in ENV_FILE.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        is_text = False
+    except OSError as error:
+        return f"{ENV_FILE} cannot be read: {error.strerror or error}; make it a text file that this user may read"
+    return None if is_text else f"{ENV_FILE} is not UTF-8 text; save it as UTF-8"
+
+
+def _checked(kind: type[Settings], **values: Any) -> Settings:
+    try:
+        settings = kind(**values)
     except ValidationError as error:
         raise ConfigurationError([_problem(detail) for detail in error.errors()]) from None
+    if problems := _proxy_problems(settings):
+        raise ConfigurationError(problems)
+    return settings
+
+
+def _proxy_problems(settings: Settings) -> list[str]:
+    """Why an address that is asked cannot be reached the way that the environment says, a line for each reason."""
+    problems = []
+    model = [settings.openai_base_url] if settings.openai_api_key else []
+    for address in (settings.telegram_api_base_url, settings.hf_endpoint, *model):
+        try:
+            proxy_for(address)
+        except ValueError as error:
+            problems.append(str(error))
+    return list(dict.fromkeys(problems))
 
 
 # Some put the token into the webhook's path.

@@ -74,20 +74,14 @@ class Play:
 async def stage(clock: Clock, folder: Path) -> AsyncIterator[BotApi]:
     """The embedded servers with the real bot running against them."""
     async with BotApi(clock=clock) as api, PapersApi(sample_days(), clock=clock) as papers_api:
-        settings = config.load(
+        settings = config.load_for_demo(
             telegram_bot_token=api.token,
             telegram_api_base_url=api.base_url,
             hf_endpoint=papers_api.base_url,
             database_path=folder / "demo.db",
-            digest_language="zh",
-            digest_time="09:00",
-            timezone="Asia/Shanghai",
             cards_per_digest=4,
             collect_interval="1h",
             send_rate_per_chat="8/1s",  # the demo does not keep you waiting a second for every card
-            admin_ids="",
-            port=None,
-            webhook_url=None,
         )
         logs.configure("ERROR", "text", settings.secrets)
         async with reading_room(settings, clock) as (store, library, summariser):
@@ -120,7 +114,7 @@ async def play(console: Console | None = None) -> int:
             await scene.wait("其余")
             show_note(console, "It is Saturday; Hugging Face has listed nothing today.")
             await scene.act("/today", "其余")
-            await scene.act("/date 2026-08-18", "PRISM")
+            await scene.act("/date 2026-08-18", "Prototype-Rectified")
             await scene.act("/following", "关注")
     show_note(console, f"Real bot, real HTTP, embedded servers: {time.monotonic() - began:.1f} s.")
     return 0

@@ -55,7 +55,7 @@ async def _telegram(settings: Settings, clock: Callable[[], datetime]) -> list[F
     if not settings.telegram_bot_token:
         text = "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, or try `python -m bot demo` without one"
         return [Finding("token", "wrong", text)]
-    token = settings.telegram_bot_token.get_secret_value().strip()
+    token = settings.telegram_bot_token.get_secret_value()
     standing = await inquiry.ask(token, settings.telegram_api_base_url)
     return diagnosis.of_telegram(standing, settings, clock())
 
@@ -75,7 +75,7 @@ async def _model(settings: Settings) -> list[Finding]:
         return [Finding("model", "warning", "OPENAI_API_KEY is not set: cards quote the abstracts")]
     if not settings.summary_daily_limit:
         return [Finding("model", "warning", "SUMMARY_DAILY_LIMIT is 0: no model is asked, cards quote the abstracts")]
-    key = settings.openai_api_key.get_secret_value().strip()
+    key = settings.openai_api_key.get_secret_value()
     model = Model(settings.openai_base_url, key, settings.openai_model, _allowed, MODEL_SECONDS, attempts=1)
     try:
         return [await _ask(model)]

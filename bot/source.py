@@ -19,6 +19,7 @@ import stamina
 
 from bot.errors import PapersApiError
 from bot.markup import clean
+from bot.proxies import proxy_for
 from storage.records import Paper
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,6 @@ class Hub:
     def __init__(self, session: aiohttp.ClientSession, endpoint: str, token: str | None = None) -> None:
         self._session = session
         self._address = f"{endpoint}/api"
-        token = (token or "").strip()  # a line break from a secrets file would make every request fail
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     async def listing(self, day: date) -> Listing:
@@ -113,11 +113,14 @@ class Hub:
 
     async def _fetch(self, address: str, query: dict[str, str], read: Callable[[Response, bytes], T]) -> T:
         try:
-            async with self._session.get(address, params=query, headers=self._headers, timeout=TIMEOUT) as response:
+            async with self._session.get(
+                address, params=query, headers=self._headers, timeout=TIMEOUT, proxy=proxy_for(address)
+            ) as response:
                 return read(response, await response.read())
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # ValueError: a password there, and HF_TOKEN
             reason = clean(str(error)) or type(error).__name__  # some of aiohttp's have several lines
-            raise _Busy(f"the papers API at {address} cannot be reached: {reason}") from error
+            where = re.sub(r"//.*@", "//", address)  # a password
+            raise _Busy(f"the papers API at {where} cannot be reached: {reason}") from error
 
 
 def _worth_retrying(error: Exception) -> bool | float:

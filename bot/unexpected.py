@@ -2,11 +2,10 @@
 
 import logging
 import traceback
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.logs import Mask
+from bot.logs import masked
 from bot.markup import clean, shorten
 
 OURS = ("bot", "storage")
@@ -25,19 +24,18 @@ class ErrorGroup:
 
 
 class ErrorGroups(logging.Handler):
-    """Listens to the log for errors, while it is open. Secrets are masked here, too."""
+    """Listens to the log for errors, while it is open. Secrets are masked here as there."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self._mask = Mask(secrets)
         self._groups: dict[str, ErrorGroup] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Add one record to its group; called under the handler's lock, from any thread."""
         try:
             # Masked before it is cut: half a secret is one, too.
-            kind = shorten(clean(self._mask(kind_of(record))), LONGEST_KIND)
-            words = shorten(clean(self._mask(_words(record))), LONGEST_WORDS)
+            kind = shorten(clean(masked(kind_of(record))), LONGEST_KIND)
+            words = shorten(clean(masked(_words(record))), LONGEST_WORDS)
         except Exception:
             self.handleError(record)
             return

@@ -60,7 +60,7 @@ class Watch:
         self._sources = sources
         self._started_at = clock()
         self._reports: dict[Reported, Trouble | None] = {}
-        self._errors = ErrorGroups(settings.secrets)
+        self._errors = ErrorGroups()
         self._turn = asyncio.Lock()  # two looks at once would say everything twice
         self._told: Told | None = None
         self._unsent: list[tuple[int, Words]] = []

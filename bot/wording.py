@@ -44,6 +44,7 @@ class Wording:
         locale = str(self("catalogue-locale"))  # for plural forms, dates and numbers
         self._bundle = _bundle(locale, resource)
         self._locale = Locale.parse(locale, sep="-")
+        self.tag = "-".join(filter(None, (self._locale.language, self._locale.script)))  # as a page's `lang` says it
         self.name = str(self("catalogue-name"))
         self.names = frozenset(_listed(self("catalogue-names")))  # what people may type for it, in small letters
         self.tags = frozenset(_listed(self("catalogue-tags")))  # IETF tags of the people it serves

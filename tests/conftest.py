@@ -19,7 +19,7 @@ import stamina
 from hypothesis import settings
 from sqlite_utils import Database
 
-from bot import config
+from bot import config, logs
 from bot.app import App, reading_room
 from bot.demo import Clock
 from bot.embedded.bot_api import BotApi
@@ -65,7 +65,8 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
     """
     nowhere = tmp_path_factory.mktemp("nowhere")
     with pytest.MonkeyPatch.context() as environment, stamina.set_testing(True, attempts=3, cap=True):
-        for name in SETTINGS & os.environ.keys():
+        proxies = {name for name in os.environ if name.lower().endswith("_proxy")}
+        for name in proxies | (SETTINGS & os.environ.keys()):
             environment.delenv(name)
         environment.delenv("SSL_CERT_FILE", raising=False)
         environment.setenv("SSL_CERT_DIR", str(nowhere))
@@ -77,12 +78,12 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def logging_is_as_before() -> Iterator[None]:
-    """A command that was run in this process leaves its log's level and place to itself."""
+    """A command that was run in this process leaves its log's level, place and mask to itself."""
     root, hook = logging.getLogger(), sys.excepthook
-    level = root.level
+    level, mask = root.level, logs._mask
     yield
     root.setLevel(level)
-    sys.excepthook = hook
+    sys.excepthook, logs._mask = hook, mask
     for handler in root.handlers[:]:
         if isinstance(handler.formatter, MaskingFormatter):
             root.removeHandler(handler)

@@ -187,3 +187,21 @@ async def test_the_demo_plays_the_whole_job_without_any_setting() -> None:
     for sight in ("/start", "已订阅", "12 篇新论文", "EnvHarness", "其余", "2026年8月18日", "embedded servers"):
         assert sight in result.out
     assert not result.err
+
+
+async def test_nothing_of_the_operators_settings_touches_the_demo_but_the_model(tmp_path: Path) -> None:
+    copy = tmp_path / "copies" / "paper-digest-2026-08-21.db"
+    copy.parent.mkdir()
+    copy.write_text("the operator's own")
+    async with ModelApi() as model:
+        (tmp_path / ".env").write_text(
+            f"OPENAI_API_KEY={FAKE_KEY}\nOPENAI_BASE_URL={model.base_url}\nBACKUP_DIR=copies\nTIMEZONE=Mars\n",
+            encoding="utf-8",
+        )
+        result = await process(
+            "demo", BACKUP_DIR="copies", SEND_RATE="1/1h", SUMMARY_DAILY_LIMIT="0", COLLECT_INTERVAL="soon",
+            ADMIN_IDS="1001", PORT="no",
+        )  # fmt: skip
+        assert len(model.requests) == 12 + 4  # its day, and the one that is looked up
+    assert (result.code, result.err) == (0, "")
+    assert copy.read_text() == "the operator's own"

@@ -44,6 +44,42 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.Monk
     assert (config.load().cards_per_digest, config.load().timezone) == (3, "Asia/Tokyo")
 
 
+def test_the_demo_reads_what_the_model_needs_and_nothing_else(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    (here / ".env").write_text("OPENAI_API_KEY=k\nOPENAI_MODEL=small\nTIMEZONE=Mars\nHF_TOKEN=x\n", encoding="utf-8")
+    monkeypatch.setenv("OPENAI_MODEL", "large")
+    monkeypatch.setenv("BACKUP_DIR", "copies")
+    settings = config.load_for_demo(cards_per_digest=4)
+    assert (settings.secrets, settings.openai_model, settings.cards_per_digest) == (("k",), "large", 4)
+    assert (settings.timezone, settings.backup_dir) == ("Asia/Shanghai", None)
+    (here / ".env").write_bytes(b"OPENAI_API_KEY=k\xff\0")
+    assert config.load_for_demo().openai_api_key is None
+    monkeypatch.setenv("OPENAI_BASE_URL", "nowhere")
+    with pytest.raises(ConfigurationError, match="OPENAI_BASE_URL 'nowhere' is not an address"):
+        config.load_for_demo()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("OPENAI_MODEL=\xe9".encode("latin-1"), "is not utf-8 text"),
+        ("OPENAI_MODEL=x".encode("utf-16"), "is not utf-8 text"),
+        ("OPENAI_MODEL=x".encode("utf-16-le"), "is not utf-8 text"),  # without a mark, it is only full of zero bytes
+        (b"DATABASE_PATH=a\0b", "is not utf-8 text"),
+        (None, "is a directory"),
+    ],
+)
+def test_a_dotenv_file_that_is_no_text_is_reported_in_one_line(here: Path, content: bytes | None, says: str) -> None:
+    if content is None:  # what a container makes of a file that is to be mounted and is not there
+        (here / ".env").mkdir()
+    else:
+        (here / ".env").write_bytes(content)
+    with pytest.raises(ConfigurationError) as error:
+        config.load()
+    (line,) = error.value.problems
+    assert line.startswith(".env ")
+    assert says in line.lower()
+
+
 WRONG = {
     "SEND_RATE": ["fast", "1/0s", "-1/1s", "1/1d", "1/25h"],
     "COLLECT_INTERVAL": ["30", "0m", "1d", "m", "25h", f"{10**30}h"],
@@ -109,6 +145,12 @@ def test_a_password_in_a_wrong_address_is_not_repeated(
         config.load()
     assert name in str(error.value)
     assert "SECRET" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_BOT_TOKEN", "OPENAI_API_KEY", "HF_TOKEN", "WEBHOOK_SECRET"])
+def test_the_line_break_of_a_secrets_file_is_no_part_of_the_secret(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, " 12345-abc\n")
+    assert config.load().secrets == ("12345-abc",)
 
 
 def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,7 @@ LEAVES = [
     "bot/query.py",
     "bot/places.py",
     "bot/glossary.py",
+    "bot/proxies.py",
 ]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]
 ALLOWED_BETWEEN_SIBLINGS = {

@@ -1,5 +1,6 @@
 """A third language is one file: a German catalogue made from the English one, and nothing else."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import bot
 from bot import config, wording
 from bot.wording import language_for, language_named
 from storage import chats, drafts
+from storage.database import Store
 from tests.model_api import entry_for
 from tests.talk import Reader, recorded, text_of, texts
+from tests.test_pages import Outline, site
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 GERMAN = {
@@ -123,3 +126,18 @@ def test_a_chat_whose_language_is_there_no_more_is_spoken_to_in_english(monkeypa
     monkeypatch.delitem(wording.CATALOGUES, "de")
     assert text_of("de", "command-today") == text_of("en", "command-today")
     assert wording.summary_language("de") == "en"
+
+
+async def test_the_public_pages_are_there_in_it_too(store: Store) -> None:
+    async with site(store) as s:
+        for path in ("/", "/2026-08-21", "/nothing"):
+            _, html, _ = await s.get(f"{path}?lang=de")
+            page = Outline(html)
+            assert ("html", {"lang": "de"}) in page.tags
+            ways = [(tag["hreflang"], tag["href"]) for name, tag in page.tags if name == "a" and "hreflang" in tag]
+            back = "/" if path == "/nothing" else path
+            assert ways == [("en", f"{back}?lang=en"), ("zh-Hans", back)]
+        _, html, _ = await s.get("/2026-08-21")
+        assert {"Deutsch", "English"} <= set(re.findall(r">([^<>]+)</a>", html))
+        status, feed, _ = await s.get("/feed.xml?lang=de")
+        assert (status, 'xml:lang="de"' in feed) == (200, True)

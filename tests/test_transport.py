@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from telegram import Bot
+from telegram.error import NetworkError
 
 from bot.deliver.transport import AiohttpRequest
 from bot.embedded.bot_api import BotApi
@@ -14,22 +15,22 @@ ANSWER = b'{"ok": true, "result": {"id": 1, "is_bot": true, "first_name": "By pr
 
 
 @asynccontextmanager
-async def proxy() -> AsyncIterator[tuple[str, list[bytes]]]:
+async def proxy(says: bytes = ANSWER, status: str = "200 OK") -> AsyncIterator[tuple[str, list[bytes]]]:
     """A proxy that answers everything itself: its address, and the first lines of what it was asked."""
     asked: list[bytes] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asked.append((await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")[0])
-        head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
-        writer.write(head % len(ANSWER) + ANSWER)
+        head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        writer.write(f"{head}Content-Length: {len(says)}\r\n\r\n".encode() + says)
         writer.close()
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
 
 
-def client(api: BotApi) -> Bot:
-    return Bot(api.token, f"{api.base_url}/bot", request=AiohttpRequest(1), get_updates_request=AiohttpRequest(1))
+def client(base_url: str, token: str) -> Bot:
+    return Bot(token, f"{base_url}/bot", request=AiohttpRequest(1), get_updates_request=AiohttpRequest(1))
 
 
 async def test_the_proxy_of_the_environment_is_used_and_its_exceptions_are_kept(
@@ -37,12 +38,14 @@ async def test_the_proxy_of_the_environment_is_used_and_its_exceptions_are_kept(
 ) -> None:
     async with BotApi() as api, proxy() as (address, asked):
         monkeypatch.setenv("http_proxy", address)
-        async with client(api) as bot:
+        async with client("http://telegram.test", api.token) as bot:
             assert (await bot.get_me()).first_name == "By proxy"
-        assert asked[0] == f"POST {api.base_url}/bot{api.token}/getMe HTTP/1.1".encode()
+        assert asked[0] == f"POST http://telegram.test/bot{api.token}/getMe HTTP/1.1".encode()
+        monkeypatch.setenv("no_proxy", "telegram.test")
         seen = len(asked)
-        monkeypatch.setenv("no_proxy", "127.0.0.1")
-        async with client(api) as bot:
+        with pytest.raises(NetworkError):
+            await client("http://telegram.test", api.token).get_me()
+        async with client(api.base_url, api.token) as bot:  # on this machine
             assert (await bot.get_me()).first_name == "Paper Digest"
         assert len(asked) == seen
 
@@ -50,7 +53,7 @@ async def test_the_proxy_of_the_environment_is_used_and_its_exceptions_are_kept(
 async def test_texts_files_and_buttons_arrive_as_they_were_given() -> None:
     async with BotApi() as api:
         api.person(1).writes("hello")
-        async with client(api) as bot:
+        async with client(api.base_url, api.token) as bot:
             await bot.send_message(1, "强化学习 & “quotes” \\ 🤗\n\ttab")
             await bot.send_document(1, "内容".encode(), filename="论文.md")
         text, document = api.chat(1).from_bot

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot import logs
 from bot.days import read_day
 from bot.unexpected import MOST_KINDS, OTHER, ErrorGroups
 from tests.test_health import NOW
@@ -16,7 +17,8 @@ SECRET = "123456:SECRET"
 @pytest.fixture
 def groups() -> Iterator[ErrorGroups]:
     """Listening, as in a running bot."""
-    listening = ErrorGroups([SECRET])
+    logs.hide(SECRET)
+    listening = ErrorGroups()
     listening.listen()
     yield listening
     listening.close()
@@ -74,6 +76,13 @@ def test_no_secret_gets_into_a_group(groups: ErrorGroups) -> None:
     assert "bot***/sendMessage" in found[0].words
 
 
+def test_a_secret_that_the_bot_makes_up_later_is_masked_too(groups: ErrorGroups) -> None:
+    log.error("made-up-later was refused")
+    logs.hide("made-up-later")
+    log.error("made-up-later was refused")
+    assert [group.words for group in groups.take()] == ["made-up-later was refused", "*** was refused"]
+
+
 def test_kinds_beyond_number_and_broken_log_lines_do_no_harm(
     groups: ErrorGroups, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -88,7 +97,7 @@ def test_kinds_beyond_number_and_broken_log_lines_do_no_harm(
 
 
 def test_nothing_is_heard_after_the_end() -> None:
-    groups = ErrorGroups([])
+    groups = ErrorGroups()
     groups.listen()
     groups.close()
     log.error("too late")

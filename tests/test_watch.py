@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot import logs
 from bot.deliver.calls import REMEMBERED, Calls
 from bot.embedded.faults import Answer, Page
 from bot.health import LATE_PUSH
@@ -208,6 +209,7 @@ async def test_unexpected_errors_come_grouped_without_secrets(stage: Any) -> Non
         await s.start_bot(admin_ids="2")
         english = (await operators(s))[1]
         await idle(s)
+        logs.hide(s.api.token)  # as the command line does
         for number in range(3):
             logging.getLogger("bot.test").error("chat %s: a call of %s broke", number, s.api.token)
         await look(s)

@@ -10,12 +10,13 @@ import json
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue  # the client hands its unset timeouts over as this
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.proxies import proxy_for
 
 CONNECT_SECONDS = 10.0
 _REPEATED = {"entities", "reply_markup", "link_preview_options"}  # the client would make objects of all that
@@ -34,7 +35,7 @@ class AiohttpRequest(BaseRequest):
         self._read_seconds = read_seconds
         self._heard = heard
         self._session: aiohttp.ClientSession | None = None
-        self._proxies: dict[str, str | None] = {}  # by host
+        self._proxies: dict[str, str | None] = {}  # by scheme and host
 
     @property
     def read_timeout(self) -> float:
@@ -96,11 +97,11 @@ class AiohttpRequest(BaseRequest):
         return status, body
 
     def _proxy_for(self, url: str) -> str | None:
-        """The environment's HTTPS_PROXY, asked once: aiohttp's `trust_env` asks two other threads for each message."""
-        scheme, _, host = url.split("/", 3)[:3]
-        if host not in self._proxies:
-            self._proxies[host] = None if proxy_bypass(host) else getproxies().get(scheme.removesuffix(":"))
-        return self._proxies[host]
+        """The environment's, asked once: aiohttp's `trust_env` asks two other threads for each message."""
+        server = "/".join(url.split("/", 3)[:3])
+        if server not in self._proxies:
+            self._proxies[server] = proxy_for(server)
+        return self._proxies[server]
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -567,7 +567,6 @@ page-all-days = All days
 page-older = Earlier
 page-newer = Later
 page-none = There are no papers here yet; please come back in a little while.
-page-other-language = 中文
 page-note = Summaries are written from the abstracts by a language model, and every number in them is checked against the abstract.
 page-feed = Atom feed
 page-feed-words = Follow topics in your feed reader:

@@ -455,7 +455,6 @@ page-all-days = 全部日期
 page-older = 更早
 page-newer = 更近
 page-none = 这里还没有论文，请稍后再来。
-page-other-language = English（英文）
 page-note = 摘要由语言模型根据论文摘要撰写，其中每个数字都与原文核对过。
 page-feed = Atom 订阅
 page-feed-words = 用阅读器订阅感兴趣的方向：

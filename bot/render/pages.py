@@ -32,8 +32,6 @@ CONTENT_POLICY = "; ".join(
     )
 )
 
-_TAGS = {"zh": "zh-Hans", "en": "en"}  # as `lang` says it
-
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
@@ -98,15 +96,14 @@ def notice_page(title_id: str, text_id: str, tongue: Tongue) -> str:
 
 
 def _page(template: str, tongue: Tongue, path: str, query: dict[str, str] | None = None, /, **values: object) -> str:
-    others = [Tongue(language, tongue.default) for language in LANGUAGES if language != tongue.language]
+    others = [language for language in LANGUAGES if language != tongue.language]
     return html(
         template,
         wording(tongue.language),
         style=Markup(STYLE),  # noqa: S704 - our own
-        tag=_TAGS[tongue.language],
         to=tongue.to,
         default=tongue.default,
-        others=[(_TAGS[other.language], other.to(path, **(query or {}))) for other in others],
+        others=[(wording(other), Tongue(other, tongue.default).to(path, **(query or {}))) for other in others],
         **values,
     )
 
@@ -123,7 +120,6 @@ def feed(entries: Sequence[Entry], tongue: Tongue, base: str, words: str, latest
         entries=entries,
         updated=updated,
         words=words,
-        tag=_TAGS[tongue.language],
         address=base + tongue.to("/feed.xml", q=words),
         home=base + tongue.to("/"),
     )

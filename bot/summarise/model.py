@@ -7,14 +7,16 @@ servers neither. The first form that works is kept for the life of the process.
 import asyncio
 import logging
 import re
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import stamina
-from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError
+from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 
 from bot.markup import clean
+from bot.proxies import proxy_for
 from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable
 from bot.summarise.prompt import SCHEMA
 
@@ -60,7 +62,13 @@ class Model:
         attempts: int = ATTEMPTS,
     ) -> None:
         self.name = name
-        self._client = AsyncOpenAI(base_url=base_url, api_key=api_key, timeout=timeout, max_retries=0)
+        # Left to itself, the client stops the whole program at ALL_PROXY=socks5://…
+        client = DefaultAsyncHttpxClient(
+            proxy=proxy_for(base_url), trust_env=False, verify=ssl.create_default_context(), timeout=timeout
+        )
+        self._client = AsyncOpenAI(
+            base_url=base_url, api_key=api_key, timeout=timeout, max_retries=0, http_client=client
+        )
         self._where = _without_secrets(base_url)
         self._book = book
         self._timeout = timeout
