@@ -48,6 +48,15 @@ def _plain(words: str) -> str:
     return unicodedata.normalize("NFKC", words).strip().lower()
 
 
+_HAN_DIGITS = str.maketrans("零〇一二两兩三四五六七八九", "0012223456789")
+_TENS = re.compile(r"(?<![\d十])([1-9]?)十([1-9]?)(?![\d十])", re.ASCII)
+
+
+def _in_figures(words: str) -> str:
+    """Plain words with Chinese numbers below a hundred, and years said digit by digit, in figures."""
+    return _TENS.sub(lambda tens: f"{tens[1] or 1}{tens[2] or 0}", words.translate(_HAN_DIGITS))
+
+
 def _read_date(words: str, today: date) -> date:
     try:
         if match := _FULL_DATE.fullmatch(words) or _COMPACT_DATE.fullmatch(words):
@@ -131,19 +140,47 @@ def on_sunday(now: datetime, zone: ZoneInfo) -> datetime | None:
     return local if local.weekday() == 6 else None
 
 
-_CLOCK_TIME = re.compile(r"(\d{1,2})(?:\s*[:：.点時时]\s*(\d{2}|半)?\s*分?)?")
+_PARTS_OF_DAY = {  # the hours of the 24-hour clock that each can mean; from 24 on, those of the next day
+    "a": range(12), "p": range(12, 24), "凌晨": range(7), "中午": range(11, 15), "下午": range(12, 24),
+    "傍晚": range(16, 21), **dict.fromkeys(("清晨", "早晨", "早上", "早", "上午"), range(1, 12)),
+    **dict.fromkeys(("晚上", "晚"), range(17, 25)), **dict.fromkeys(("深夜", "半夜"), range(21, 29)),
+}  # fmt: skip
+_CLOCK_TIMES = [
+    re.compile(form)
+    for form in (
+        r"(?P<hour>\d{2})(?P<minute>\d{2})",
+        r"(?P<hour>0?[1-9]|1[0-2])\s*(?:[:.]\s*(?P<minute>\d{2}))?\s*(?P<part>[ap])\.?m\.?",
+        r"(?P<part>[\u4e00-\u9fff]{1,2})?\s*(?P<hour>\d{1,2})"
+        r"(?:\s*[:.点點時时h]\s*(?P<minute>\d{2}|\d(?=\s*分)|半|[13]刻|钟|鐘|整)?\s*分?)?",
+    )
+]
+_MINUTES = {None: 0, "钟": 0, "鐘": 0, "整": 0, "1刻": 15, "半": 30, "3刻": 45}
 
 
 def read_clock_time(words: str) -> time:
-    """The hour that a person means: `09:00`, `9`, `21：30`, `9点`, `9点半`.
+    """The hour that a person means: `09:00`, `9`, `0830`, `8:30pm`, `20h`, `21：30`, `9点半`, `下午三点`, …
 
+    An hour alone is one of the 24-hour clock. Nothing is guessed: `9:5` could be five or fifty minutes past, `830` a
+    slip for four figures, and `上午12点` noon or midnight; `晚上3点` is no hour of an evening, and `13pm` of no clock.
     Raises ValueError.
     """
-    match = _CLOCK_TIME.fullmatch(_plain(words))
-    hour, minute = (int(match[1]), 30 if match[2] == "半" else int(match[2] or 0)) if match else (24, 0)
-    if hour > 23 or minute > 59:
-        raise ValueError("is not a time; write HH:MM, for example 09:00")
-    return time(hour, minute)
+    figures = _in_figures(_plain(words))
+    if match := next(filter(None, (form.fullmatch(figures) for form in _CLOCK_TIMES)), None):
+        said = match.groupdict()
+        hour, minute = _hour(int(said["hour"]), said.get("part")), said["minute"]
+        minute = _MINUTES[minute] if minute in _MINUTES else int(minute)
+        if hour is not None and minute < 60:
+            return time(hour, minute)
+    raise ValueError("is not a time; write HH:MM, for example 09:00")
+
+
+def _hour(said: int, part: str | None) -> int | None:
+    """The hour of the 24-hour clock: 3 in the afternoon is 15, 12 at night is 0. None: there is no such hour."""
+    if part is None:
+        return said if said < 24 else None
+    span = _PARTS_OF_DAY.get(part, range(0))
+    fitting = (hour % 24 for hour in span if hour == said or (said <= 12 and hour % 12 == said % 12))
+    return next(fitting, None)
 
 
 _PLACELESS = {"Factory", "localtime"}  # in the database, and no zone that a person could mean

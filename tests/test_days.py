@@ -177,6 +177,13 @@ def test_whatever_is_written_is_a_day_or_a_clear_refusal(words: str, today: date
         assert FIRST_LISTING_DAY <= read_day(words, today) <= today
 
 
+def in_chinese(number: int) -> str:
+    """A number below a hundred, as it is spoken."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    return digits[ones] if not tens else f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
+
+
 # --- hours and zones -----------------------------------------------------------------------------------------------
 
 
@@ -189,7 +196,64 @@ def test_every_hour_is_read_back(clock_time: time) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(max_size=20))
+@given(HOURS)
+def test_every_hour_is_read_back_with_its_half_of_the_day_and_in_chinese_figures(clock_time: time) -> None:
+    hour, minute = clock_time.hour, clock_time.minute
+    half, official = ("am", "上午") if hour < 12 else ("pm", "下午")
+    twelve = f"{hour % 12 or 12}:{minute:02}"
+    forms = {
+        f"{clock_time:%H%M}",
+        f"{hour}h{minute:02}",
+        f"{hour}点{minute}分",
+        f"{in_chinese(hour)}点{in_chinese(minute)}分",
+    }
+    forms |= {f"{twelve}{half}", f"{twelve} {half.upper()}", f"{twelve} {half[0]}.m.", f"{clock_time:%I.%M}{half}"}
+    if hour:  # 上午12点 could be either twelve
+        forms |= {f"{official}{twelve}", f"{official}{in_chinese(hour % 12 or 12)}点{in_chinese(minute)}分"}
+    assert {read_clock_time(form) for form in forms} == {clock_time}
+
+
+@given(
+    st.integers(0, 30), st.sampled_from(["凌晨", "清晨", "早上", "上午", "中午", "下午", "傍晚", "晚上", "晚", "深夜"])
+)
+def test_a_part_of_the_day_moves_an_hour_by_half_a_day_or_not_at_all(said: int, part: str) -> None:
+    with contextlib.suppress(ValueError):
+        hour = read_clock_time(f"{part}{said}点").hour
+        assert hour == said % 24 or (said <= 12 and hour % 12 == said % 12)
+        assert hour < 12 or part not in {"凌晨", "清晨", "早上", "上午"}
+        assert hour >= 12 or part not in {"下午", "傍晚"}
+
+
+@pytest.mark.parametrize(
+    ("words", "hour"),
+    {
+        "8am": time(8), "12am": time(0), "12pm": time(12), "12:30am": time(0, 30), "8 P.M.": time(20), "8": time(8),
+        "８ＰＭ": time(20), "0830": time(8, 30), "8.30": time(8, 30), "20h": time(20), "08：30": time(8, 30),
+        "8点": time(8), "8點半": time(8, 30), "八点一刻": time(8, 15), "8点钟": time(8), "9点5分": time(9, 5),
+        "下午3点": time(15), "下午15点": time(15), "晚上9点30分": time(21, 30), "晚上12点": time(0), "早8点": time(8),
+        "凌晨12点半": time(0, 30), "中午12点": time(12), "中午一点": time(13), "深夜1点": time(1),
+        "晚上 8:30": time(20, 30),
+    }.items(),
+)  # fmt: skip
+def test_an_hour_is_understood_as_people_write_it(words: str, hour: time) -> None:
+    assert read_clock_time(words) == hour
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "25:00", "24:00", "8:60", "0860", "2500", "13pm", "0am", "00:30am", "8:5pm", "9:5", "9点5", "八点五", "830",
+        "十十", "上午12点", "早上12点", "晚上3点", "下午25点", "没有8点", "早上8am", "p8", "pm", "8p", "noon", "点",
+        "-8", "8-30", "8:30:00",
+    ],
+)  # fmt: skip
+def test_an_hour_that_would_be_a_guess_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="is not a time"):
+        read_clock_time(words)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20) | st.text("0123456789:.点分半十一两上中下午晚早ampmh ", max_size=9))
 def test_whatever_is_written_is_an_hour_or_a_value_error(words: str) -> None:
     with contextlib.suppress(ValueError):
         assert read_clock_time(words).tzinfo is None
