@@ -2,24 +2,38 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.errors import FutureDay, NotADay, PrehistoricDay
+from bot.errors import AmbiguousDay, FutureDay, NotADay, PrehistoricDay
 
 FIRST_LISTING_DAY = date(2023, 5, 4)  # the earliest day the papers API holds
 RECENT_DAYS = 7  # so far back the bot collects of its own accord after a downtime
 LATE_DAYS = 3  # the Hub adds papers to a day until about this many days later
 
 _DAYS_AGO = {
-    "today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2,
-    "tomorrow": -1, "明天": -1, "明日": -1, "后天": -2,
+    "today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3,
+    "tomorrow": -1, "明天": -1, "明日": -1, "后天": -2, "後天": -2,
 }  # fmt: skip
-_FULL_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?", re.ASCII)
-_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-_MONTH_AND_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?", re.ASCII)
+_MONTHS = [
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+]  # fmt: skip
+_DATES = [
+    re.compile(form, re.ASCII)
+    for form in (
+        r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号號]?",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        r"(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号號]?",
+        r"(?P<day>\d{1,2})\s*\.\s*(?P<month>\d{1,2})\s*\.\s*(?P<year>\d{4})",
+        r"(?P<month>[a-z]{3,9})[\s.-]*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[\s,-]+(?P<year>\d{4}))?",
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s.-]*(?:of\s+)?(?P<month>[a-z]{3,9})(?:[\s.,-]+(?P<year>\d{4}))?\.?",
+    )
+]
+_DATE_IN_EITHER_ORDER = re.compile(r"(\d{1,2})\s*([-/])\s*(\d{1,2})\s*\2\s*(\d{4})", re.ASCII)
 
 
 def utc_day(moment: datetime) -> date:
@@ -28,11 +42,14 @@ def utc_day(moment: datetime) -> date:
 
 
 def read_day(words: str, today: date) -> date:
-    """The listing day that a person means: `2023-09-12`, `20230912`, `9-12`, `9月12日`, `yesterday`, `昨天`, …
+    """The listing day that a person means: `2023-09-12`, `20230912`, `9-12`, `Sep 12`, `9月12日`, `昨天`, …
 
     A month and a day alone mean the latest such day that is not in the future. `today` is the running UTC day.
+    Without a year the month comes first; `27.11` is refused, lest somebody rely on it and then write `12.11`. With the
+    year last, dots put the day first (`27.11.2026`); slashes and dashes are written either way, so that only what has
+    one reading is read (`27/11/2026`, `5/5/2026`).
 
-    Raises NotADay, FutureDay or PrehistoricDay.
+    Raises NotADay, AmbiguousDay, FutureDay or PrehistoricDay.
     """
     words = _plain(words)
     day = today - timedelta(days=_DAYS_AGO[words]) if words in _DAYS_AGO else _read_date(words, today)
@@ -48,15 +65,44 @@ def _plain(words: str) -> str:
     return unicodedata.normalize("NFKC", words).strip().lower()
 
 
+_HAN_DIGITS = str.maketrans("零〇一二两兩三四五六七八九", "0012223456789")
+_TENS = re.compile(r"(?<![\d十])([1-9]?)十([1-9]?)(?![\d十])", re.ASCII)
+
+
+def _in_figures(words: str) -> str:
+    """Plain words with Chinese numbers below a hundred, and years said digit by digit, in figures."""
+    return _TENS.sub(lambda tens: f"{tens[1] or 1}{tens[2] or 0}", words.translate(_HAN_DIGITS))
+
+
+def _said(words: str, forms: Iterable[re.Pattern[str]]) -> dict[str, Any] | None:
+    """What the first form that fits these words finds in them, by its names; None if none fits."""
+    return next((match.groupdict() for form in forms if (match := form.fullmatch(words))), None)
+
+
 def _read_date(words: str, today: date) -> date:
+    figures = _in_figures(words)
     try:
-        if match := _FULL_DATE.fullmatch(words) or _COMPACT_DATE.fullmatch(words):
-            return date(*map(int, match.groups()))
-        if match := _MONTH_AND_DAY.fullmatch(words):
-            return _latest_such_day(int(match[1]), int(match[2]), today)
+        if said := _said(figures, _DATES):
+            month, day, year = _month(said["month"]), int(said["day"]), said.get("year")
+            return date(int(year), month, day) if year else _latest_such_day(month, day, today)
+        if match := _DATE_IN_EITHER_ORDER.fullmatch(figures):
+            return _only_reading(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
         pass
     raise NotADay(f"{words[:40]!r} is not a date; write it as 2023-09-12")
+
+
+def _month(said: str) -> int:
+    """A month by its number or by its English name, which three letters are enough of."""
+    return int(said) if said.isdecimal() else [name.startswith(said) for name in _MONTHS].index(True) + 1
+
+
+def _only_reading(one: int, other: int, year: int) -> date:
+    readings = {date(year, month, day) for month, day in ((one, other), (other, one)) if month <= 12}
+    if len(readings) > 1:
+        raise AmbiguousDay(sorted(readings))
+    (day,) = readings
+    return day
 
 
 def _latest_such_day(month: int, day: int, today: date) -> date:
@@ -131,19 +177,45 @@ def on_sunday(now: datetime, zone: ZoneInfo) -> datetime | None:
     return local if local.weekday() == 6 else None
 
 
-_CLOCK_TIME = re.compile(r"(\d{1,2})(?:\s*[:：.点時时]\s*(\d{2}|半)?\s*分?)?")
+_PARTS_OF_DAY = {  # the hours of the 24-hour clock that each can mean; from 24 on, those of the next day
+    "a": range(12), "p": range(12, 24), "凌晨": range(7), "中午": range(11, 15), "下午": range(12, 24),
+    "傍晚": range(16, 21), **dict.fromkeys(("清晨", "早晨", "早上", "早", "上午"), range(1, 12)),
+    **dict.fromkeys(("晚上", "晚"), range(17, 25)), **dict.fromkeys(("深夜", "半夜"), range(21, 29)),
+}  # fmt: skip
+_CLOCK_TIMES = [
+    re.compile(form)
+    for form in (
+        r"(?P<hour>\d{2})(?P<minute>\d{2})",
+        r"(?P<hour>0?[1-9]|1[0-2])\s*(?:[:.]\s*(?P<minute>\d{2}))?\s*(?P<part>[ap])\.?m\.?",
+        r"(?P<part>[\u4e00-\u9fff]{1,2})?\s*(?P<hour>\d{1,2})"
+        r"(?:\s*[:.点點時时h]\s*(?P<minute>\d{2}|\d(?=\s*分)|半|[13]刻|钟|鐘|整)?\s*分?)?",
+    )
+]
+_MINUTES = {None: 0, "钟": 0, "鐘": 0, "整": 0, "1刻": 15, "半": 30, "3刻": 45}
 
 
 def read_clock_time(words: str) -> time:
-    """The hour that a person means: `09:00`, `9`, `21：30`, `9点`, `9点半`.
+    """The hour that a person means: `09:00`, `9`, `0830`, `8:30pm`, `20h`, `21：30`, `9点半`, `下午三点`, …
 
+    An hour alone is one of the 24-hour clock. Nothing is guessed: `9:5` could be five or fifty minutes past, `830` a
+    slip for four figures, and `上午12点` noon or midnight; `晚上3点` is no hour of an evening, and `13pm` of no clock.
     Raises ValueError.
     """
-    match = _CLOCK_TIME.fullmatch(_plain(words))
-    hour, minute = (int(match[1]), 30 if match[2] == "半" else int(match[2] or 0)) if match else (24, 0)
-    if hour > 23 or minute > 59:
-        raise ValueError("is not a time; write HH:MM, for example 09:00")
-    return time(hour, minute)
+    if said := _said(_in_figures(_plain(words)), _CLOCK_TIMES):
+        hour, minute = _hour(int(said["hour"]), said.get("part")), said["minute"]
+        minute = _MINUTES[minute] if minute in _MINUTES else int(minute)
+        if hour is not None and minute < 60:
+            return time(hour, minute)
+    raise ValueError("is not a time; write HH:MM, for example 09:00")
+
+
+def _hour(said: int, part: str | None) -> int | None:
+    """The hour of the 24-hour clock: 3 in the afternoon is 15, 12 at night is 0. None: there is no such hour."""
+    if part is None:
+        return said if said < 24 else None
+    span = _PARTS_OF_DAY.get(part, range(0))
+    fitting = (hour % 24 for hour in span if hour == said or (said <= 12 and hour % 12 == said % 12))
+    return next(fitting, None)
 
 
 _PLACELESS = {"Factory", "localtime"}  # in the database, and no zone that a person could mean

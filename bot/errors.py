@@ -4,6 +4,7 @@
     ├── ConfigurationError      settings that cannot be used; one line each
     ├── DayError                a day that nobody can show
     │   ├── NotADay             not a date at all
+    │   │   └── AmbiguousDay    a date that some read one way and some another
     │   ├── FutureDay           after today, UTC
     │   └── PrehistoricDay      before the Hub's first list
     └── ServiceError            somebody else's service failed
@@ -13,6 +14,9 @@
 An error has two voices: `str(error)` is one line for the log and the command line, saying what happened and what to do;
 `error.message_id` names the sentence for a reader, in the message catalogues.
 """
+
+from collections.abc import Sequence
+from datetime import date
 
 
 class BotError(Exception):
@@ -40,6 +44,16 @@ class NotADay(DayError):
     """The words name no date."""
 
     message_id = "error-not-a-day"
+
+
+class AmbiguousDay(NotADay):
+    """Two days can be meant: one by who writes the month first, one by who writes the day first."""
+
+    message_id = "error-ambiguous-day"
+
+    def __init__(self, days: Sequence[date]) -> None:
+        super().__init__(f"could be {' or '.join(map(str, days))}; write the one that is meant like this")
+        self.days = days
 
 
 class FutureDay(DayError):

@@ -15,6 +15,7 @@ async def test_every_way_to_write_an_hour_is_understood(stage: Any) -> None:
         "08:30": time(8, 30), "8:30": time(8, 30), "7": time(7), "21：30": time(21, 30), "9点": time(9),
         "9点半": time(9, 30), "22点15分": time(22, 15), "6.45": time(6, 45), "00:00": time(0), "23:59": time(23, 59),
         " 10:05 ": time(10, 5), "２１：３０": time(21, 30), "9時": time(9),
+        "8:15pm": time(20, 15), "12am": time(0), "0715": time(7, 15), "22h": time(22), "下午三点": time(15),
     }  # fmt: skip
     async with stage() as s:
         await s.start_bot()
@@ -34,7 +35,7 @@ async def test_what_is_no_hour_is_refused_and_changes_nothing(stage: Any) -> Non
         for reader in two_readers(s):
             await reader.asks("/start")
             before = await s.store(chats.get, reader.chat.id)
-            for words in ("24:00", "9:60", "-1", "noon", "8:30:00", "1e1", "9:5", "早上", "25点", "9" * 20):
+            for words in ("24:00", "9:60", "-1", "noon", "8:30:00", "1e1", "9:5", "早上", "25点", "13pm", "9" * 20):
                 assert texts(await reader.asks(f"/time {words}")) == [reader.hears("time-wrong", words=words)]
             assert await s.store(chats.get, reader.chat.id) == before
 

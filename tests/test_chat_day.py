@@ -118,8 +118,8 @@ async def test_with_the_hub_down_an_empty_day_still_offers_its_stored_neighbours
 
 async def test_a_date_is_shown_in_every_form(stage: Any) -> None:
     forms = {
-        date(2023, 9, 12): ("2023-09-12", "20230912", "2023年9月12日", "2023/9/12"),
-        date(2025, 9, 12): ("9-12", "9月12日"),
+        date(2023, 9, 12): ("2023-09-12", "20230912", "2023年9月12日", "2023/9/12", "12.9.2023", "Sep 12, 2023"),
+        date(2025, 9, 12): ("9-12", "9月12日", "12 September"),
         date(2026, 8, 20): ("yesterday", "昨天", "8-20", "２０２６－０８－２０"),
     }
     async with stage(days=sample_days() | OLD_DAYS) as s:
@@ -143,6 +143,18 @@ async def test_a_date_that_cannot_be_shown_gets_a_clear_answer(stage: Any) -> No
                 assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-future-day", today=FRIDAY)]
             for words in ("1999-01-01", "2023-05-03"):
                 assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-prehistoric-day")]
+
+
+async def test_a_date_that_could_be_two_days_offers_both(stage: Any) -> None:
+    async with stage(days=sample_days() | OLD_DAYS) as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            (answer,) = await reader.asks("/date 9/12/2023")
+            assert answer.text == reader.hears("error-ambiguous-day", words="9/12/2023")
+            assert button_data(answer) == ["day:2023-09-12", "day:2023-12-09"]
+            await reader.taps(answer, "day:2023-09-12")
+            header = (await reader.gets(last_page))[0]
+            assert header.text == reader.hears("day-header", day=date(2023, 9, 12), count=4)
 
 
 async def test_a_day_without_papers_offers_the_nearest_days_as_buttons_that_work(stage: Any) -> None:

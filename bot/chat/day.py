@@ -15,7 +15,7 @@ from bot.chat.visit import Visit
 from bot.chat.working import Working
 from bot.days import read_day, utc_day
 from bot.deliver.weather import Refused, Storm, Unreachable
-from bot.errors import DayError, PapersApiError
+from bot.errors import AmbiguousDay, DayError, PapersApiError
 from bot.library import FRESH, Day
 from bot.message import Button, Keyboard, Message
 from bot.render.card import UNMARKED, card
@@ -43,7 +43,8 @@ async def on_date(visit: Visit) -> None:
     try:
         day = read_day(visit.argument, running)
     except DayError as error:
-        await visit.answer(error.message_id, words=visit.quoted, today=running)
+        choices = _day_buttons(error.days) if isinstance(error, AmbiguousDay) else ()
+        await visit.answer(error.message_id, choices, words=visit.quoted, today=running)
         return
     if day == running:
         await begin(visit, partial(_show_today, visit))

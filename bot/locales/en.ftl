@@ -214,6 +214,7 @@ working-collecting = ⏳ Fetching the papers of { $day }…
 working-paper = ⏳ Looking up that paper…
 working-reading = ⏳ Reading the papers of { $day }: { $done }/{ $total }
 error-not-a-day = "{ $words }" is not a date. Write it as <code>/date 2023-09-12</code>, <code>/date 9-12</code> or <code>/date yesterday</code>
+error-ambiguous-day = "{ $words }" could be two days. Which one do you mean?
 error-future-day = That day has not come yet: on Hugging Face's calendar (UTC), today is { $today }.
 error-prehistoric-day = Daily Papers began on 2023-05-04; there is nothing before that.
 error-papers-api = Hugging Face cannot be reached at the moment; please try again in a few minutes.

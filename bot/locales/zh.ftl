@@ -189,6 +189,7 @@ working-collecting = ⏳ 正在获取{ $day }的论文…
 working-paper = ⏳ 正在查找这篇论文…
 working-reading = ⏳ 正在阅读{ $day }的论文：{ $done }/{ $total }
 error-not-a-day = “{ $words }”不是日期。请写成 <code>/date 2023-09-12</code>、<code>/date 9-12</code> 或 <code>/date 昨天</code>
+error-ambiguous-day = “{ $words }”可能是两个日子，你指哪一天？
 error-future-day = 这一天还没到：按 Hugging Face 的 UTC 日历，今天是{ $today }。
 error-prehistoric-day = Hugging Face 的每日论文从 2023-05-04 开始，更早的没有。
 error-papers-api = 暂时连不上 Hugging Face，请过几分钟再试。
