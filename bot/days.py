@@ -250,3 +250,25 @@ def read_zone(words: str) -> ZoneInfo:
     if not name:
         raise ValueError("is not an IANA time zone; write for example Asia/Shanghai or Europe/Berlin")
     return ZoneInfo(name)
+
+
+_OFFSETS = [
+    re.compile(form, re.ASCII)
+    for form in (
+        r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?",
+        r"(?P<sign>[东東西])\s*(?P<hours>\d{1,2})\s*[时時]?[区區]",
+    )
+]
+
+
+def read_offset(words: str) -> timedelta:
+    """How far a clock is ahead of UTC, as people write it: `UTC+8`, `GMT-5`, `+05:30`, `东八区`.
+
+    That is no zone: which clocks agree with it may change with the season, and the IANA names of fixed offsets have
+    the opposite sign (`Etc/GMT-8` is `GMT+8`). Raises ValueError.
+    """
+    said = _said(_in_figures(_plain(words).replace("−", "-")), _OFFSETS)
+    if not said:
+        raise ValueError("is not an offset; write for example UTC+8")
+    ahead = timedelta(hours=int(said["hours"]), minutes=int(said.get("minutes") or 0))
+    return -ahead if said["sign"] in "-西" else ahead
