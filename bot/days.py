@@ -61,8 +61,8 @@ def read_day(words: str, today: date) -> date:
 
 
 def _plain(words: str) -> str:
-    """Small letters, and the narrow shape of the wide figures and signs that Chinese keyboards give."""
-    return unicodedata.normalize("NFKC", words).strip().lower()
+    """Small letters, single blanks, and the narrow shape of the wide figures and signs that Chinese keyboards give."""
+    return " ".join(unicodedata.normalize("NFKC", words).lower().split())
 
 
 _HAN_DIGITS = str.maketrans("零〇一二两兩三四五六七八九", "0012223456789")
@@ -245,7 +245,7 @@ def read_zone(words: str) -> ZoneInfo:
 
     Raises ValueError for anything that is not in the time-zone database.
     """
-    asked = "_".join(_plain(words).split())
+    asked = _plain(words).replace(" ", "_")
     name = _ZONE_NICKNAMES.get(asked) or _zones_by_name().get(asked)
     if not name:
         raise ValueError("is not an IANA time zone; write for example Asia/Shanghai or Europe/Berlin")

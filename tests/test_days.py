@@ -183,6 +183,7 @@ def test_every_listing_day_is_read_back_however_it_is_written(day: date, later: 
     assert {read_day(form, today) for form in forms} == {day}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 35), st.integers(0, 35), st.integers(2023, 2026), st.sampled_from("/-"))
 def test_two_numbers_before_a_year_are_read_where_there_is_one_way_to_read_them(
     one: int, other: int, year: int, sign: str
@@ -257,6 +258,7 @@ def test_every_hour_is_read_back_with_its_half_of_the_day_and_in_chinese_figures
     assert {read_clock_time(form) for form in forms} == {clock_time}
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 30), st.sampled_from(["凌晨", "清晨", "早上", "上午", "中午", "下午", "傍晚", "晚上", "晚", "深夜"])
 )
@@ -318,6 +320,7 @@ def test_a_zone_that_would_be_a_guess_is_refused(words: str) -> None:
         read_zone(words)
 
 
+@settings(deadline=None)
 @given(st.integers(-14, 14), st.sampled_from([0, 30, 45]))
 def test_every_offset_is_read_back_with_the_sign_of_everyday(hours: int, minutes: int) -> None:
     sign, han, ahead = ("-", "西", -1) if hours < 0 else ("+", "东", 1)
