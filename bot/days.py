@@ -61,8 +61,8 @@ def read_day(words: str, today: date) -> date:
 
 
 def _plain(words: str) -> str:
-    """Small letters, and the narrow shape of the wide figures and signs that Chinese keyboards give."""
-    return unicodedata.normalize("NFKC", words).strip().lower()
+    """Small letters, single blanks, and the narrow shape of the wide figures and signs that Chinese keyboards give."""
+    return " ".join(unicodedata.normalize("NFKC", words).lower().split())
 
 
 _HAN_DIGITS = str.maketrans("零〇一二两兩三四五六七八九", "0012223456789")
@@ -245,8 +245,30 @@ def read_zone(words: str) -> ZoneInfo:
 
     Raises ValueError for anything that is not in the time-zone database.
     """
-    asked = "_".join(_plain(words).split())
+    asked = _plain(words).replace(" ", "_")
     name = _ZONE_NICKNAMES.get(asked) or _zones_by_name().get(asked)
     if not name:
         raise ValueError("is not an IANA time zone; write for example Asia/Shanghai or Europe/Berlin")
     return ZoneInfo(name)
+
+
+_OFFSETS = [
+    re.compile(form, re.ASCII)
+    for form in (
+        r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?",
+        r"(?P<sign>[东東西])\s*(?P<hours>\d{1,2})\s*[时時]?[区區]",
+    )
+]
+
+
+def read_offset(words: str) -> timedelta:
+    """How far a clock is ahead of UTC, as people write it: `UTC+8`, `GMT-5`, `+05:30`, `东八区`.
+
+    That is no zone: which clocks agree with it may change with the season, and the IANA names of fixed offsets have
+    the opposite sign (`Etc/GMT-8` is `GMT+8`). Raises ValueError.
+    """
+    said = _said(_in_figures(_plain(words).replace("−", "-")), _OFFSETS)
+    if not said:
+        raise ValueError("is not an offset; write for example UTC+8")
+    ahead = timedelta(hours=int(said["hours"]), minutes=int(said.get("minutes") or 0))
+    return -ahead if said["sign"] in "-西" else ahead

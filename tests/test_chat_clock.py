@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from storage import chats
-from tests.talk import collected, recorded, texts, two_readers
+from tests.talk import button_data, collected, recorded, texts, two_readers
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
 # The clock of the tests stands at 12:00 UTC on 21 August 2026: 20:00 in Shanghai, 14:00 in Berlin.
@@ -57,8 +57,19 @@ async def test_every_way_to_name_a_zone_is_understood(stage: Any) -> None:
 
 
 async def test_what_is_no_zone_is_refused_and_changes_nothing(stage: Any) -> None:
-    # An offset is refused, because the zone database writes UTC+8 as Etc/GMT-8: half of all guesses would be wrong.
-    wrong = ("Utopia", "UTC+8", "GMT+8", "gmt-8", "+8", "../../etc/passwd", "Europe/", "CST", "localtime", "Factory")
+    wrong = (
+        "Utopia",
+        "UTC+27",
+        "GMT-03:17",
+        "+99:99",
+        "东十九区",
+        "8",
+        "../../etc/passwd",
+        "Europe/",
+        "CST",
+        "localtime",
+        "Factory",
+    )
     async with stage() as s:
         await s.start_bot()
         for reader in two_readers(s):
@@ -68,6 +79,19 @@ async def test_what_is_no_zone_is_refused_and_changes_nothing(stage: Any) -> Non
                 refusal = (await reader.asks(f"/timezone {words}"))[0]
                 assert refusal.text.replace("\u2060", "") == reader.hears("timezone-wrong", words=words)
             assert await s.store(chats.get, reader.chat.id) == before
+
+
+async def test_an_offset_leads_to_the_cities_that_share_it_now(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        for reader in two_readers(s):
+            for words in ("UTC+8", "gmt+8", "+8", "+08:00", "东八区"):
+                (answer,) = await reader.asks(f"/timezone {words}")
+                assert answer.text == reader.hears("timezone-offset", words=words)
+                assert button_data(answer)[:2] == ["set:zone:Asia/Shanghai", "set:zone:Asia/Taipei"]
+            (answer,) = await reader.asks("/timezone +2")  # in summer; in winter it is not Berlin's
+            await reader.taps(answer, f"set:zone:{BERLIN}")
+            await recorded(s, reader.chat.id, zone=BERLIN)
 
 
 async def test_without_words_both_say_how_it_is_and_how_to_change_it(stage: Any) -> None:

@@ -16,6 +16,7 @@ from bot.days import (
     next_showing,
     read_clock_time,
     read_day,
+    read_offset,
     read_zone,
     to_collect,
     utc_day,
@@ -182,6 +183,7 @@ def test_every_listing_day_is_read_back_however_it_is_written(day: date, later: 
     assert {read_day(form, today) for form in forms} == {day}
 
 
+@settings(deadline=None)
 @given(st.integers(0, 35), st.integers(0, 35), st.integers(2023, 2026), st.sampled_from("/-"))
 def test_two_numbers_before_a_year_are_read_where_there_is_one_way_to_read_them(
     one: int, other: int, year: int, sign: str
@@ -256,6 +258,7 @@ def test_every_hour_is_read_back_with_its_half_of_the_day_and_in_chinese_figures
     assert {read_clock_time(form) for form in forms} == {clock_time}
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 30), st.sampled_from(["凌晨", "清晨", "早上", "上午", "中午", "下午", "傍晚", "晚上", "晚", "深夜"])
 )
@@ -315,6 +318,26 @@ def test_every_zone_of_the_database_is_found_by_its_own_name() -> None:
 def test_a_zone_that_would_be_a_guess_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match="is not an IANA time zone"):
         read_zone(words)
+
+
+@settings(deadline=None)
+@given(st.integers(-14, 14), st.sampled_from([0, 30, 45]))
+def test_every_offset_is_read_back_with_the_sign_of_everyday(hours: int, minutes: int) -> None:
+    sign, han, ahead = ("-", "西", -1) if hours < 0 else ("+", "东", 1)
+    size = f"{abs(hours):02}:{minutes:02}"
+    forms = {f"{sign}{size}", f"utc{sign}{size}", f"GMT {sign} {size}", f"UTC{sign}{size.replace(':', '')}"}
+    if not minutes:
+        forms |= {f"UTC{hours:+}", f"{hours:+}", f"{han}{in_chinese(abs(hours))}区", f"{han}{abs(hours)}區"}
+        forms |= {f"{hours:+}".replace("-", "−"), f"ＧＭＴ{hours:+}", f"{han}{in_chinese(abs(hours))}时区"}
+    assert {read_offset(form) for form in forms} == {ahead * timedelta(hours=abs(hours), minutes=minutes)}
+
+
+@pytest.mark.parametrize(
+    "words", ["", "8", "UTC", "UTC8", "EST+5", "Etc/GMT-8", "+", "+8:3", "+00800", "东区", "八区", "++8"]
+)
+def test_what_is_no_offset_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="is not an offset"):
+        read_offset(words)
 
 
 # --- which days a collection reads ---------------------------------------------------------------------------------

@@ -1,11 +1,14 @@
 """Cities by name and zones by place: what is found, what is a guess, and what is nothing at all."""
 
-from zoneinfo import available_timezones
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.chat.screens import ZONES
-from bot.places import MOST_HITS, find_places
+from bot.places import MOST_HITS, find_places, zones_at
 from bot.whereabouts import zone_at
 from bot.wording import wording
 
@@ -45,6 +48,30 @@ def test_the_beginning_of_a_name_is_only_a_guess() -> None:
 )
 def test_what_is_no_city_finds_nothing(words: str) -> None:
     assert find_places(words)[0] == []
+
+
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+PLACES = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.sampled_from(PLACES), MOMENTS)
+def test_every_hour_that_a_clock_shows_is_some_citys(zone: str, now: datetime) -> None:
+    offset = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    zones = zones_at(offset, now)
+    assert 1 <= len(zones) == len(set(zones)) <= MOST_HITS
+    assert {now.astimezone(ZoneInfo(name)).utcoffset() for name in zones} == {offset}
+
+
+def test_the_clocks_of_large_cities_come_first() -> None:
+    summer, winter = datetime(2026, 8, 21, tzinfo=UTC), datetime(2026, 1, 21, tzinfo=UTC)
+    east_8 = ["Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Singapore"]
+    assert zones_at(timedelta(hours=8), summer)[:4] == east_8
+    assert "Europe/Berlin" in zones_at(timedelta(hours=2), summer)
+    assert "Europe/London" in zones_at(timedelta(), winter)
+    assert zones_at(timedelta(), summer)[0] == "UTC"
+    assert "Pacific/Apia" in zones_at(timedelta(hours=13), summer)
+    assert zones_at(timedelta(hours=27), summer) == zones_at(timedelta(minutes=17), summer) == []
 
 
 def test_every_city_and_every_offered_zone_is_in_a_zone_that_exists() -> None:

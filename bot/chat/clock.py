@@ -1,7 +1,7 @@
 """/time and /timezone: when pushes come. A changed hour moves the next push to the next time the clock shows it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,9 @@ from sqlite_utils import Database
 
 from bot.chat.subscription import after_pause, keep_room, new_chat, next_push, subscribe
 from bot.chat.visit import Visit
-from bot.days import next_showing, read_clock_time, read_zone
+from bot.days import next_showing, read_clock_time, read_offset, read_zone
 from bot.message import Button, Message
-from bot.places import Place, find_places
+from bot.places import Place, find_places, zones_at
 from bot.wording import wording
 from storage import chats
 from storage.records import Chat
@@ -44,31 +44,42 @@ async def set_time(visit: Visit) -> None:
 
 
 async def set_timezone(visit: Visit) -> None:
-    """`/timezone ZONE`: an IANA name, or any larger city."""
+    """`/timezone ZONE`: an IANA name, or any larger city; an offset from UTC leads to the cities that share it now."""
     if not visit.argument:
         await _say_how(visit, "timezone-how")
         return
     try:
-        wanted = read_zone(visit.argument).key
+        zone = read_zone(visit.argument).key
     except ValueError:
-        places, is_exact = await asyncio.to_thread(find_places, visit.argument)
-        zones = {place.zone for place in places}
-        if len(zones) != 1 or not is_exact:
-            await _ask_which(visit, places)
-            return
-        (wanted,) = zones
-    await _reschedule(visit, zone=wanted)
+        await _find_zone(visit)
+    else:
+        await _reschedule(visit, zone=zone)
 
 
-async def _ask_which(visit: Visit, places: Sequence[Place]) -> None:
-    if not places:
-        await visit.answer("timezone-wrong", words=visit.quoted)
-        return
-    keyboard = tuple(
-        (Button(label, data=f"set:zone:{place.zone}"),)
-        for place, label in zip(places, _labels(visit, places), strict=True)
-    )
-    await visit.answer("timezone-which", keyboard, words=visit.quoted)
+async def _find_zone(visit: Visit) -> None:
+    try:
+        offset = read_offset(visit.argument)
+    except ValueError:
+        await _find_city(visit)
+    else:
+        zones = await asyncio.to_thread(zones_at, offset, visit.desk.clock())
+        await _ask(visit, "timezone-offset", zones, map(wording(visit.language).city, zones))
+
+
+async def _find_city(visit: Visit) -> None:
+    places, is_exact = await asyncio.to_thread(find_places, visit.argument)
+    zones = [place.zone for place in places]
+    if is_exact and len(set(zones)) == 1:
+        await _reschedule(visit, zone=zones[0])
+    else:
+        await _ask(visit, "timezone-which", zones, _labels(visit, places))
+
+
+async def _ask(visit: Visit, question: str, zones: Sequence[str], labels: Iterable[str]) -> None:
+    """Let one of these zones be tapped on; refuse if there is none."""
+    choices = zip(zones, labels, strict=True)
+    keyboard = tuple((Button(label, data=f"set:zone:{zone}"),) for zone, label in choices)
+    await visit.answer(question if keyboard else "timezone-wrong", keyboard, words=visit.quoted)
 
 
 def _labels(visit: Visit, places: Sequence[Place]) -> list[str]:

@@ -109,6 +109,7 @@ time-wrong = "{ $words }" is not a time that I understand. Write it as <code>/ti
 timezone-how = Time zone: { $zone }; delivery hour there: { $time }. To change it, send for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
 timezone-wrong = I know no time zone "{ $words }". Send a city or an IANA name, for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
 timezone-which = Which city do you mean by "{ $words }"?
+timezone-offset = These cities are at "{ $words }" now. Tap the one whose clock is yours, or send another, for example <code>/timezone Zurich</code>
 where-how = Tap the button below the writing field, and I take the time zone of where you are. The place itself is not kept.
 where-unknown = I know no time zone for that place. Please send a city instead, for example <code>/timezone Tokyo</code>
 where-kept = All right, your time zone stays as it is.

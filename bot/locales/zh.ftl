@@ -93,6 +93,7 @@ time-wrong = “{ $words }”不是我能看懂的时间。请写成 <code>/time
 timezone-how = 时区设为 { $zone }，推送时间是当地 { $time }。想改的话，可以发送 <code>/timezone 东京</code> 或 <code>/timezone Europe/Berlin</code>
 timezone-wrong = 找不到时区“{ $words }”。请发送城市名或 IANA 名称，例如 <code>/timezone Tokyo</code> 或 <code>/timezone Asia/Shanghai</code>
 timezone-which = “{ $words }”是指哪座城市？
+timezone-offset = 这些城市目前都用“{ $words }”。请点选与你时间一致的一座，或者发送别的城市，例如 <code>/timezone 东京</code>
 where-how = 点输入框下方的按钮，我就按你所在的地方设定时区。位置本身不会保存。
 where-unknown = 看不出那里属于哪个时区。请改为发送城市名，例如 <code>/timezone 东京</code>
 where-kept = 好的，时区不变。
