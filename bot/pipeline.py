@@ -34,6 +34,7 @@ from storage.records import Language, Push
 log = logging.getLogger(__name__)
 
 MENDED_AT_ONCE = 50  # cards looked up together
+PRUNED_AT_ONCE = 500  # rows: about ten milliseconds, in which a command waits
 KEEP_FINISHED = timedelta(days=30)  # pushes
 KEEP_COUNTS = timedelta(days=90)  # by day; their sums are kept for ever
 KEEP_UNWANTED = timedelta(days=3)  # pushes that a chat sleeps through
@@ -110,9 +111,11 @@ class Pipeline:
 
     async def prune(self) -> None:
         """Forget what is of no use any more, so that the database does not grow with what was delivered."""
-        await self._store(pushes.prune, self._clock() - KEEP_FINISHED)
+        while await self._store(pushes.prune, self._clock() - KEEP_FINISHED, PRUNED_AT_ONCE):
+            pass
+        while await self._store(drafts.prune, self._clock() - KEEP_DRAFTS, PRUNED_AT_ONCE):
+            pass
         await self._store(pushes.drop_unwanted, self._clock() - KEEP_UNWANTED)
-        await self._store(drafts.prune, self._clock() - KEEP_DRAFTS)
         await self._store(announcements.prune, self._clock() - KEEP_FINISHED)
         await self._store(counts.prune, utc_day(self._clock() - KEEP_COUNTS))
 

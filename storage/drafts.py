@@ -84,6 +84,11 @@ def remove(db: Database, chat_id: int, message_id: int) -> None:
     db.execute("DELETE FROM drafts WHERE chat_id = ? AND message_id = ?", [chat_id, message_id])
 
 
-def prune(db: Database, sent_before: datetime) -> None:
-    """Give up on cards of long ago: nobody scrolls back to them."""
-    db.execute("DELETE FROM drafts WHERE sent_at < ?", [written(sent_before)])
+def prune(db: Database, sent_before: datetime, limit: int) -> int:
+    """Give up on cards of long ago, so many at a time: nobody scrolls back to them. Returns how many."""
+    cursor = db.execute(
+        "DELETE FROM drafts WHERE (chat_id, message_id) IN "
+        "(SELECT chat_id, message_id FROM drafts WHERE sent_at < ? LIMIT ?)",
+        [written(sent_before), limit],
+    )
+    return cursor.rowcount

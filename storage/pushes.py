@@ -74,9 +74,13 @@ def drop_stale(db: Database, chat_id: int, planned_before: datetime) -> None:
     )
 
 
-def prune(db: Database, finished_before: datetime) -> None:
-    """Forget finished pushes of long ago."""
-    db.execute("DELETE FROM pushes WHERE finished_at < ?", [written(finished_before)])
+def prune(db: Database, finished_before: datetime, limit: int) -> int:
+    """Forget finished pushes of long ago, so many at a time; returns how many."""
+    cursor = db.execute(
+        "DELETE FROM pushes WHERE id IN (SELECT id FROM pushes WHERE finished_at < ? LIMIT ?)",
+        [written(finished_before), limit],
+    )
+    return cursor.rowcount
 
 
 def drop_unwanted(db: Database, planned_before: datetime) -> None:

@@ -376,7 +376,7 @@ def test_old_pushes_go_when_finished_or_when_nobody_is_there_to_want_them(db: Da
         subscribe(db, chat_id, state=state)
         pushes.start(db, chat_id, PLAN, NOW if chat_id == 5 else NOW - timedelta(days=40))
     pushes.finish(db, 2, NOW - timedelta(days=31))
-    pushes.prune(db, NOW - timedelta(days=30))
+    assert [pushes.prune(db, NOW - timedelta(days=30), 9) for _ in range(2)] == [1, 0]
     pushes.drop_unwanted(db, NOW - timedelta(days=3))
     assert [row[0] for row in db.execute("SELECT chat_id FROM pushes ORDER BY chat_id")] == [1, 5]
 
@@ -406,8 +406,21 @@ def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: D
     assert [draft.message_id for draft in drafts.ready(db, 1)] == [13]
     drafts.remove(db, 1, 13)
     assert [draft.message_id for draft in drafts.ready(db, 9)] == [11]
-    drafts.prune(db, NOW + timedelta(seconds=2))
+    assert [drafts.prune(db, NOW + timedelta(seconds=2), 9) for _ in range(2)] == [2, 0]
     assert rows(db, "drafts") == 0
+
+
+def test_what_is_old_goes_bit_by_bit(db: Database) -> None:
+    list_papers(db, 1)
+    for chat_id in range(1, 6):
+        subscribe(db, chat_id)
+        pushes.start(db, chat_id, PLAN, NOW)
+        drafts.add(db, chat_id, 11, Draft("2608.00001", 1, "zh"), NOW)
+    db.execute("UPDATE pushes SET finished_at = planned_at WHERE chat_id < 5")
+    later = NOW + timedelta(days=40)
+    assert [pushes.prune(db, later, 3) for _ in range(3)] == [3, 1, 0]
+    assert [drafts.prune(db, later, 3) for _ in range(3)] == [3, 2, 0]
+    assert (rows(db, "pushes"), rows(db, "drafts")) == (1, 0)
 
 
 def test_a_card_shown_to_somebody_who_is_no_subscriber_is_not_remembered(db: Database) -> None:

@@ -101,7 +101,7 @@ async def test_finished_pushes_are_forgotten_after_a_month(stage: Any) -> None:
         await s.start_bot()
         count = "SELECT count(*), count(plan) FROM pushes WHERE finished_at IS NOT NULL"
         assert tuple(await s.store(lambda db: db.execute(count).fetchone())) == (1, 0)
-        await s.store(pushes.prune, MORNING + timedelta(days=31))
+        await s.store(pushes.prune, MORNING + timedelta(days=31), 9)
         assert tuple(await s.store(lambda db: db.execute(count).fetchone())) == (0, 0)
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.upkeep import Upkeep
 from storage import database, pushes
 from storage.database import Store, open_database
 from tests.conftest import EVENING
-from tests.test_chats import PLAN, subscribe
+from tests.test_chats import PLAN, rows, subscribe
 
 
 class House:
@@ -30,10 +31,10 @@ class House:
         self.upkeep = Upkeep(self.path, self.copies, self.prune, self.clock)
 
     async def prune(self) -> None:
-        await self.store(pushes.prune, self.clock())
+        await self.store(pushes.prune, self.clock(), 9)
 
     async def pushes(self) -> int:
-        return int(await self.store(lambda db: db.execute("SELECT count(*) FROM pushes").fetchone()[0]))
+        return await self.store(rows, "pushes")
 
     def took_copies(self) -> list[str]:
         """The names of the copies made since this was last asked for."""
@@ -112,3 +113,15 @@ async def test_a_copy_that_fails_is_the_trouble_until_one_succeeds(
     await house.upkeep.tidy()
     assert house.upkeep.trouble is None
     assert house.took_copies() == ["paper-digest-2026-08-21.db"]
+
+
+async def test_however_many_rows_are_old_all_of_them_go(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.pipeline.PRUNED_AT_ONCE", 2)
+    old = "INSERT INTO pushes (chat_id, step, planned_at, finished_at) VALUES (1, 1, '2020-01-01', '2020-01-01')"
+    async with stage() as s:
+        await s.start_bot()
+        await s.store(subscribe, 1, next_push_at=EVENING + timedelta(days=1))
+        for _ in range(5):
+            await s.store(lambda db: db.execute(old))
+        await s.app.pipeline.prune()
+        assert await s.store(rows, "pushes") == 0
