@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -17,7 +17,8 @@ from bot.app import App, reading_room, real_clock
 from bot.days import read_day, utc_day
 from bot.errors import BotError, ConfigurationError, DayError, PapersApiError
 from bot.importing import report_lines, take_in
-from bot.library import Library
+from bot.library import LOOK_BACK, Library
+from bot.output import put
 from bot.render import digest as render_digest
 from bot.wording import SUMMARY_LANGUAGES, summary_language
 from storage import papers
@@ -77,13 +78,19 @@ def demo() -> int:
     return asyncio.run(play())
 
 
+def _named(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():  # an empty variable of a script is no wish for the folder one is in
+        raise click.BadParameter("is empty; name a file or a folder, or leave --output out")
+    return value
+
+
 @commands.command()
 @click.argument("day", metavar="[DATE]", required=False)
 @click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
 @click.option("--language", type=click.Choice(SUMMARY_LANGUAGES), help="Default: DIGEST_LANGUAGE.")
-@click.option("--output", type=click.Path(path_type=Path), help="A file, or a folder to keep digests in.")
+@click.option("--output", callback=_named, help="A file, a folder to keep digests in, or - (standard output).")
 @click.option("--again", is_flag=True, help="Ask the model anew about what an older prompt or an archive has told.")
-def digest(day: str | None, form: str, language: SummaryLanguage | None, output: Path | None, again: bool) -> None:
+def digest(day: str | None, form: str, language: SummaryLanguage | None, output: str | None, again: bool) -> None:
     """Collect one day and write its digest.
 
     DATE is YYYY-MM-DD, today or yesterday (UTC); without it, the latest day that has papers.
@@ -159,19 +166,19 @@ async def _digest(
     wanted: date | None,
     form: str,
     language: SummaryLanguage,
-    output: Path | None,
+    output: str | None,
     again: bool,
 ) -> None:
     async with reading_room(settings) as (store, library, _summariser):
         chosen = wanted or await _latest(store, library)
         if chosen is None:
-            raise BotError("the Hub lists no papers for the last days")
+            raise BotError(f"the Hub has listed no papers in {LOOK_BACK} days and none are stored; give a DATE")
         click.echo(f"reading {chosen}…", err=True)
         day = await library.show(chosen, language, _say_progress, again=again)
         if not day.entries:
             click.echo(f"{chosen} has no papers", err=True)
         text = render_digest.as_json(day, language) if form == "json" else render_digest.as_markdown(day, language)
-        _write(text, chosen, form, language, output)
+        put(text, chosen, form, language, output)
 
 
 async def _import(settings: config.Settings, files: Sequence[Path]) -> None:
@@ -202,31 +209,3 @@ async def _latest(store: Store, library: Library) -> date | None:
 
 def _say_progress(done: int, total: int) -> None:
     click.echo(f"{done}/{total} papers summarised", err=True)
-
-
-def _write(text: str, day: date, form: str, language: SummaryLanguage, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        is_folder = output.is_dir() or (not output.suffix and not output.exists())
-        target = output
-        if is_folder:
-            output.mkdir(parents=True, exist_ok=True)
-            name = render_digest.FILE_NAME.format(day=day)
-            target = output / (name if form == "markdown" else name.removesuffix(".md") + ".json")
-        else:
-            output.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, text)
-        if is_folder:
-            _replace(output / "README.md", render_digest.as_index((file.name for file in output.iterdir()), language))
-    except OSError as error:
-        raise BotError(f"cannot write {output}: {error.strerror or error}") from error
-    click.echo(f"wrote {target}", err=True)
-
-
-def _replace(target: Path, text: str) -> None:
-    # A reader of the folder never sees half a file.
-    draft = target.with_name(f".{target.name}.{datetime.now().astimezone():%H%M%S%f}.tmp")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(target)

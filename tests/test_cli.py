@@ -3,7 +3,9 @@
 import asyncio
 import json
 import logging
+import os
 import sqlite3
+import stat
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from tests.model_api import ModelApi
 
 ROOT = Path(__file__).parents[1]
 FAKE_KEY = "sk-never-printed"
+FULL = Path("/dev/full")
 
 pytestmark = pytest.mark.usefixtures("here")
 
@@ -127,6 +130,61 @@ async def test_digest_writes_files_and_keeps_the_index(bot: Bot, tmp_path: Path)
     assert (folder / "20260821-hf-daily-papers.md").read_text().count("\n## ") == 12
     lines = (folder / "README.md").read_text().splitlines()
     assert [line[3:15] for line in lines if line.startswith("- ")] == ["【2026-08-18】", "【2026-08-21】"]
+
+
+def rights_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def is_a_device(path: Path) -> bool:
+    return path.is_char_device()
+
+
+async def test_what_others_put_into_the_folder_stays(bot: Bot, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# My notes\n\nNot to be lost.\n")
+    linked, target = tmp_path / "linked.md", tmp_path / "target.md"
+    target.write_text("old")
+    target.chmod(0o600)
+    linked.symlink_to(target)
+    async with PapersApi(sample_days()) as api:
+        result = await bot("digest", "2026-08-21", "--output", ".", HF_ENDPOINT=api.base_url)
+        assert (result.code, "stays as it is" in result.err) == (0, True)
+        assert (await bot("digest", "2026-08-21", "--output", "linked.md")).code == 0
+        assert (await bot("digest", "2026-08-21", "--output", "-")).out.startswith("# 【2026-08-21】")
+    assert (tmp_path / "README.md").read_text() == "# My notes\n\nNot to be lost.\n"
+    assert linked.is_symlink()
+    assert target.read_text().count("\n## ") == 12
+    assert rights_of(target) == 0o600
+    assert not [name for name in names_in(tmp_path) if name.endswith(".part")]
+
+
+async def test_a_pipe_is_written_to_and_stays_one(bot: Bot, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    async with PapersApi(sample_days()) as api:
+        reading = asyncio.create_task(asyncio.to_thread((tmp_path / "pipe").read_text))
+        assert (await bot("digest", "2026-08-21", "--output", "pipe", HF_ENDPOINT=api.base_url)).code == 0
+        assert (await reading).startswith("# 【2026-08-21】")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+async def test_a_full_disk_is_one_line_and_leaves_no_half_file(tmp_path: Path) -> None:
+    async with PapersApi(sample_days()) as api:
+        device = tmp_path / "full"
+        device.symlink_to(FULL)
+        result = await process("digest", "2026-08-21", "--output", str(device), HF_ENDPOINT=api.base_url)
+    assert (result.code, "No space left" in result.err.splitlines()[-1]) == (1, True)
+    assert "Traceback" not in result.err
+    assert is_a_device(FULL)
+
+
+def test_an_empty_output_is_bad_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["digest", "2026-08-21", "--output", ""]) == 2
+    assert "is empty" in capsys.readouterr().err
 
 
 async def test_digest_prints_json_in_the_promised_shape(bot: Bot) -> None:

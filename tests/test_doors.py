@@ -42,7 +42,7 @@ DOORS = {
     "orjson": ["storage/pushes.py"],
     "pydantic_settings": ["bot/config.py"],
     "pydantic": ["bot/config.py", "bot/summarise/answer.py"],
-    "click": ["bot/cli.py"],
+    "click": ["bot/cli.py", "bot/output.py"],
     "jinja2": ["bot/render/templating.py"],
     "fluent": ["bot/wording.py"],
     "babel": ["bot/wording.py"],

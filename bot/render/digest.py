@@ -10,7 +10,7 @@ from bot.archive.escape import code_span
 from bot.library import Day
 from bot.render.links import paper_page
 from bot.render.templating import markdown
-from bot.wording import wording
+from bot.wording import LANGUAGES, wording
 from storage.records import SummaryLanguage
 
 FILE_NAME = "{day:%Y%m%d}-hf-daily-papers.md"
@@ -50,6 +50,13 @@ def as_json(day: Day, language: SummaryLanguage) -> str:
         ],
     }
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+
+def is_index(text: str) -> bool:
+    """Whether this is what `as_index` writes, in whichever language."""
+    first, *lines = text.strip().split("\n") or [""]
+    titles = {f"# {wording(language)('digest-index-title')}" for language in LANGUAGES}
+    return first in titles and all(not line or line.startswith("- [") for line in lines)
 
 
 def as_index(file_names: Iterable[str], language: SummaryLanguage) -> str:
