@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from storage.database import BUSY_SECONDS, DatabaseError
+from storage.database import BUSY_SECONDS, DatabaseError, damaged, diagnosis
 
 KEPT_DAYS = 7
 _DAILY = "paper-digest-{day}.db"
@@ -30,6 +30,7 @@ def back_up(live: Path, target: Path) -> None:
     target = target.resolve()  # a link stays a link
     _check(live, target)
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    _look_through(live)
     try:
         _erase(draft)  # left by a process of the same number that was killed
         _copy(live, draft)
@@ -100,6 +101,16 @@ def _is_a_copy(path: Path) -> bool:
 def _erase(draft: Path) -> None:
     for path in (draft.with_name(f"{draft.name}-journal"), draft):  # SQLite's own journal of it first: never alone
         path.unlink(missing_ok=True)
+
+
+def _look_through(live: Path) -> None:
+    try:
+        with _connected(live) as source:
+            symptom = source.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        raise DatabaseError(diagnosis(live, error)) from error
+    if symptom != "ok":
+        raise DatabaseError(damaged(live, symptom))
 
 
 def _copy(live: Path, draft: Path) -> None:

@@ -76,7 +76,7 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     connection.execute("PRAGMA synchronous = FULL")  # a power cut must not undo what Telegram has answered
     damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
-        raise DatabaseError(_damaged(path, damage))
+        raise DatabaseError(damaged(path, damage))
     if not connection.execute("SELECT 1 FROM pragma_module_list WHERE name = ?", [NEEDED_MODULE]).fetchone():
         raise DatabaseError(
             f"this Python's SQLite ({sqlite3.sqlite_version}) was built without FTS5, which searching needs; "
@@ -134,7 +134,7 @@ def diagnosis(path: Path, error: sqlite3.Error) -> str:
     """What the error means for the file at this path and what to do, in one line."""
     text = str(error)
     if "malformed" in text or "not a database" in text:
-        return _damaged(path, text)
+        return damaged(path, text)
     if "readonly" in text or "unable to open" in text:
         return f"cannot write the database {path}: {text}; check the rights of the file and its folder"
     if "full" in text:
@@ -148,7 +148,8 @@ def _is_mistaken(error: sqlite3.Error) -> bool:
     return any(words in str(error) for words in ("no such", "syntax error", "ambiguous", "misuse"))
 
 
-def _damaged(path: Path, symptom: str) -> str:
+def damaged(path: Path, symptom: str) -> str:
+    """That the file at this path is damaged, and what to do, in one line."""
     return (
         f"the database {path} is damaged ({' '.join(symptom.split())}); "
         'move it away together with its -wal and -shm files and put a backup in its place (README, "Restore")'

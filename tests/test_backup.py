@@ -360,3 +360,11 @@ def test_a_damaged_database_is_not_copied_over_a_good_copy(live: Path, tmp_path:
     with pytest.raises(DatabaseError):
         back_up(live, tmp_path / "copy.db")
     assert word(tmp_path / "copy.db") == "first"
+
+
+def test_a_copy_of_what_is_damaged_says_that_the_original_is_and_how_to_restore(tmp_path: Path) -> None:
+    damaged = tmp_path / "bot.db"
+    damaged.write_bytes(b"this is no database at all, " * 400)
+    with pytest.raises(DatabaseError, match=r"bot\.db is damaged .*Restore"):
+        back_up(damaged, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
