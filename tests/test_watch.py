@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot import logs
 from bot.deliver.calls import REMEMBERED, Calls
-from bot.embedded.faults import Answer, Page
+from bot.embedded.faults import Answer, Page, Slow
 from bot.health import LATE_PUSH
 from bot.wording import wording
 from storage import chats
@@ -154,6 +154,62 @@ async def test_what_could_not_be_told_in_a_storm_is_told_after_it(stage: Any, mo
         await look(s)
         assert [DOWN in text for text in texts(await english.gets())] == [True]
         assert (await metrics(s))["bot_telegram_failures_total"] == 3
+
+
+async def test_nothing_is_lost_when_the_database_is_the_trouble(
+    stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.deliver.outbox.PERSON_PAUSES", ())
+    async with stage() as s:
+        await s.start_bot(admin_ids="2,3")
+        english = (await operators(s))[1]
+        stranger = Reader(s, s.api.person(3, language_code="en"), "en")
+        await stranger.asks("/help")
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        s.api.script(Page(502), method="sendMessage", times=None)
+        await look(s)
+        s.api.heal()
+        await s.store(lambda db: db.execute("ALTER TABLE chats RENAME COLUMN language TO tongue"))
+        await look(s)
+        for reader in (english, stranger):
+            assert [DOWN in text for text in texts(await reader.gets())] == [True]
+        await s.store(lambda db: db.execute("ALTER TABLE chats RENAME COLUMN tongue TO language"))
+        await look(s)
+        assert not [text for reader in (english, stranger) for text in texts(reader.new()) if DOWN in text]
+
+
+async def test_of_two_messages_only_the_one_that_failed_is_sent_again(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.deliver.outbox.PERSON_PAUSES", ())
+    async with stage() as s:
+        await s.start_bot(admin_ids="2")
+        english = (await operators(s))[1]
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        logging.getLogger("bot.test").error("it broke")
+        s.api.script(Slow(0), method="sendMessage")
+        s.api.script(Page(502), method="sendMessage")
+        await look(s)
+        await look(s)
+        problem, errors = texts(await english.gets(2))
+        assert DOWN in problem
+        assert "it broke" in errors
+
+
+async def test_operators_who_never_subscribed_are_told_in_the_language_of_their_telegram(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="2", digest_language="zh")
+        english = two_readers(s)[1]
+        await english.asks("/stats")
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        await look(s)
+        await hears(english, DOWN)
 
 
 async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any) -> None:
