@@ -129,6 +129,7 @@ class App:
             AiohttpRequest(1, heard=self._line.heard),
         )
         self._telegram = _client(settings, self._pacer, *self._transports)
+        self._directory = Directory(self._telegram.bot)
         outbox = Outbox(self._telegram.bot, store, clock, self._tally.count)
         self.pipeline = Pipeline(
             store,
@@ -150,7 +151,7 @@ class App:
             outbox,
             clock,
             self._spawn,
-            Directory(self._telegram.bot),
+            self._directory,
             self._collecting,
             self._announcing,
             self._tally,
@@ -211,7 +212,14 @@ class App:
 
     async def _introduce(self) -> None:
         await asyncio.sleep(INTRODUCE_AFTER)
-        await introduce(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids)
+        met = [admin for admin in self._settings.admin_ids if await self._directory.has_met(admin)]
+        for admin in {*self._settings.admin_ids} - {*met}:
+            log.warning(
+                "chat %s: ADMIN_IDS names this person, who has not written to the bot so far: nothing can be told them "
+                "before they send it /start; or is the number wrong?",
+                admin,
+            )
+        await introduce(self._telegram.bot, self._store, COMMANDS, met)
 
     async def _meet(self, update: Update, _context: object) -> None:
         if person := update.effective_user:

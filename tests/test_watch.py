@@ -17,7 +17,7 @@ from bot.wording import wording
 from storage import chats
 from tests.conftest import EVENING
 from tests.model_api import completion
-from tests.talk import Reader, collected, texts, two_readers
+from tests.talk import Reader, collected, logged, texts, two_readers
 from tests.test_app import rival
 from tests.test_operators import idle
 from tests.test_push import MORNING
@@ -210,6 +210,25 @@ async def test_operators_who_never_subscribed_are_told_in_the_language_of_their_
         await s.app._collecting.tick()
         await look(s)
         await hears(english, DOWN)
+
+
+async def test_an_operator_whom_the_bot_cannot_write_to_is_named_in_the_log(
+    stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.app.INTRODUCE_AFTER", 0)
+    async with stage() as s:
+        s.api.person(2).writes("/help")
+        await s.start_bot(admin_ids="2,345")
+        await logged(caplog, "chat 345: ADMIN_IDS names this person, who has not written to the bot")
+        await s.api.wait_until(lambda: len(s.api.profile.short_descriptions) == 2)
+        assert "not found" not in caplog.text
+        assert len(s.api.profile.commands) == 6 + 2  # the operator's own menu, in two languages
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        await look(s)
+        assert "chat 345: this operator cannot be told: " in caplog.text
+        assert "chat 2: this operator cannot" not in caplog.text
 
 
 async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any) -> None:
