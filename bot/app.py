@@ -24,6 +24,7 @@ from bot.days import utc_day
 from bot.deliver.calls import Calls
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.directory import Directory
+from bot.deliver.inquiry import has_met
 from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
@@ -129,7 +130,6 @@ class App:
             AiohttpRequest(1, heard=self._line.heard),
         )
         self._telegram = _client(settings, self._pacer, *self._transports)
-        self._directory = Directory(self._telegram.bot)
         outbox = Outbox(self._telegram.bot, store, clock, self._tally.count)
         self.pipeline = Pipeline(
             store,
@@ -151,7 +151,7 @@ class App:
             outbox,
             clock,
             self._spawn,
-            self._directory,
+            Directory(self._telegram.bot),
             self._collecting,
             self._announcing,
             self._tally,
@@ -212,7 +212,7 @@ class App:
 
     async def _introduce(self) -> None:
         await asyncio.sleep(INTRODUCE_AFTER)
-        met = [admin for admin in self._settings.admin_ids if await self._directory.has_met(admin)]
+        met = [admin for admin in self._settings.admin_ids if await has_met(self._telegram.bot, admin)]
         for admin in {*self._settings.admin_ids} - {*met}:
             log.warning(
                 "chat %s: ADMIN_IDS names this person, who has not written to the bot so far: nothing can be told them "

@@ -56,7 +56,7 @@ async def _telegram(settings: Settings, clock: Callable[[], datetime]) -> list[F
         text = "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, or try `python -m bot demo` without one"
         return [Finding("token", "wrong", text)]
     token = settings.telegram_bot_token.get_secret_value()
-    standing = await inquiry.ask(token, settings.telegram_api_base_url)
+    standing = await inquiry.ask(token, settings.telegram_api_base_url, settings.admin_ids)
     return diagnosis.of_telegram(standing, settings, clock())
 
 

@@ -138,6 +138,17 @@ async def test_a_telegram_that_does_not_know_the_bot_is_wrong(practice: Practice
     assert not practice.model.requests
 
 
+async def test_operators_who_have_not_written_to_the_bot_are_a_warning(practice: Practice) -> None:
+    practice.api.person(12).writes("hello")
+    found = await practice.examine(ADMIN_IDS="12")
+    assert found["operators"][0] == "ok"
+    found = await practice.examine(ADMIN_IDS="12,345,678")
+    assert (practice.code, found["operators"][0]) == (0, "warning")
+    assert "345, 678" in found["operators"][1]
+    assert "12" not in found["operators"][1]
+    assert {call.method for call in practice.api.calls} == {"getMe", "getWebhookInfo", "getChat"}
+
+
 def refuses(status: int) -> Callable[[object], web.Response]:
     error = {"error": {"message": f"you sent {KEY}, that is no good", "code": "no"}}
     return lambda request: web.json_response(error, status=status)

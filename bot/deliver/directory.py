@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 from telegram.error import TelegramError
 
-from bot.deliver import weather
 from bot.deliver.outbox import TelegramBot
-from bot.deliver.weather import Unreachable
 from storage.records import ChatKind
 
 log = logging.getLogger(__name__)
@@ -35,14 +33,6 @@ class Directory:
             log.info("chat %s: cannot be looked up: %s", chat_id, error)
             return None
         return Entry(chat.type, chat.title or "")  # type: ignore[arg-type]  # Telegram's four kinds are ours
-
-    async def has_met(self, person_id: int) -> bool:
-        """Whether this person has written to the bot, which may not write first. What cannot be told is a yes."""
-        try:
-            await self._bot.get_chat(person_id)
-        except TelegramError as error:
-            return not isinstance(weather.read(error), Unreachable)
-        return True
 
     async def is_administrator(self, chat_id: int, person_id: int) -> bool:
         """Whether this person is an administrator of the chat now; what cannot be told is a no."""
