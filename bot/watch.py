@@ -19,10 +19,9 @@ from bot.days import utc_day
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.health import LATE_PUSH, Facts, Kind, Problem, Report, Reported, Trouble, Word, problems, unknown, unwell
-from bot.markup import plain
 from bot.message import Message
 from bot.metrics import as_text, read_numbers
-from bot.render.alert import alert_messages, sentence
+from bot.render.alert import alert_messages, plain_sentence
 from bot.tally import Tally
 from bot.unexpected import ErrorGroups
 from bot.wording import language_for
@@ -81,8 +80,7 @@ class Watch:
         except DatabaseError as error:
             return [str(error)]
         now = self._clock()
-        lines = (plain(sentence(problem, "en", now)).split("\n")[0] for problem in unwell(facts, now))
-        return [line.removeprefix("⚠️ ") for line in lines]
+        return [plain_sentence(problem, now) for problem in unwell(facts, now)]
 
     async def metrics(self) -> bytes:
         """How often everything has happened and how things stand, as Prometheus reads it.

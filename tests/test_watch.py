@@ -335,6 +335,15 @@ async def test_a_bot_that_has_never_read_a_list_says_so(stage: Any) -> None:
         assert "\n" not in reasons[0]
 
 
+async def test_a_reason_is_plain_text(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(hf_endpoint="http://127.0.0.1:9/a<b>")
+        await failed(s)
+        (reason,) = await s.app.watch.health()
+        assert "the papers API at http://127.0.0.1:9/a<b>/api/daily_papers cannot be reached" in reason
+        assert reason.isascii()
+
+
 async def test_messages_commands_and_subscriptions_are_counted_and_outlast_the_bot(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot()
