@@ -184,7 +184,11 @@ def of_pages(settings: Settings) -> list[Finding]:
         return []
     if settings.port is None:
         return [Finding("pages", "warning", "PUBLIC_PAGES needs PORT: no pages are served; set one, for example 8080")]
-    return [Finding("pages", "ok", f"served on port {settings.port}, the feed at /feed.xml")]
+    text = (
+        f"served on port {settings.port}, the feed at /feed.xml; /healthz and /metrics are as public as they are, "
+        "unless a proxy in front keeps those two back"
+    )
+    return [Finding("pages", "ok", text)]
 
 
 def of_webhook_settings(settings: Settings) -> list[Finding]:

@@ -26,6 +26,7 @@ from bot.embedded.papers_api import PapersApi
 from bot.source import Probe
 from storage.database import open_database
 from storage.inspection import Inspection, inspect
+from tests.conftest import free_port
 from tests.model_api import ModelApi, completion, entry
 
 NOW = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)
@@ -211,6 +212,9 @@ async def test_pages_without_a_port_are_a_warning(practice: Practice) -> None:
     found = await practice.examine(PUBLIC_PAGES="1")
     assert (found["pages"][0], practice.code) == ("warning", 0)
     assert "PORT" in found["pages"][1]
+    found = await practice.examine(PORT=str(free_port()))
+    assert found["pages"][0] == "ok"
+    assert "/healthz and /metrics are as public" in found["pages"][1]
 
 
 async def test_the_quota_and_the_clock_of_the_papers_api_are_read(practice: Practice) -> None:
