@@ -32,6 +32,7 @@ from storage.records import Language
 log = logging.getLogger(__name__)
 
 KEPT = "alerts"
+PATIENCE = 5.0  # seconds with a database that keeps silent: whoever asks for the health does not wait for ever, either
 FAREWELL = 3.0  # seconds for the operators to be told why the bot ends
 MOST_UNSENT = 20  # messages kept for a Telegram that cannot be reached
 
@@ -76,9 +77,12 @@ class Watch:
     async def health(self) -> list[str]:
         """Why the bot is not well, a sentence each; none: it is."""
         try:
-            facts = await self._facts()
+            async with asyncio.timeout(PATIENCE):
+                facts = await self._facts()
         except DatabaseError as error:
             return [str(error)]
+        except TimeoutError:
+            return [f"the database has not answered for {PATIENCE:g} s"]
         now = self._clock()
         return [plain_sentence(problem, now) for problem in unwell(facts, now)]
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -342,6 +344,22 @@ async def test_a_reason_is_plain_text(stage: Any) -> None:
         (reason,) = await s.app.watch.health()
         assert "the papers API at http://127.0.0.1:9/a<b>/api/daily_papers cannot be reached" in reason
         assert reason.isascii()
+
+
+async def test_a_database_that_keeps_silent_is_a_reason_before_who_asks_goes_away(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.watch.PATIENCE", 0.05)
+    async with stage() as s:
+        await s.start_bot()
+        await idle(s)
+        with closing(sqlite3.connect(s.settings().database_path)) as another:
+            another.execute("BEGIN IMMEDIATE")
+            async with asyncio.timeout(5):
+                assert await s.app.watch.health() == ["the database has not answered for 0.05 s"]
+            another.rollback()
+        monkeypatch.setattr("bot.watch.PATIENCE", 20)
+        assert await s.app.watch.health() == []
 
 
 async def test_messages_commands_and_subscriptions_are_counted_and_outlast_the_bot(stage: Any) -> None:
