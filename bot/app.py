@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from telegram.ext import ApplicationBuilder
+from telegram import Update
+from telegram.ext import ApplicationBuilder, TypeHandler
 
 from bot.announcing import Announcing
 from bot.chat.front import COMMANDS, Front
@@ -23,6 +24,7 @@ from bot.days import utc_day
 from bot.deliver.calls import Calls
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.directory import Directory
+from bot.deliver.inquiry import has_met
 from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
@@ -57,6 +59,7 @@ FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first colle
 ROUND_TRIP = 0.2  # seconds from one message of a chat to the next, beside its ceiling: Telegram's answer, the disk
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
+AHEAD = -2  # of whoever handles an update, or lets it in
 INTRODUCE_AFTER = 5.0  # seconds after the start: people first, and a bot that starts again and again changes nothing
 LAST_WORDS = 10.0  # seconds for the answers that are under way when the bot stops
 
@@ -155,6 +158,7 @@ class App:
         )
         self._front = Front(desk)
         self._front.register(self._telegram)
+        self._telegram.add_handler(TypeHandler(Update, self._meet), group=AHEAD)
         self._entrance = Entrance(self._telegram, self._line, self._transports[1], settings, self._give_up)
         self._tasks: set[asyncio.Task[None]] = set()
         self._first_collection = asyncio.Event()
@@ -208,7 +212,18 @@ class App:
 
     async def _introduce(self) -> None:
         await asyncio.sleep(INTRODUCE_AFTER)
-        await introduce(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids)
+        met = [admin for admin in self._settings.admin_ids if await has_met(self._telegram.bot, admin)]
+        for admin in {*self._settings.admin_ids} - {*met}:
+            log.warning(
+                "chat %s: ADMIN_IDS names this person, who has not written to the bot so far: nothing can be told them "
+                "before they send it /start; or is the number wrong?",
+                admin,
+            )
+        await introduce(self._telegram.bot, self._store, COMMANDS, met)
+
+    async def _meet(self, update: Update, _context: object) -> None:
+        if person := update.effective_user:
+            self.watch.meet(person.id, person.language_code)
 
     async def _close(self, working: asyncio.Task[None]) -> None:
         if self._is_refused:

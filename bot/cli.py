@@ -108,6 +108,8 @@ def import_digests(files: tuple[Path, ...]) -> None:
 
     Says per file what was understood and what was not. The Hub is asked for the abstracts, so that the numbers can be
     checked; what fails a check is kept, and not shown where the abstract can be shown instead.
+
+    Of several files, those that are understood are stored, whatever the others are. Exit code 1 if none is.
     """
     asyncio.run(_import(_settings(at_least="ERROR"), files))
 
@@ -184,9 +186,13 @@ async def _digest(
 async def _import(settings: config.Settings, files: Sequence[Path]) -> None:
     texts = [(file, _text_of(file)) for file in files]  # all are read before anything is stored
     async with reading_room(settings) as (store, library, _summariser):
+        reports = []
         for file, text in texts:
-            for line in report_lines(file.name, await take_in(store, library, text, file.name, real_clock())):
+            reports.append(await take_in(store, library, text, file.name, real_clock()))
+            for line in report_lines(file.name, reports[-1]):
                 click.echo(line)
+    if not any(report.is_understood for report in reports):
+        raise BotError("nothing was understood of any file, so nothing is stored")
 
 
 def _text_of(file: Path) -> str:

@@ -38,7 +38,8 @@ def of_telegram(standing: Standing | Answer, settings: Settings, now: datetime) 
     match standing:
         case Standing():
             token = Finding("token", "ok", f"Telegram knows the bot as @{standing.username}")
-            return [token, _of_updates(standing, settings, now), _of_groups(standing), _of_inline(standing)]
+            found = [token, _of_updates(standing, settings, now), _of_groups(standing), _of_inline(standing)]
+            return found + _of_operators(standing, settings)
         case Refused(because=because):
             return [Finding("token", "wrong", f"Telegram refuses TELEGRAM_BOT_TOKEN: {because}")]
         case Wait(seconds=seconds):
@@ -92,6 +93,16 @@ def _of_inline(standing: Standing) -> Finding:
     if standing.takes_inline:
         return Finding("inline", "ok", "inline mode is on")
     return Finding("inline", "ok", "inline mode is off; @BotFather's /setinline turns it on")
+
+
+def _of_operators(standing: Standing, settings: Settings) -> list[Finding]:
+    if standing.strangers:
+        text = (
+            f"ADMIN_IDS names {', '.join(map(str, standing.strangers))}, who can be told nothing before they send "
+            "the bot /start; or is a number wrong?"
+        )
+        return [Finding("operators", "warning", text)]
+    return [Finding("operators", "ok", "everybody in ADMIN_IDS has written to the bot")] if settings.admin_ids else []
 
 
 def of_papers(probe: Probe | Exception, now: datetime) -> list[Finding]:
@@ -173,7 +184,11 @@ def of_pages(settings: Settings) -> list[Finding]:
         return []
     if settings.port is None:
         return [Finding("pages", "warning", "PUBLIC_PAGES needs PORT: no pages are served; set one, for example 8080")]
-    return [Finding("pages", "ok", f"served on port {settings.port}, the feed at /feed.xml")]
+    text = (
+        f"served on port {settings.port}, the feed at /feed.xml; /healthz and /metrics are as public as they are, "
+        "unless a proxy in front keeps those two back"
+    )
+    return [Finding("pages", "ok", text)]
 
 
 def of_webhook_settings(settings: Settings) -> list[Finding]:

@@ -30,7 +30,7 @@ from storage.inspection import free_bytes, inspect
 
 FEWEST_ZONES = 300  # the time-zone database has about 600 names
 MODEL_SECONDS = 30.0
-PORT_SECONDS = 3.0
+PORT_SECONDS = 10.0  # a bot whose database is locked takes some to say so
 QUESTION = (
     "This only tests the connection. Answer with one JSON object of the form that you are asked for, "
     "as short as it may be: one word for each text, no highlights, no keywords, 3 for each score."
@@ -56,7 +56,7 @@ async def _telegram(settings: Settings, clock: Callable[[], datetime]) -> list[F
         text = "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, or try `python -m bot demo` without one"
         return [Finding("token", "wrong", text)]
     token = settings.telegram_bot_token.get_secret_value()
-    standing = await inquiry.ask(token, settings.telegram_api_base_url)
+    standing = await inquiry.ask(token, settings.telegram_api_base_url, settings.admin_ids)
     return diagnosis.of_telegram(standing, settings, clock())
 
 

@@ -8,7 +8,7 @@ import contextlib
 import itertools
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from bot.deliver.transport import AiohttpRequest
 from bot.errors import TelegramError
 from bot.library import Clock
 from bot.web.pages import Pages
-from bot.web.server import Web
+from bot.web.server import Health, Metrics, Web
 from bot.web.webhook import Webhook, webhook_address
 from storage import kept
 from storage.database import Store
@@ -34,8 +34,6 @@ from storage.database import Store
 log = logging.getLogger(__name__)
 
 Telegram = Application[Any, Any, Any, Any, Any, Any]
-Health = Callable[[], Awaitable[Sequence[str]]]
-Metrics = Callable[[], Awaitable[bytes]]
 
 KNOCKS = (1, 2, 5, 10, 20, 30)  # seconds between attempts to reach Telegram at the start; the last one again and again
 GOODBYE = 5.0  # seconds for telling Telegram which updates have been read

@@ -23,6 +23,11 @@ class ImportReport:
     stored: int
     remarks: tuple[str, ...]
 
+    @property
+    def is_understood(self) -> bool:
+        """Whether the file gave anything: entries, or the word that its day has none."""
+        return self.stored > 0 or (self.day is not None and not self.remarks)
+
 
 async def take_in(store: Store, library: Library, text: str, file_name: str, now: datetime) -> ImportReport:
     """Store every entry that says which paper it is about; `now` is the time of the first sighting of unknown papers.

@@ -8,7 +8,6 @@ import logging
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -18,14 +17,14 @@ from bot.alerts import Alert, Told, decide, read, written
 from bot.config import Settings
 from bot.days import utc_day
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Refused, Storm
+from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.health import LATE_PUSH, Facts, Kind, Problem, Report, Reported, Trouble, Word, problems, unknown, unwell
-from bot.markup import plain
 from bot.message import Message
 from bot.metrics import as_text, read_numbers
-from bot.render.alert import alert_messages, sentence
+from bot.render.alert import alert_messages, plain_sentence
 from bot.tally import Tally
 from bot.unexpected import ErrorGroups
+from bot.wording import language_for
 from storage import census, chats, kept, papers
 from storage.database import DatabaseError, Store
 from storage.records import Language
@@ -33,11 +32,11 @@ from storage.records import Language
 log = logging.getLogger(__name__)
 
 KEPT = "alerts"
+PATIENCE = 5.0  # seconds with a database that keeps silent: whoever asks for the health does not wait for ever, either
 FAREWELL = 3.0  # seconds for the operators to be told why the bot ends
-MOST_UNSENT = 20  # words kept for a Telegram that cannot be reached
+MOST_UNSENT = 20  # messages kept for a Telegram that cannot be reached
 
 Sources = Mapping[Reported, Callable[[], Report]]
-Words = Callable[[Language], Sequence[Message]]
 
 
 class Watch:
@@ -63,21 +62,29 @@ class Watch:
         self._errors = ErrorGroups()
         self._turn = asyncio.Lock()  # two looks at once would say everything twice
         self._told: Told | None = None
-        self._unsent: list[tuple[int, Words]] = []
+        self._languages: dict[int, Language] = {}  # of operators, as far as they are known
+        self._unsent: list[tuple[int, Message]] = []
 
     def begin(self) -> None:
         """Hear what is logged as an error from now on, until `close`."""
         self._errors.listen()
 
+    def meet(self, person_id: int, language_code: str | None) -> None:
+        """Somebody writes whose Telegram speaks this language (IETF tag). Operators are told in it, if in no other."""
+        if language_code and person_id in self._admins:
+            self._languages[person_id] = language_for(language_code, self._settings.digest_language)
+
     async def health(self) -> list[str]:
         """Why the bot is not well, a sentence each; none: it is."""
         try:
-            facts = await self._facts()
+            async with asyncio.timeout(PATIENCE):
+                facts = await self._facts()
         except DatabaseError as error:
             return [str(error)]
+        except TimeoutError:
+            return [f"the database has not answered for {PATIENCE:g} s"]
         now = self._clock()
-        lines = (plain(sentence(problem, "en", now)).split("\n")[0] for problem in unwell(facts, now))
-        return [line.removeprefix("⚠️ ") for line in lines]
+        return [plain_sentence(problem, now) for problem in unwell(facts, now)]
 
     async def metrics(self) -> bytes:
         """How often everything has happened and how things stand, as Prometheus reads it.
@@ -116,8 +123,7 @@ class Watch:
                 told = self._told or read(await self._store(kept.get, KEPT))
                 alerts, after = decide(told, [refusal], others, [], now)
                 await self._keep(after)
-                for admin in self._admins if alerts else ():
-                    await self._send(admin, partial(alert_messages, alerts, now=now))
+                await self._tell(alerts)
         except (TimeoutError, DatabaseError) as error:
             log.warning("the operators could not be told: %s", error or "no answer")
 
@@ -161,21 +167,32 @@ class Watch:
             log.warning("what the operators have been told is remembered until the next start only: %s", error)
 
     async def _tell(self, alerts: Sequence[Alert]) -> None:
-        words = partial(alert_messages, alerts, now=self._clock())
-        waiting = self._unsent + [(admin, words) for admin in self._admins if alerts]
-        self._unsent = []
-        for admin, unsent in waiting:
-            if not await self._send(admin, unsent):
-                self._unsent.append((admin, unsent))
+        for admin in self._admins if alerts else ():
+            messages = alert_messages(alerts, await self._language_of(admin), self._clock())
+            self._unsent += [(admin, message) for message in messages]
+        for admin, message in self._unsent[:]:
+            if await self._is_done(admin, message):
+                self._unsent.remove((admin, message))
         del self._unsent[:-MOST_UNSENT]
 
-    async def _send(self, admin: int, words: Words) -> bool:
+    async def _language_of(self, admin: int) -> Language:
+        """The chat's own; if it has none or it cannot be read, the one that the operator's Telegram speaks."""
+        heard = self._languages.get(admin, self._settings.digest_language)
+        try:
+            return await self._store(chats.language_of, admin, heard)
+        except DatabaseError:  # perhaps the very trouble that they are told of
+            return heard
+
+    async def _is_done(self, admin: int, message: Message) -> bool:
         """Whether it need not be sent again: an operator who blocks the bot wants no word."""
-        language = await self._store(chats.language_of, admin, self._settings.digest_language)
-        for message in words(language):
-            if isinstance(await self._outbox.send(admin, message), Storm | Refused):
-                return False
-        return True
+        try:
+            answer = await self._outbox.send(admin, message)
+        except DatabaseError as error:  # Telegram did not take it, and the chat's record should say why
+            log.warning("chat %s: this operator is told later: %s", admin, error)
+            return False
+        if isinstance(answer, Unreachable):
+            log.warning("chat %s: this operator cannot be told: %s", admin, answer.because)
+        return not isinstance(answer, Storm | Refused)
 
 
 def _free_bytes(path: Path) -> int | None:

@@ -247,6 +247,25 @@ async def test_the_demo_plays_the_whole_job_without_any_setting() -> None:
     assert not result.err
 
 
+async def test_an_import_that_understood_nothing_fails_and_one_that_understood_a_file_does_not(
+    bot: Bot, tmp_path: Path
+) -> None:
+    (tmp_path / "notes-2024-01-02.md").write_text("Milk, bread.")
+    (tmp_path / "picture.md").write_bytes(b"\x89PNG\r\n\x1a\n\0\xff")
+    async with PapersApi(sample_days()) as api:
+        for day in ("2026-08-21", "2026-08-22"):  # the second one lists nothing, and its digest says so
+            written = await bot("digest", day, "--output", f"{day}.md", HF_ENDPOINT=api.base_url)
+            assert written.code == 0
+        nothing = await bot("import", "notes-2024-01-02.md", "picture.md", DATABASE_PATH="other.db")
+        some = await bot("import", "picture.md", "2026-08-21.md")
+        empty = await bot("import", "2026-08-22.md")
+    assert (nothing.code, some.code, empty.code) == (1, 0, 0)
+    assert "notes-2024-01-02.md: 2024-01-02, 0 of 0 entries stored" in nothing.out
+    assert nothing.err == "nothing was understood of any file, so nothing is stored\n"
+    assert "12 of 12 entries stored" in some.out
+    assert (some.err, empty.err) == ("", "")
+
+
 async def test_nothing_of_the_operators_settings_touches_the_demo_but_the_model(tmp_path: Path) -> None:
     copy = tmp_path / "copies" / "paper-digest-2026-08-21.db"
     copy.parent.mkdir()

@@ -26,6 +26,7 @@ from bot.embedded.papers_api import PapersApi
 from bot.source import Probe
 from storage.database import open_database
 from storage.inspection import Inspection, inspect
+from tests.conftest import free_port
 from tests.model_api import ModelApi, completion, entry
 
 NOW = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)
@@ -138,6 +139,17 @@ async def test_a_telegram_that_does_not_know_the_bot_is_wrong(practice: Practice
     assert not practice.model.requests
 
 
+async def test_operators_who_have_not_written_to_the_bot_are_a_warning(practice: Practice) -> None:
+    practice.api.person(12).writes("hello")
+    found = await practice.examine(ADMIN_IDS="12")
+    assert found["operators"][0] == "ok"
+    found = await practice.examine(ADMIN_IDS="12,345,678")
+    assert (practice.code, found["operators"][0]) == (0, "warning")
+    assert "345, 678" in found["operators"][1]
+    assert "12" not in found["operators"][1]
+    assert {call.method for call in practice.api.calls} == {"getMe", "getWebhookInfo", "getChat"}
+
+
 def refuses(status: int) -> Callable[[object], web.Response]:
     error = {"error": {"message": f"you sent {KEY}, that is no good", "code": "no"}}
     return lambda request: web.json_response(error, status=status)
@@ -200,6 +212,9 @@ async def test_pages_without_a_port_are_a_warning(practice: Practice) -> None:
     found = await practice.examine(PUBLIC_PAGES="1")
     assert (found["pages"][0], practice.code) == ("warning", 0)
     assert "PORT" in found["pages"][1]
+    found = await practice.examine(PORT=str(free_port()))
+    assert found["pages"][0] == "ok"
+    assert "/healthz and /metrics are as public" in found["pages"][1]
 
 
 async def test_the_quota_and_the_clock_of_the_papers_api_are_read(practice: Practice) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,14 +13,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot import logs
 from bot.deliver.calls import REMEMBERED, Calls
-from bot.embedded.faults import Answer, Page
+from bot.embedded.faults import Answer, Page, Slow
 from bot.health import LATE_PUSH
 from bot.wording import wording
 from storage import chats
 from storage.database import empty_wal
 from tests.conftest import EVENING
 from tests.model_api import completion
-from tests.talk import Reader, collected, texts, two_readers
+from tests.talk import Reader, collected, logged, texts, two_readers
 from tests.test_app import rival
 from tests.test_operators import idle
 from tests.test_push import MORNING
@@ -157,6 +159,81 @@ async def test_what_could_not_be_told_in_a_storm_is_told_after_it(stage: Any, mo
         assert (await metrics(s))["bot_telegram_failures_total"] == 3
 
 
+async def test_nothing_is_lost_when_the_database_is_the_trouble(
+    stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.deliver.outbox.PERSON_PAUSES", ())
+    async with stage() as s:
+        await s.start_bot(admin_ids="2,3")
+        english = (await operators(s))[1]
+        stranger = Reader(s, s.api.person(3, language_code="en"), "en")
+        await stranger.asks("/help")
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        s.api.script(Page(502), method="sendMessage", times=None)
+        await look(s)
+        s.api.heal()
+        await s.store(lambda db: db.execute("ALTER TABLE chats RENAME COLUMN language TO tongue"))
+        await look(s)
+        for reader in (english, stranger):
+            assert [DOWN in text for text in texts(await reader.gets())] == [True]
+        await s.store(lambda db: db.execute("ALTER TABLE chats RENAME COLUMN tongue TO language"))
+        await look(s)
+        assert not [text for reader in (english, stranger) for text in texts(reader.new()) if DOWN in text]
+
+
+async def test_of_two_messages_only_the_one_that_failed_is_sent_again(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.deliver.outbox.PERSON_PAUSES", ())
+    async with stage() as s:
+        await s.start_bot(admin_ids="2")
+        english = (await operators(s))[1]
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        logging.getLogger("bot.test").error("it broke")
+        s.api.script(Slow(0), method="sendMessage")
+        s.api.script(Page(502), method="sendMessage")
+        await look(s)
+        await look(s)
+        problem, errors = texts(await english.gets(2))
+        assert DOWN in problem
+        assert "it broke" in errors
+
+
+async def test_operators_who_never_subscribed_are_told_in_the_language_of_their_telegram(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="2", digest_language="zh")
+        english = two_readers(s)[1]
+        await english.asks("/stats")
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        await look(s)
+        await hears(english, DOWN)
+
+
+async def test_an_operator_whom_the_bot_cannot_write_to_is_named_in_the_log(
+    stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.app.INTRODUCE_AFTER", 0)
+    async with stage() as s:
+        s.api.person(2).writes("/help")
+        await s.start_bot(admin_ids="2,345")
+        await logged(caplog, "chat 345: ADMIN_IDS names this person, who has not written to the bot")
+        await s.api.wait_until(lambda: len(s.api.profile.short_descriptions) == 2)
+        assert "not found" not in caplog.text
+        assert len(s.api.profile.commands) == 6 + 2  # the operator's own menu, in two languages
+        await idle(s)
+        s.papers.faults = [refuse] * 100
+        await s.app._collecting.tick()
+        await look(s)
+        assert "chat 345: this operator cannot be told: " in caplog.text
+        assert "chat 2: this operator cannot" not in caplog.text
+
+
 async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(admin_ids="2", cards_per_digest=1)
@@ -259,6 +336,31 @@ async def test_a_bot_that_has_never_read_a_list_says_so(stage: Any) -> None:
         reasons = await s.app.watch.health()
         assert [DOWN in reason for reason in reasons] == [True]
         assert "\n" not in reasons[0]
+
+
+async def test_a_reason_is_plain_text(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(hf_endpoint="http://127.0.0.1:9/a<b>")
+        await failed(s)
+        (reason,) = await s.app.watch.health()
+        assert "the papers API at http://127.0.0.1:9/a<b>/api/daily_papers cannot be reached" in reason
+        assert reason.isascii()
+
+
+async def test_a_database_that_keeps_silent_is_a_reason_before_who_asks_goes_away(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.watch.PATIENCE", 0.05)
+    async with stage() as s:
+        await s.start_bot()
+        await idle(s)
+        with closing(sqlite3.connect(s.settings().database_path)) as another:
+            another.execute("BEGIN IMMEDIATE")
+            async with asyncio.timeout(5):
+                assert await s.app.watch.health() == ["the database has not answered for 0.05 s"]
+            another.rollback()
+        monkeypatch.setattr("bot.watch.PATIENCE", 20)
+        assert await s.app.watch.health() == []
 
 
 async def test_messages_commands_and_subscriptions_are_counted_and_outlast_the_bot(stage: Any) -> None:

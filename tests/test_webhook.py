@@ -24,9 +24,10 @@ from bot.deliver.hook import CONNECTIONS, Hook
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Slow
 from bot.errors import TelegramError
-from bot.web.server import Health, Web
+from bot.web.server import Health, Metrics, Web
 from bot.web.webhook import MAX_BODY, SECRET_HEADER, Webhook, webhook_address
 from storage import kept
+from storage.database import DatabaseError
 from tests.conftest import free_port
 from tests.fuzz import GIVEN_SECRET, requests_from
 from tests.talk import logged
@@ -273,10 +274,12 @@ async def no_metrics() -> bytes:
 
 
 @asynccontextmanager
-async def server(take: Callable[[Any], bool], health: Health = well) -> AsyncIterator[str]:
+async def server(
+    take: Callable[[Any], bool], health: Health = well, metrics: Metrics = no_metrics
+) -> AsyncIterator[str]:
     """A server with a webhook, on a port of its own; its address."""
     webhook = Webhook("https://bot.example.org/telegram", GIVEN_SECRET, take)
-    web = Web(0, health=health, metrics=no_metrics, webhook=webhook)
+    web = Web(0, health=health, metrics=metrics, webhook=webhook)
     await web.start()
     try:
         yield f"http://127.0.0.1:{web.port}"
@@ -314,6 +317,44 @@ async def test_a_bot_that_waits_for_telegram_is_not_well_and_says_why(
         async with session.get(f"http://127.0.0.1:{port}/healthz") as answer:
             assert answer.status == 503
             assert "Telegram" in await answer.text()
+
+
+async def test_many_who_ask_cost_what_one_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    async def unwell() -> list[str]:
+        asked.append("healthz")
+        await asyncio.sleep(0.05)
+        return [f"reason {len(asked)}"]
+
+    async def numbers() -> bytes:
+        asked.append("metrics")
+        return b"bot_papers 1\n"
+
+    async with server(lambda _: True, health=unwell, metrics=numbers) as base, aiohttp.ClientSession() as session:
+
+        async def get(path: str) -> tuple[int, str]:
+            async with session.get(base + path) as answer:
+                return answer.status, await answer.text()
+
+        assert {*await asyncio.gather(*(get("/healthz") for _ in range(50)))} == {(503, "reason 1")}
+        assert await get("/healthz") == (503, "reason 1")
+        assert {*await asyncio.gather(*(get("/metrics") for _ in range(50)))} == {(200, "bot_papers 1\n")}
+        assert asked == ["healthz", "metrics"]
+        monkeypatch.setattr("bot.web.lately.GOOD_FOR", 0)
+        assert await get("/healthz") == (503, "reason 3")
+
+
+async def test_metrics_that_the_database_does_not_give_are_no_error_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    async def locked() -> bytes:
+        raise DatabaseError("another process keeps it locked")
+
+    async with server(lambda _: True, metrics=locked) as base, aiohttp.ClientSession() as session:
+        for _ in range(3):
+            async with session.get(f"{base}/metrics") as answer:
+                assert (answer.status, await answer.text()) == (503, "Service Unavailable")
+    assert caplog.text.count("another process keeps it locked") == 1
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 async def test_a_health_that_cannot_be_told_is_answered_without_the_inside(caplog: pytest.LogCaptureFixture) -> None:

@@ -9,9 +9,10 @@ from markupsafe import Markup
 from bot.alerts import Alert, Errors, Over
 from bot.days import utc_day
 from bot.health import Kind, Problem
+from bot.markup import clean, plain, shorten
 from bot.message import Message
 from bot.render.templating import untrusted
-from bot.wording import Wording, wording
+from bot.wording import EVERYBODY_ELSE, Wording, wording
 from storage.records import Language
 
 _LONGEST_REASON = 250  # UTF-16 units
@@ -36,13 +37,19 @@ def alert_messages(alerts: Sequence[Alert], language: Language, now: datetime) -
 
 def sentence(problem: Problem, language: Language, now: datetime) -> Markup:
     """One problem: what it is, and in a second line what to do."""
-    return wording(language)(
-        problem.kind, since=_since(problem.since, now), because=_reason(problem.because), **_amounts(problem, now)
-    )
+    return wording(language)(problem.kind, because=_reason(problem.because), **_amounts(problem, now))
+
+
+def plain_sentence(problem: Problem, now: datetime) -> str:
+    """What it is, in one line of plain English."""
+    because = shorten(clean(problem.because.rstrip(".")), _LONGEST_REASON)
+    said = wording(EVERYBODY_ELSE)(problem.kind, because=because, **_amounts(problem, now))
+    return plain(said).split("\n")[0].removeprefix("⚠️ ")
 
 
 def _amounts(problem: Problem, now: datetime) -> dict[str, Any]:
     return {
+        "since": _since(problem.since, now),
         "count": problem.count,
         "free": f"{problem.count / _MEGABYTE:,.0f} MB",
         "day": utc_day(problem.since),

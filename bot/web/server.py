@@ -3,16 +3,19 @@
 import asyncio
 import errno
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.errors import BotError
+from bot.web.lately import Lately
 from bot.web.pages import Pages
 from bot.web.webhook import MAX_BODY, Webhook
+from storage.database import DatabaseError
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +26,8 @@ IDLE = 30.0  # seconds that a connection may stay open without a whole request
 MOST_OPEN = 500  # connections; the bot needs some of its files for itself
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
-Health = Callable[[], Awaitable[Sequence[str]]]  # the reasons why it is not well; none: it is
-Metrics = Callable[[], Awaitable[bytes]]  # Prometheus' text format
+Health = Callable[[], Coroutine[Any, Any, Sequence[str]]]  # the reasons why it is not well; none: it is
+Metrics = Callable[[], Coroutine[Any, Any, bytes]]  # Prometheus' text format; raises DatabaseError
 
 
 class Web:
@@ -34,8 +37,8 @@ class Web:
         self, port: int, *, health: Health, metrics: Metrics, webhook: Webhook | None = None, pages: Pages | None = None
     ) -> None:
         self._port = port
-        self._health = health
-        self._metrics = metrics
+        self._health = Lately(health)
+        self._metrics = Lately(partial(_written, metrics))
         self._webhook = webhook
         self._pages = pages
         self._runner: web.AppRunner | None = None
@@ -74,8 +77,9 @@ class Web:
             self._listener.close()
             await self._runner.cleanup()
             self._runner = None
-        if self._pages:
-            await self._pages.close()
+        for made in (self._health, self._metrics, self._pages):
+            if made:
+                await made.close()
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[self._guarded], client_max_size=MAX_BODY)
@@ -93,8 +97,10 @@ class Web:
         return web.Response(status=status, text="\n".join(reasons) or "ok", headers={"Cache-Control": "no-store"})
 
     async def _get_metrics(self, _request: web.Request) -> web.Response:
-        headers = {"Content-Type": METRICS_TYPE, "Cache-Control": "no-store"}
-        return web.Response(body=await self._metrics(), headers=headers)
+        body = await self._metrics()
+        if body is None:
+            return _short(HTTPStatus.SERVICE_UNAVAILABLE)
+        return web.Response(body=body, headers={"Content-Type": METRICS_TYPE, "Cache-Control": "no-store"})
 
     async def _other(self, request: web.Request) -> web.Response:
         if self._webhook and request.method == "POST" and request.path in self._webhook.paths:
@@ -115,6 +121,15 @@ class Web:
         except Exception:
             log.exception("a request for %.100r could not be answered", request.path)
             return _short(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+async def _written(metrics: Metrics) -> bytes | None:
+    """The metrics; None: the database does not give them, which is one line in the log, however many ask."""
+    try:
+        return await metrics()
+    except DatabaseError as error:
+        log.warning("no metrics: %s", error)
+        return None
 
 
 class _TurnAway(asyncio.Protocol):
