@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -285,6 +287,27 @@ async def test_an_answer_too_long_to_be_checked_is_repaired_like_any_other(room:
     await room.read(wanted)
     assert await room.sources(wanted) == ["model"]
     assert "length: the answer has 200" in room.api.requests[1]["messages"][3]["content"]
+
+
+class Watched(tuple[str, ...]):
+    """Keywords of the Hub's that know on which threads they were looked at."""
+
+    threads: set[int]
+
+    def __iter__(self) -> Iterator[str]:
+        self.threads.add(threading.get_ident())
+        return super().__iter__()
+
+
+async def test_answers_are_checked_beside_the_event_loop(room: Room) -> None:
+    [paper] = make_papers(1)
+    await room.store(papers.save_listing, DAY, [paper], room.now)
+    keywords = Watched()
+    keywords.threads = set()
+    await room.summariser.summarise([replace(paper, ai_keywords=keywords)], "zh")
+    assert await room.sources([paper]) == ["model"]
+    assert keywords.threads
+    assert threading.get_ident() not in keywords.threads
 
 
 async def test_what_fails_twice_is_never_asked_again_and_says_why(room: Room) -> None:
