@@ -12,11 +12,11 @@ from sqlite_utils import Database
 
 from bot.days import FIRST_LISTING_DAY, is_settled, to_collect, utc_day
 from bot.errors import PapersApiError
-from bot.query import is_paper_id
 from bot.source import Hub
 from bot.summarise.fallback import from_abstract
 from bot.summarise.summariser import Progress, Summariser
 from bot.wording import summary_language
+from bot.words.query import is_paper_id
 from storage import papers, summaries
 from storage.database import Store
 from storage.records import Language, Paper, Reading, SummaryLanguage
