@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
 from bot.library import Library
-from bot.summarise.checks import wrong_numbers
+from bot.summarise.imported import number_checks
 from storage import papers, summaries
 from storage.database import Store
 from storage.records import Paper, Reading
@@ -40,10 +40,9 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
     found = {entry.paper_id: entry.title or entry.paper_id for entry in digest.entries if entry.paper_id}
     listed = [Paper(*named, "") for named in found.items()]
     await store(papers.save_archived, digest.day, listed, now, news=await library.is_news(digest.day))
-    unknown = await library.complete(list(found))
+    await library.complete(list(found))
     remarks = await store(save_entries, digest, now)
-    unchecked = [f"{paper_id}: the abstract is not known, so the numbers are not checked" for paper_id in unknown]
-    return ImportReport(digest.day, len(digest.entries), len(found), (*digest.problems, *remarks, *unchecked))
+    return ImportReport(digest.day, len(digest.entries), len(found), (*digest.problems, *remarks))
 
 
 def save_entries(db: Database, digest: ArchivedDigest, now: datetime) -> list[str]:
@@ -62,13 +61,12 @@ def save_entries(db: Database, digest: ArchivedDigest, now: datetime) -> list[st
 
 
 def _checks(entry: ArchivedEntry, paper: Paper) -> Iterator[str]:
-    yield from (f"missing: {part}" for part in entry.missing)
-    yield from (f"cut-off: {part}" for part in entry.cut_off)
     if entry.from_abstract:
         yield "abstract: the entry quotes the abstract; no model wrote it"
-    elif paper.abstract:
-        # Of our own rules only the numbers count: an archive had others for lengths and keywords.
-        yield from wrong_numbers(paper, entry.summary)
+    else:
+        yield from number_checks(paper, entry.summary)
+    yield from (f"missing: {part}" for part in entry.missing)
+    yield from (f"cut-off: {part}" for part in entry.cut_off)
 
 
 def report_lines(name: str, report: ImportReport) -> Iterator[str]:

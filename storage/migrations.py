@@ -318,3 +318,15 @@ def round_ups_in_time(db: Database) -> None:
     """Who waits for a round-up now, and what words hide papers: no Sunday's minute reads all readers."""
     db.execute("CREATE INDEX chats_due_round_up ON chats(next_push_at) WHERE round_up AND state = 'active'")
     db.execute("CREATE INDEX follows_excluded ON follows(words) WHERE excluded")
+
+
+@migrations()
+def imports_to_check(db: Database) -> None:
+    """Imported summaries whose numbers are unchecked, found at once: the first of their checks says so."""
+    # Until now nothing told those that were checked from those whose abstracts were not known.
+    # Those with other faults are not shown anyway.
+    db.execute(
+        "UPDATE summaries SET checks = '[\"unchecked: imported by an older version\"]' "
+        "WHERE source = 'import' AND checks = '[]'"
+    )
+    db.execute("CREATE INDEX summaries_unchecked ON summaries(paper_id) WHERE substr(checks, 1, 12) = '[\"unchecked:'")

@@ -12,6 +12,8 @@ from storage import counts
 from storage.moments import maybe_written, utc_day_of, written
 from storage.records import Keyword, Reading, Scores, Summary, SummaryLanguage, SummarySource
 
+UNCHECKED = "unchecked:"  # how the first of an imported summary's checks begins while its numbers are unchecked
+
 
 def readings(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) -> dict[str, Reading]:
     """The published summaries of these papers; a model's before an imported one. Papers without one are absent."""
@@ -32,6 +34,25 @@ def failed_checks(db: Database, paper_ids: Iterable[str], language: SummaryLangu
         [language, json.dumps(list(paper_ids))],
     )
     return {row["paper_id"]: tuple(json.loads(row["checks"])) for row in rows}
+
+
+def unchecked(db: Database, limit: int) -> list[tuple[str, SummaryLanguage, Reading]]:
+    """Imported summaries that are still to be checked and can be: their papers' abstracts are known."""
+    rows = db.execute(
+        "SELECT summaries.* FROM summaries JOIN papers ON papers.id = paper_id "
+        # The first condition in the words of its index.
+        "WHERE substr(checks, 1, 12) = '[\"unchecked:' AND source = 'import' AND abstract != '' LIMIT ?",
+        [limit],
+    )
+    return [(row["paper_id"], row["language"], _reading(row)) for row in rows]
+
+
+def note_checks(db: Database, paper_id: str, language: SummaryLanguage, checks: tuple[str, ...]) -> None:
+    """Store how the checks of an imported summary came out."""
+    db.execute(
+        "UPDATE summaries SET checks = ? WHERE paper_id = ? AND language = ? AND source = 'import'",
+        [json.dumps(checks, ensure_ascii=False), paper_id, language],
+    )
 
 
 def to_ask_for(

@@ -1,18 +1,26 @@
 """`import`: archived digests into the database, their numbers checked, served like any other day."""
 
+import contextlib
 import json
 import re
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+from sqlite_utils import Database
 
 from bot.app import reading_room
+from bot.cards import card_of
 from bot.demo import Clock
 from bot.importing import ImportReport, take_in
 from bot.render.digest import as_json, as_markdown
-from storage import papers
+from storage import papers, summaries
+from storage.database import Store
+from storage.migrations import migrations
+from storage.records import Paper, Reading, Summary
 from tests.conftest import EVENING, SHARED, recorded_days
 
 DAY = date(2026, 8, 21)
@@ -105,6 +113,73 @@ async def test_an_archive_is_readable_without_the_hub_and_says_what_was_not_chec
         report, body, _ = await imported(s, WRONG, hf_endpoint="http://127.0.0.1:9")
     assert any("numbers are not checked" in remark for remark in report.remarks)
     assert [(paper["id"], paper["summary_source"]) for paper in body["papers"]] == [("2608.19880", "import")]
+
+
+@contextlib.asynccontextmanager
+async def imported_while_the_hub_was_away(
+    s: Any, text: str, **settings: Any
+) -> AsyncIterator[tuple[Callable[[], Awaitable[dict[str, Any]]], Store]]:
+    """The Hub is back. What it gives shows the archive's paper on a day, as JSON."""
+    s.papers.faults = [lambda _: web.Response(status=500)] * 1000
+    async with reading_room(s.settings(**settings), Clock(EVENING)) as (store, library, _):
+        day = (await take_in(store, library, text, "x.md", EVENING)).day
+
+        async def shown() -> dict[str, Any]:
+            assert day
+            body = json.loads(as_json(await library.show(day, "zh"), "zh"))
+            return next(paper for paper in body["papers"] if paper["id"] == "2608.19880")
+
+        away = await shown()
+        assert (away["summary_source"], away["checks"][0].partition(":")[0]) == ("import", "unchecked")
+        card = (await store(card_of, "2608.19880", 1, "zh", 1, "private")).html
+        assert "数字未经核对" in card
+        s.papers.faults = []
+        yield shown, store
+
+
+@pytest.mark.parametrize(("text", "source", "failed"), [(GOOD, "import", []), (WRONG, "abstract", ["number"])])
+async def test_what_was_imported_while_the_hub_was_away_is_checked_when_it_is_back(
+    stage: Any, text: str, source: str, failed: list[str]
+) -> None:
+    async with stage() as s, imported_while_the_hub_was_away(s, text) as (shown, store):
+        back = await shown()
+        assert (back["summary_source"], [check.partition(":")[0] for check in back["checks"]]) == (source, failed)
+        card = (await store(card_of, "2608.19880", 1, "zh", 1, "private")).html
+        assert "数字未经核对" not in card
+
+
+@pytest.mark.parametrize(("text", "source", "asked"), [(GOOD, "import", 11), (WRONG, "model", 12)])
+async def test_a_model_is_asked_for_what_turns_out_wrong_when_the_hub_is_back(
+    stage: Any, text: str, source: str, asked: int
+) -> None:
+    async with stage() as s, imported_while_the_hub_was_away(s, text, openai_api_key="k") as (shown, _):
+        assert (await shown())["summary_source"] == source
+        assert len(s.model.requests) == asked
+
+
+async def test_a_paper_that_the_hub_lists_on_another_day_is_checked_as_well(stage: Any) -> None:
+    async with (
+        stage() as s,
+        imported_while_the_hub_was_away(s, WRONG.replace("2026-08-21", "2026-08-16")) as (shown, _),
+    ):
+        assert (await shown())["summary_source"] == "abstract"
+
+
+async def test_what_an_older_version_imported_is_checked_anew(stage: Any) -> None:
+    async with stage() as s:
+        path = s.settings().database_path
+        path.unlink()
+        old = Database(path)
+        migrations.apply(old, stop_before="imports_to_check")
+        papers.save_listing(old, DAY, [Paper("2608.19880", "EnvHarness", "The score grows by 9.0 points.")], EVENING)
+        wrong = Reading(Summary("题目", "提高 90 分。", "提高 90 分。", (), (), None, ""), "import", "GPT-4")
+        summaries.save(old, "2608.19880", "zh", wrong, prompt_version=0, tokens=(0, 0), now=EVENING)
+        old.conn.commit()
+        old.close()
+        s.papers.faults = [lambda _: web.Response(status=500)] * 1000
+        async with reading_room(s.settings(), Clock(EVENING)) as (_, library, _):
+            [(_, reading)] = (await library.show(DAY, "zh")).entries
+        assert (reading.source, reading.checks[0].partition(":")[0]) == ("abstract", "number")
 
 
 async def test_a_file_without_a_date_stores_nothing_and_says_so(stage: Any) -> None:

@@ -287,7 +287,11 @@ card-scores = ⭐ practicality { $practicality } · novelty { $novelty } · reco
 card-code = code
 card-from-abstract = No model summary yet; these are sentences of the abstract
 card-from-hub = No model summary yet; the first line is Hugging Face's own summary, the rest are sentences of the abstract
-card-from-archive = from the archive ({ $model })
+card-from-archive =
+    { $checked ->
+        [no] from the archive ({ $model }), numbers not checked
+       *[yes] from the archive ({ $model })
+    }
 abstract-more-authors = and { $count } more
 abstract-none = This paper has no abstract
 paper-unknown = Hugging Face has no such paper, or has it no more.

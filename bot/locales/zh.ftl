@@ -235,7 +235,11 @@ card-scores = ⭐ 实用 { $practicality } · 创新 { $novelty } · 推荐 { $r
 card-code = 代码
 card-from-abstract = 暂无模型摘要，以上为论文摘要原句
 card-from-hub = 暂无模型摘要：首句是 Hugging Face 的自动摘要，其余为论文摘要原句
-card-from-archive = 来自存档（{ $model }）
+card-from-archive =
+    { $checked ->
+        [no] 来自存档（{ $model }），数字未经核对
+       *[yes] 来自存档（{ $model }）
+    }
 abstract-more-authors = 及另外 { $count } 人
 abstract-none = 这篇论文没有摘要
 paper-unknown = Hugging Face 上没有这篇论文，或者已经撤下。
