@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]  # aware, UTC
 
 LOOK_BACK = 10  # days to search for one that has papers: the Hub's longest pause, with room
+LATEST_TO_APPEAR = timedelta(days=1)  # after a day's beginning the Hub knows that it has come
 FRESH = timedelta(minutes=5)  # a list read so lately is not asked for again on demand
 PATIENCE = timedelta(seconds=10)  # for a newer list, before a reader is shown what is stored
 
@@ -84,6 +85,10 @@ class Library:
 
     async def _collect_day(self, day: date, news: bool) -> None:
         listing = await self._hub.listing(day)
+        if listing.not_yet and utc_day(self._clock()) - day > LATEST_TO_APPEAR:
+            raise PapersApiError(
+                f"the papers API says that {day} is still to come, which cannot be; asking again helps"
+            )
         new = await self._store(papers.save_listing, day, listing.papers, self._clock(), news=news)
         await self._check_imported()
         log.info("day %s: %d papers, %d new", day, len(listing.papers), len(new))
@@ -106,10 +111,10 @@ class Library:
     ) -> Day:
         """One day, collected and summarised there and then if it is not stored yet.
 
-        `again`: what was read with another prompt is read anew. If the Hub cannot be asked, what is stored is shown;
-        raises PapersApiError when nothing is.
+        `again`: the list is read anew, and by the model what was read with another prompt. If the Hub cannot be asked,
+        what is stored is shown; raises PapersApiError when nothing is.
         """
-        can_ask = await self._refresh(day, news=await self.is_news(day))
+        can_ask = await self._refresh(day, news=await self.is_news(day), again=again)
         found = await self._store(papers.on_day, day)
         if can_ask and await self._complete_soon(found):
             found = await self._store(papers.on_day, day)
@@ -133,10 +138,10 @@ class Library:
         while await self._store(check_imported):
             pass
 
-    async def _refresh(self, day: date, *, news: bool) -> bool:
+    async def _refresh(self, day: date, *, news: bool, again: bool = False) -> bool:
         """Read the day's list anew if it may have changed; returns whether the Hub is at hand, as far as that shows."""
         read_at = await self._store(papers.collected_at, day)
-        if read_at and (is_settled(day, read_at) or self._clock() - read_at < FRESH):
+        if read_at and not again and (is_settled(day, read_at) or self._clock() - read_at < FRESH):
             return True
         if read_at is None and not await self._store(papers.on_day, day):
             await self.collect_day(day, news=news)
