@@ -330,3 +330,19 @@ def imports_to_check(db: Database) -> None:
         "WHERE source = 'import' AND checks = '[]'"
     )
     db.execute("CREATE INDEX summaries_unchecked ON summaries(paper_id) WHERE substr(checks, 1, 12) = '[\"unchecked:'")
+
+
+@migrations()
+def summary_claims(db: Database) -> None:
+    """Who is having a paper read just now, so that two processes do not pay for it twice."""
+    db.execute(
+        """
+        CREATE TABLE summary_claims (
+            paper_id TEXT NOT NULL REFERENCES papers(id),
+            language TEXT NOT NULL,
+            holder TEXT NOT NULL,              -- a process, by a name of its own choice
+            expires_at TEXT NOT NULL,          -- moved on while the holder is at work
+            PRIMARY KEY (paper_id, language)
+        ) STRICT, WITHOUT ROWID
+        """
+    )

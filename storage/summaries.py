@@ -79,6 +79,31 @@ def to_ask_for(
     return set(ids) - {row[0] for row in rows}
 
 
+def claim(db: Database, paper_id: str, language: SummaryLanguage, holder: str, now: datetime, until: datetime) -> bool:
+    """Take the reading of a paper for oneself, or keep it, until then; False: somebody else has it just now.
+
+    A paper that is not stored can be had by everybody.
+    """
+    taken = db.execute(
+        "SELECT 1 FROM summary_claims WHERE paper_id = ? AND language = ? AND holder != ? AND expires_at > ?",
+        [paper_id, language, holder, written(now)],
+    ).fetchone()
+    if not taken:
+        db.execute(
+            "INSERT OR REPLACE INTO summary_claims (paper_id, language, holder, expires_at) "
+            "SELECT id, ?, ?, ? FROM papers WHERE id = ?",
+            [language, holder, written(until), paper_id],
+        )
+    return not taken
+
+
+def release(db: Database, paper_id: str, language: SummaryLanguage, holder: str) -> None:
+    """Give up one's claim, if it is still one's own."""
+    db.execute(
+        "DELETE FROM summary_claims WHERE paper_id = ? AND language = ? AND holder = ?", [paper_id, language, holder]
+    )
+
+
 def save(
     db: Database,
     paper_id: str,

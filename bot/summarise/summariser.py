@@ -1,8 +1,10 @@
 """Has papers read: once per paper and language, so many at a time, checked, repaired once, stored at once."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -28,6 +30,9 @@ RETRY_AFTER = timedelta(minutes=20)  # doubled with each failed attempt
 LONGEST_PAUSE = timedelta(hours=6)  # so that an endpoint that was down for a night does not cost the day its summaries
 GIVE_UP_AFTER = 3  # unavailable answers in a row: the endpoint is left alone for a while
 LEAVE_ALONE = timedelta(minutes=2)
+CLAIM = timedelta(seconds=60)  # so long a killed process keeps the others from the papers it was having read
+RENEW_EVERY = 20.0  # seconds
+LOOK_EVERY = 0.5  # seconds, at a paper that another process is having read
 MOST_PROBLEMS, LONGEST_PROBLEM = 12, 300  # named to the model and stored; characters
 
 
@@ -49,6 +54,7 @@ class Summariser:
         self._turn = asyncio.Semaphore(concurrency)
         self._finding_out = asyncio.Lock()
         self._judging = asyncio.Lock()
+        self._name = uuid.uuid4().hex  # of this process, to the others on the same database
         self._under_way: dict[tuple[str, SummaryLanguage], asyncio.Task[None]] = {}
         self._failures = 0
         self._resting_until: datetime | None = None
@@ -123,12 +129,43 @@ class Summariser:
             log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
 
     async def _read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> None:
-        if self._rests():
-            return
-        # Whoever waited for a turn may find it done: by another process, or by the call that this one queued behind.
+        while not self._rests() and await self._is_wanted(paper, language, again):
+            async with self._claim(paper, language) as is_ours:
+                # Between the look and the claim another process may have stored it.
+                if is_ours and await self._is_wanted(paper, language, again):
+                    await self._read_ours(model, paper, language)
+                    return
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _is_wanted(self, paper: Paper, language: SummaryLanguage, again: bool) -> bool:
         now = self._clock()
-        if not await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, now, again=again):
+        return bool(await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, now, again=again))
+
+    @contextlib.asynccontextmanager
+    async def _claim(self, paper: Paper, language: SummaryLanguage) -> AsyncIterator[bool]:
+        """Whether no other process has this paper read; while this is held, none begins to."""
+
+        async def claim() -> bool:
+            now = self._clock()
+            return await self._store(summaries.claim, paper.id, language, self._name, now, now + CLAIM)
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(RENEW_EVERY)
+                with contextlib.suppress(DatabaseError):
+                    await claim()
+
+        if not await claim():
+            yield False
             return
+        renewing = asyncio.create_task(renew(), name=f"claim of {paper.id}")
+        try:
+            yield True
+        finally:
+            renewing.cancel()
+            await self._store(summaries.release, paper.id, language, self._name)
+
+    async def _read_ours(self, model: "Model", paper: Paper, language: SummaryLanguage) -> None:
         try:
             outcome = await self._attempt(model, paper, language)
         except DailyLimitReached as error:
