@@ -346,3 +346,11 @@ def summary_claims(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
         """
     )
+
+
+@migrations()
+def checks_without_addresses(db: Database) -> None:
+    """What an endpoint answered is for the log; readers of a digest learn that it was not available."""
+    db.execute(
+        "UPDATE summaries SET checks = '[\"unavailable\"]' WHERE body IS NULL AND checks LIKE '[\"unavailable:%'"
+    )

@@ -36,6 +36,22 @@ def failed_checks(db: Database, paper_ids: Iterable[str], language: SummaryLangu
     return {row["paper_id"]: tuple(json.loads(row["checks"])) for row in rows}
 
 
+# A good summary: an import that lacks something is none, and neither is, asked for again, what another prompt told.
+_IS_GOOD = "(body IS NOT NULL AND (source = 'model' OR checks = '[]') AND (prompt_version = ? OR NOT ?))"
+
+
+def summarised(
+    db: Database, paper_ids: Iterable[str], language: SummaryLanguage, prompt_version: int, *, again: bool = False
+) -> int:
+    """How many of these papers have a good summary. `again`: as for `to_ask_for`."""
+    row = db.execute(
+        "SELECT count(DISTINCT paper_id) FROM summaries WHERE language = ? "  # noqa: S608 - the condition above
+        f"AND paper_id IN (SELECT value FROM json_each(?)) AND {_IS_GOOD}",
+        [language, json.dumps(list(paper_ids)), prompt_version, again],
+    ).fetchone()
+    return int(row[0])
+
+
 def unchecked(db: Database, limit: int) -> list[tuple[str, SummaryLanguage, Reading]]:
     """Imported summaries that are still to be checked and can be: their papers' abstracts are known."""
     rows = db.execute(
@@ -70,10 +86,8 @@ def to_ask_for(
     """
     ids = list(paper_ids)
     rows = db.execute(
-        "SELECT paper_id FROM summaries WHERE language = ? AND paper_id IN (SELECT value FROM json_each(?)) AND ("
-        # An import that lacks something is no good one.
-        "(body IS NOT NULL AND (source = 'model' OR checks = '[]') AND (prompt_version = ? OR NOT ?)) "
-        "OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
+        "SELECT paper_id FROM summaries WHERE language = ? AND paper_id IN (SELECT value FROM json_each(?)) "  # noqa: S608
+        f"AND ({_IS_GOOD} OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
         [language, json.dumps(ids), prompt_version, again, prompt_version, written(now)],
     )
     return set(ids) - {row[0] for row in rows}

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]  # papers done, papers in all
+Progress = Callable[[int, int], None]  # papers that have a summary, papers in all
 
 RETRY_AFTER = timedelta(minutes=20)  # doubled with each failed attempt
 LONGEST_PAUSE = timedelta(hours=6)  # so that an endpoint that was down for a night does not cost the day its summaries
@@ -58,6 +58,7 @@ class Summariser:
         self._under_way: dict[tuple[str, SummaryLanguage], asyncio.Task[None]] = {}
         self._failures = 0
         self._resting_until: datetime | None = None
+        self._causes: set[str] = set()  # of trouble with the endpoint, said since the calls under way began
         self.has_been_heard = False  # whether the endpoint has answered, or was given up, since the start
         self.outage: str | None = None  # why it is given up for the time being
 
@@ -77,14 +78,24 @@ class Summariser:
         if not self._model:
             return
         wanted = await self.wanted(papers, language, again=again)
+        if not wanted:
+            return
+        if not self._under_way:
+            self._causes.clear()
         waiting = {self._task(self._model, paper, language, again) for paper in papers if paper.id in wanted}
-        while waiting:
-            if progress:
-                progress(len(papers) - len(waiting), len(papers))
+        ids, said = {paper.id for paper in papers}, -1
+        while True:
+            count = await self._store(summaries.summarised, ids, language, PROMPT_VERSION, again=again)
+            if progress and count != said:
+                progress(count, len(ids))
+            said = count
+            if not waiting:
+                break
             # Whoever stops waiting here leaves the calls to the others who wait for them.
             _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        if progress and wanted:
-            progress(len(papers), len(papers))
+        if count < len(ids):
+            others = "stay as they are" if again else "quote their abstracts"
+            log.warning("%d of %d papers summarised (%s); the others %s", count, len(ids), language, others)
 
     async def wanted(self, papers: Sequence[Paper], language: SummaryLanguage, *, again: bool = False) -> set[str]:
         """The ids of those papers that the model would be asked about now, none while it rests.
@@ -169,7 +180,7 @@ class Summariser:
         try:
             outcome = await self._attempt(model, paper, language)
         except DailyLimitReached as error:
-            self._rest_until(datetime.combine(utc_day(self._clock()) + timedelta(days=1), time(), UTC), error)
+            self._rest_until(datetime.combine(utc_day(self._clock()) + timedelta(days=1), time(), UTC), str(error))
         except ModelUnavailable as error:
             await self._note_unavailable(model, paper, language, error)
         else:
@@ -213,6 +224,7 @@ class Summariser:
             log.info("paper %s (%s): summarised by %s", paper.id, language, model.name)
         else:
             await self._save_failure(model, paper, language, outcome, retry_at=None)
+            log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
     async def _save_failure(
         self, model: "Model", paper: Paper, language: SummaryLanguage, outcome: _Outcome, retry_at: datetime | None
@@ -222,24 +234,28 @@ class Summariser:
             model=model.name, prompt_version=PROMPT_VERSION, tokens=outcome.tokens, retry_at=retry_at,
             now=self._clock(), failed=outcome.failed,
         )  # fmt: skip
-        log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
     async def _note_unavailable(
         self, model: "Model", paper: Paper, language: SummaryLanguage, error: ModelUnavailable
     ) -> None:
         self._failures += 1
         if self._failures >= GIVE_UP_AFTER:
-            self._rest_until(self._clock() + LEAVE_ALONE, error)
+            self._rest_until(self._clock() + LEAVE_ALONE, f"not available {self._failures} times in a row")
             self.has_been_heard, self.outage = True, str(error)
         tried = await self._store(summaries.attempts, paper.id, language)
         pause = min(RETRY_AFTER * 2 ** min(tried, 10), LONGEST_PAUSE)
-        outcome = _Outcome(None, (f"unavailable: {error}",), (0, 0))
+        # What the endpoint answered, and where it is, is not for those who read the digest.
+        outcome = _Outcome(None, ("unavailable",), (0, 0))
         await self._save_failure(model, paper, language, outcome, retry_at=self._clock() + pause)
+        is_known = str(error) in self._causes
+        self._causes.add(str(error))
+        level, because = (logging.INFO, "the same") if is_known else (logging.WARNING, str(error))
+        log.log(level, "paper %s (%s): no summary: unavailable: %s", paper.id, language, because)
 
     def _rests(self) -> bool:
         return self._resting_until is not None and self._clock() < self._resting_until
 
-    def _rest_until(self, moment: datetime, because: ModelUnavailable) -> None:
+    def _rest_until(self, moment: datetime, because: str) -> None:
         if not self._rests():
             log.warning("the model is not asked again before %s: %s", moment.isoformat(timespec="seconds"), because)
         self._resting_until = max(self._resting_until or moment, moment)
