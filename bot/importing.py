@@ -54,7 +54,7 @@ def save_entries(db: Database, digest: ArchivedDigest, now: datetime) -> list[st
             remarks.append(f"line {entry.line}: no link to a paper under {entry.title!r}; not stored")
             continue
         checks = tuple(_checks(entry, paper))
-        reading = Reading(entry.summary, "import", digest.model, checks)
+        reading = Reading(entry.summary, "import", None if entry.from_abstract else digest.model, checks)
         summaries.save(db, paper.id, digest.language, reading, prompt_version=0, tokens=(0, 0), now=now)
         remarks += [f"{paper.id}: {problem}" for problem in checks]
     return remarks

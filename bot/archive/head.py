@@ -73,7 +73,7 @@ def _model(texts: Sequence[str]) -> str | None:
     for note in notes:
         coded = _CODED_MODEL.findall(note)
         if coded:
-            return ", ".join(coded)
+            return ", ".join(dict.fromkeys(coded))
     shown = [plain(note) for note in notes]
     names = [match["zh"] or match["en"] for note in shown if (match := _MADE_BY.search(note))]
     names += [match["name"] for note in shown if (match := _NAMED_MODEL.search(note))]

@@ -436,8 +436,19 @@ profile-short-description = Hugging Face 每日论文速览：简短、核对过
 digest-title = 【{ $day }】Huggingface 每日论文速览
 digest-count = 共推荐 { $count } 篇论文。
 digest-notes = 💡说明：
-digest-note-covered = 本文收录 Hugging Face Daily Papers 当天列出的全部论文，从主要工作、主要亮点、关键词和评分四个方面速览。
-digest-note-models = 内容基于论文摘要，由 { $models } 生成，经过完整性和数字核对，由程序整合为 Markdown。
+digest-note-covered = 本文收录 Hugging Face Daily Papers 当天列出的论文（已撤稿的除外），从主要工作、主要亮点、关键词和评分四个方面速览。
+digest-note-models =
+    { $all ->
+        [yes] 内容基于论文摘要，由 { $models } 生成，经过完整性和数字核对，由程序整合为 Markdown。
+       *[no] { $count } 篇内容基于论文摘要，由 { $models } 生成，经过完整性和数字核对，由程序整合为 Markdown。
+    }
+digest-note-unnamed = { $count } 篇内容来自没有注明模型的存档，经过完整性和数字核对，由程序整合为 Markdown。
+digest-note-unchecked =
+    { $named ->
+        [yes] { $count } 篇内容来自存档（模型：{ $models }），论文摘要未知，数字未经核对。
+       *[no] { $count } 篇内容来自存档，论文摘要未知，数字未经核对。
+    }
+digest-note-quoted = { $count } 篇尚无模型摘要，内容为论文摘要原句。
 digest-note-abstracts = 当天没有模型摘要，内容为论文摘要原句，由程序整合为 Markdown。
 digest-note-empty = 这一天没有收录论文。
 digest-from-abstract = 本条为论文摘要原文，尚无模型摘要
