@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
+from bot.days import utc_day
 from bot.library import Library
 from bot.summarise.imported import number_checks
 from storage import papers, summaries
@@ -34,7 +35,7 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
 
     The Hub is asked for unknown abstracts, so that the numbers can be checked. Raises nothing for any text.
     """
-    digest = read_digest(text, file_name=file_name)
+    digest = read_digest(text, file_name=file_name, today=utc_day(now))
     if digest.day is None:
         return ImportReport(None, len(digest.entries), 0, digest.problems)
     found = {entry.paper_id: entry.title or entry.paper_id for entry in digest.entries if entry.paper_id}
@@ -71,5 +72,5 @@ def _checks(entry: ArchivedEntry, paper: Paper) -> Iterator[str]:
 
 def report_lines(name: str, report: ImportReport) -> Iterator[str]:
     """What is said about a file: a line for its sum, and one for each remark."""
-    yield f"{name}: {report.day or 'no date found'}, {report.stored} of {report.entries} entries stored"
+    yield f"{name}: {report.day or 'no usable date'}, {report.stored} of {report.entries} entries stored"
     yield from (f"  {remark}" for remark in report.remarks)
