@@ -1,18 +1,27 @@
 """Archived Markdown digests into the database: what `import` does, and what it says about each file."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlite_utils import Database
 
 from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
 from bot.days import utc_day
+from bot.errors import BotError
 from bot.library import Library
 from bot.summarise.imported import number_checks
 from storage import papers, summaries
 from storage.database import Store
 from storage.records import Paper, Reading
+
+LARGEST_FILE = 2 * 2**20  # bytes; the largest day there was had 82 papers, of some 3 kB each
+
+
+class UnreadableFile(BotError):
+    """A file whose text cannot be had: the end of a sentence that its name begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +32,39 @@ class ImportReport:
     entries: int
     stored: int
     remarks: tuple[str, ...]
+    unreadable: str | None = None  # why the file's text could not be had; None: it could
 
     @property
     def is_understood(self) -> bool:
         """Whether the file gave anything: entries, or the word that its day has none."""
         return self.stored > 0 or (self.day is not None and not self.remarks)
+
+
+async def take_in_file(store: Store, library: Library, file: Path, now: datetime) -> ImportReport:
+    """As `take_in`, from a file. One that cannot be read is a report of its own, and stores nothing."""
+    try:
+        text = await asyncio.to_thread(read_text, file)
+    except UnreadableFile as error:
+        return ImportReport(None, 0, 0, (), unreadable=str(error))
+    return await take_in(store, library, text, file.name, now)
+
+
+def read_text(file: Path) -> str:
+    """The text of an archived digest, which is UTF-8. Raises UnreadableFile."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise UnreadableFile(f"cannot be read: {error.strerror or error}") from error
+    if len(content) > LARGEST_FILE:
+        raise UnreadableFile(f"is larger than {LARGEST_FILE // 2**20} MB, so it is no digest of a day")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("is not UTF-8; save it as UTF-8 and import it again") from error
+    if "\0" in text:  # UTF-16 of Latin letters looks like UTF-8 with these between them
+        raise UnreadableFile("is not a text in UTF-8; save it as UTF-8 and import it again")
+    return text
 
 
 async def take_in(store: Store, library: Library, text: str, file_name: str, now: datetime) -> ImportReport:
@@ -72,5 +109,8 @@ def _checks(entry: ArchivedEntry, paper: Paper) -> Iterator[str]:
 
 def report_lines(name: str, report: ImportReport) -> Iterator[str]:
     """What is said about a file: a line for its sum, and one for each remark."""
+    if report.unreadable:
+        yield f"{name}: {report.unreadable}"
+        return
     yield f"{name}: {report.day or 'no usable date'}, {report.stored} of {report.entries} entries stored"
     yield from (f"  {remark}" for remark in report.remarks)

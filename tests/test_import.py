@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from bot.app import reading_room
 from bot.cards import card_of
 from bot.demo import Clock
-from bot.importing import ImportReport, take_in
+from bot.importing import LARGEST_FILE, ImportReport, report_lines, take_in, take_in_file
 from bot.render.digest import as_json, as_markdown
 from storage import papers, summaries
 from storage.database import Store
@@ -187,6 +187,41 @@ async def test_a_file_without_a_date_stores_nothing_and_says_so(stage: Any) -> N
         report = await take_in(store, library, "no digest at all", "notes.md", EVENING)
     assert (report.day, report.stored) == (None, 0)
     assert report.remarks
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (GOOD.encode("gb18030"), "is not UTF-8"),
+        (GOOD.encode("utf-16"), "is not UTF-8"),
+        (b"# 2026-08-21\0" * 9, "is not a text"),
+        (b"\x89PNG\r\n", "is not UTF-8"),
+        (b"#" * (LARGEST_FILE + 1), "is larger than 2 MB"),
+        (None, "cannot be read: Is a directory"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_stores_nothing_and_says_why(
+    stage: Any, tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    file = tmp_path / "20260821-hf-daily-papers.md"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+        report = await take_in_file(store, library, file, EVENING)
+        assert await store(papers.on_day, DAY) == []
+    assert not report.is_understood
+    (line,) = report_lines(file.name, report)
+    assert line.startswith(f"{file.name}: {says}")
+
+
+async def test_a_file_is_read_with_a_byte_order_mark_or_without(stage: Any, tmp_path: Path) -> None:
+    for encoding in ("utf-8", "utf-8-sig"):
+        (tmp_path / "x.md").write_text(GOOD, encoding=encoding)
+        async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+            report = await take_in_file(store, library, tmp_path / "x.md", EVENING)
+        assert (report.day, report.stored, report.unreadable, report.is_understood) == (DAY, 1, None, True)
 
 
 async def test_importing_twice_changes_nothing(stage: Any) -> None:
