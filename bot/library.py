@@ -150,7 +150,8 @@ class Library:
             # A quota can take minutes to be fresh again: the list is waited for elsewhere, the reader is not kept.
             await asyncio.wait_for(self.collect_day(day, news=news), self._patience.total_seconds())
         except (PapersApiError, TimeoutError) as error:
-            log.warning("day %s: shown as stored at %s: %s", day, read_at, str(error) or "the papers API is slow")
+            stored = f"stored at {read_at}" if read_at else "an archive has it"
+            log.warning("day %s: shown as %s: %s", day, stored, str(error) or "the papers API is slow")
             return False
         return True
 

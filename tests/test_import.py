@@ -108,10 +108,13 @@ async def test_a_model_is_asked_about_what_the_archive_got_wrong_and_about_nothi
             )
 
 
-async def test_an_archive_is_readable_without_the_hub_and_says_what_was_not_checked(stage: Any) -> None:
+async def test_an_archive_is_readable_without_the_hub_and_says_what_was_not_checked(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     async with stage() as s:
         report, body, _ = await imported(s, WRONG, hf_endpoint="http://127.0.0.1:9")
     assert any("numbers are not checked" in remark for remark in report.remarks)
+    assert "day 2026-08-21: shown as an archive has it: the papers API" in caplog.text
     assert [(paper["id"], paper["summary_source"]) for paper in body["papers"]] == [("2608.19880", "import")]
 
 
