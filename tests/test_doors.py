@@ -58,6 +58,7 @@ QUERIES_OF_THE_PRODUCT = [
     "bot/planning.py",
     "bot/round_ups.py",
     "bot/library.py",
+    "bot/summarise/imported.py",
     "bot/importing.py",
     "bot/finding.py",
     "bot/chat",
