@@ -73,7 +73,7 @@ def _address(value: object) -> str:
     text = str(value).strip().rstrip("/")
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:  # .port raises above 65535
-        raise ValueError("is not an address; write it whole, for example https://huggingface.co")
+        raise ValueError("is not an address; write it whole, beginning with https://")
     return text
 
 
@@ -86,7 +86,7 @@ def _ids(value: object) -> tuple[int, ...]:
 
 def _token(value: object) -> str:
     text = str(value).strip()
-    if not re.fullmatch(r"[^\s/?#]+", text):  # it becomes a part of an address
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", text):
         raise ValueError("is not a token; copy the one that @BotFather gave, for example 110201543:AAHdqT…")
     return text
 
@@ -273,13 +273,18 @@ def _proxy_problems(settings: Settings) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
+_PLAIN_REASONS = {  # by pydantic's name of the error
+    "bool_parsing": "is not a switch; write 0 or 1",
+    "int_parsing": "is not a whole number",
+    "int_from_float": "is not a whole number",
+}
 # Some put the token into the webhook's path.
 _SECRET_NAMES = {"telegram_bot_token", "openai_api_key", "hf_token", "webhook_secret", "webhook_url"}
 
 
 def _problem(detail: Any) -> str:
     name = str(detail["loc"][0])
-    reason = detail["msg"].removeprefix("Value error, ")
+    reason = _PLAIN_REASONS.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
     if not reason.startswith(("is ", "needs ", "has ")):
         reason = f"cannot be used: {reason[0].lower()}{reason[1:]}"
     value = re.sub(r"//.*@", "//…@", str(detail["input"]))  # a password

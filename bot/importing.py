@@ -8,10 +8,10 @@ from sqlite_utils import Database
 
 from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
 from bot.library import Library
-from bot.summarise.checks import check
+from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Paper, Reading, SummaryLanguage
+from storage.records import Paper, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +54,21 @@ def save_entries(db: Database, digest: ArchivedDigest, now: datetime) -> list[st
         if paper is None:
             remarks.append(f"line {entry.line}: no link to a paper under {entry.title!r}; not stored")
             continue
-        checks = tuple(_checks(entry, paper, digest.language))
+        checks = tuple(_checks(entry, paper))
         reading = Reading(entry.summary, "import", digest.model, checks)
         summaries.save(db, paper.id, digest.language, reading, prompt_version=0, tokens=(0, 0), now=now)
         remarks += [f"{paper.id}: {problem}" for problem in checks]
     return remarks
 
 
-def _checks(entry: ArchivedEntry, paper: Paper, language: SummaryLanguage) -> Iterator[str]:
+def _checks(entry: ArchivedEntry, paper: Paper) -> Iterator[str]:
     yield from (f"missing: {part}" for part in entry.missing)
     yield from (f"cut-off: {part}" for part in entry.cut_off)
     if entry.from_abstract:
         yield "abstract: the entry quotes the abstract; no model wrote it"
     elif paper.abstract:
         # Of our own rules only the numbers count: an archive had others for lengths and keywords.
-        yield from (problem for problem in check(paper, entry.summary, language) if problem.startswith("number:"))
+        yield from wrong_numbers(paper, entry.summary)
 
 
 def report_lines(name: str, report: ImportReport) -> Iterator[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.summarise.answer import UnreadableAnswer, read_answer
+from bot.summarise.answer import LONGEST, UnreadableAnswer, read_answer
 from storage.records import Keyword, Scores
 from tests.model_api import entry
 
@@ -97,9 +97,9 @@ def test_invisible_characters_are_taken_out() -> None:
         ('"{}"', "shape: title: field required"),
         ("{", "shape: the answer is not one JSON object"),
         ("}{", "shape: the answer is not one JSON object"),
-        ('{"a":' * 50_000, "shape: the answer is not one JSON object"),
-        ("[" * 50_000, "shape: the answer is not one JSON object"),
-        ("{" * 50_000, "shape: the answer is not one JSON object"),
+        ('{"a":' * 4_000, "shape: the answer is not one JSON object"),
+        ("[" * 20_000, "shape: the answer is not one JSON object"),
+        ("{" * 20_000, "shape: the answer is not one JSON object"),
     ],
 )
 def test_what_is_no_object_is_refused_by_name(text: str, problem: str) -> None:
@@ -169,3 +169,12 @@ def test_any_text_is_a_summary_or_refused_and_nothing_else(text: str) -> None:
         said = refused.problems
     assert said
     assert all(line and "\n" not in line for line in said)
+
+
+def test_an_answer_longer_than_any_card_is_not_read_at_all() -> None:
+    for text in (changed(main_work="1 " * 100_000), f"{GOOD}{' ' * LONGEST}", "```" + "a" * 200_000):
+        assert problems(text) == [f"length: the answer has {len(text)} characters; at most {LONGEST}"]
+
+
+def test_long_thoughts_do_not_make_an_answer_long_nor_does_escaping() -> None:
+    assert read_answer(f"<think>{'Well. ' * LONGEST}</think>{changed(main_work='中' * 3200)}").main_work == "中" * 3200

@@ -123,6 +123,11 @@ def test_an_emoji_counts_as_telegram_counts_it() -> None:
     assert "length" in kinds("zh", title="题" + "🤗" * 75)
 
 
+def test_of_more_than_a_card_holds_only_the_lengths_are_checked() -> None:
+    assert kinds("zh", main_work="99 " * 250) == {"cut-off", "number"}
+    assert kinds("zh", main_work="99 " * 1200) == {"length"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -206,6 +206,25 @@ def test_percent_is_percent_however_written(tenths: int) -> None:
         assert unsupported_numbers(f"a gain of {tenths / 10 + 1:.1f} percent", written) != []
 
 
+BEGINNINGS = (
+    "5", ".5", "×2", "x 10", "2023年", "二〇二三年", "三分之一", "一半", "过半", "半数", "减半", "对半", "翻倍", "加倍",
+    "倍增", "双倍", "Three", "twofold", "second", "a half", "an order of magnitude", "halves", "half", "quarter of",
+    "twice", "thrice", "doubled", "tripling", "quadruples", "May 2023", "Dec. 5, 2023", "GPT-4", "β-2",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("number", BEGINNINGS)
+def test_a_number_is_found_whatever_it_begins_with(number: str) -> None:
+    for before in ("", "(", "it is "):
+        found = items(before + number)[0]
+        assert (found.start, found.end) == (len(before), len(before + number))
+
+
+@pytest.mark.parametrize("address", ["https://a.b/5", "http://a.b/5", "arXiv:2309.12345"])
+def test_what_stands_in_an_address_is_no_number(address: str) -> None:
+    assert items(f"see{address} or {address}") == []
+
+
 HOSTILE = (
     "9" * 4_000,
     "1," * 2_000,

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -277,6 +279,37 @@ async def test_what_fails_is_repaired_by_one_second_call_that_names_the_problems
     assert (row["prompt_tokens"], row["completion_tokens"]) == (1400, 600)
 
 
+async def test_an_answer_too_long_to_be_checked_is_repaired_like_any_other(room: Room) -> None:
+    wanted = make_papers(1)
+    room.api.reply = lambda request: (
+        entry_for(request) if is_repair(request) else entry_for(request, main_work="1 " * 100_000)
+    )
+    await room.read(wanted)
+    assert await room.sources(wanted) == ["model"]
+    assert "length: the answer has 200" in room.api.requests[1]["messages"][3]["content"]
+
+
+class Watched(tuple[str, ...]):
+    """Keywords of the Hub's that know on which threads they were looked at."""
+
+    threads: set[int]
+
+    def __iter__(self) -> Iterator[str]:
+        self.threads.add(threading.get_ident())
+        return super().__iter__()
+
+
+async def test_answers_are_checked_beside_the_event_loop(room: Room) -> None:
+    [paper] = make_papers(1)
+    await room.store(papers.save_listing, DAY, [paper], room.now)
+    keywords = Watched()
+    keywords.threads = set()
+    await room.summariser.summarise([replace(paper, ai_keywords=keywords)], "zh")
+    assert await room.sources([paper]) == ["model"]
+    assert keywords.threads
+    assert threading.get_ident() not in keywords.threads
+
+
 async def test_what_fails_twice_is_never_asked_again_and_says_why(room: Room) -> None:
     wanted = make_papers(2)
     room.api.reply = lambda request: (
@@ -330,8 +363,8 @@ async def test_asked_for_again_what_an_older_prompt_told_is_read_anew_and_kept_u
 
 async def test_endless_problems_are_named_as_far_as_there_is_room(room: Room) -> None:
     [paper] = wanted = make_papers(1)
-    numbers = [f"有 {number} 层" for number in range(1000, 1400)]
-    room.api.reply = lambda request: entry_for(request, highlights=[*numbers, "9" * 50_000])
+    numbers = [f"有 {number} 层" for number in range(1000, 1100)]
+    room.api.reply = lambda request: entry_for(request, highlights=[*numbers, "9" * 2_000])
     await room.read(wanted)
     assert len(room.api.requests[1]["messages"][3]["content"]) < 6000
     assert len(json.loads((await room.row(paper))["checks"])) == MOST_PROBLEMS

@@ -10,7 +10,9 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from bot.markup import clean
 from storage.records import Keyword, Scores, Summary
 
-_FENCE = re.compile(r"```\w*\s*(.*?)```", re.DOTALL)
+LONGEST = 24_000  # characters: a full card with every character escaped (\u4e2d), and the frame of the object
+
+_FENCE = re.compile(r"```\w*+\s*+(.*?)```", re.DOTALL)  # possessive: a fence that nobody closes is read once
 # Some servers put the opening tag into the prompt, so that an answer has the closing one alone.
 _THOUGHTS = re.compile(r"\A\s*<think>.*?</think>|\A[^{]*</think>", re.DOTALL)
 
@@ -85,6 +87,8 @@ def _json_object(text: str) -> dict[str, Any]:
     text = _THOUGHTS.sub("", text, count=1)
     if not text.strip():
         raise UnreadableAnswer(["shape: the answer is blank"])
+    if len(text) > LONGEST:
+        raise UnreadableAnswer([f"length: the answer has {len(text)} characters; at most {LONGEST}"])
     for candidate in _candidates(text):
         try:
             answer = json.loads(candidate, strict=False)  # real line breaks inside strings are common

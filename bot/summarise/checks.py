@@ -57,9 +57,21 @@ _COPIED_RUN = 8  # words
 def check(paper: Paper, summary: Summary, language: SummaryLanguage) -> list[str]:
     """Every reason why this summary of the paper must not be published; [] if there is none.
 
-    Each line begins with its kind: cut-off, length, language, keyword, forbidden, copied, number.
+    Each line begins with its kind: cut-off, length, language, keyword, forbidden, copied, number. Of what no card could
+    hold only the lengths are checked: the rest would take long, and change nothing.
     """
-    return [problem for rule in _RULES for problem in rule(paper, summary, language)]
+    rules = _RULES if _units_together(summary) <= _LONGEST_TOGETHER else (_lengths,)
+    return [problem for rule in rules for problem in rule(paper, summary, language)]
+
+
+def wrong_numbers(paper: Paper, summary: Summary) -> Iterator[str]:
+    """The numbers that the paper's title and abstract do not support, each with the parts that hold it."""
+    # All parts at once: reading the numbers of the abstract costs more than reading those of the summary.
+    parts = _all_text(summary)
+    findings = unsupported_numbers(f"{paper.title}\n{paper.abstract}", "\n".join(text for _, text in parts))
+    for words, reason in {finding.text: finding.reason for finding in findings}.items():
+        places = dict.fromkeys(part for part, text in parts if words in text)
+        yield f"number: {', '.join(places)}: {words} ({reason})"
 
 
 def _prose(summary: Summary) -> list[tuple[str, str]]:
@@ -70,6 +82,10 @@ def _prose(summary: Summary) -> list[tuple[str, str]]:
 def _all_text(summary: Summary) -> list[tuple[str, str]]:
     keywords = [("keywords", text) for keyword in summary.keywords for text in (keyword.term, keyword.translation)]
     return [("title", summary.title), *_prose(summary), *keywords]
+
+
+def _units_together(summary: Summary) -> int:
+    return sum(utf16_units(text) for _, text in _all_text(summary))
 
 
 def _finished(_paper: Paper, summary: Summary, _language: SummaryLanguage) -> Iterator[str]:
@@ -84,7 +100,7 @@ def _lengths(_paper: Paper, summary: Summary, language: SummaryLanguage) -> Iter
         bound = longest.get(part, longest["highlight"])  # whose parts are highlights[0], highlights[1], …
         if utf16_units(text) > bound:
             yield f"length: {part} has {utf16_units(text)} characters; at most {bound}"
-    together = sum(utf16_units(text) for _, text in _all_text(summary))
+    together = _units_together(summary)
     if together > _LONGEST_TOGETHER:
         yield f"length: all parts together have {together} characters; at most {_LONGEST_TOGETHER}"
     if len(summary.main_work) < _SHORTEST_MAIN_WORK[language]:
@@ -168,12 +184,7 @@ def _runs_of_the_prompt(language: SummaryLanguage) -> set[tuple[str, ...]]:
 
 
 def _numbers(paper: Paper, summary: Summary, _language: SummaryLanguage) -> Iterator[str]:
-    # All parts at once: reading the numbers of the abstract costs more than reading those of the summary.
-    parts = _all_text(summary)
-    findings = unsupported_numbers(f"{paper.title}\n{paper.abstract}", "\n".join(text for _, text in parts))
-    for words, reason in {finding.text: finding.reason for finding in findings}.items():
-        places = dict.fromkeys(part for part, text in parts if words in text)
-        yield f"number: {', '.join(places)}: {words} ({reason})"
+    return wrong_numbers(paper, summary)
 
 
 _RULES: tuple[Callable[[Paper, Summary, SummaryLanguage], Iterator[str]], ...] = (

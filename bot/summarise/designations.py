@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 _SEGMENT: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?|[A-Za-zΑ-Ωα-ω]+")
@@ -18,21 +18,24 @@ _NO_VERSION: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a text can support: each run of its segments, and for each word the numbers it is seen with."""
+    """What a text can support: its phrases, and for each word the number that it is first seen with."""
 
-    runs: frozenset[tuple[str, ...]]
+    phrases: str  # the segments of each between single spaces, one phrase a line
     numbers: dict[str, str]
 
     def have(self, segments: tuple[str, ...]) -> bool:
         """Whether the text has these segments one after the other."""
         width = min(len(segments), _LONGEST_RUN)
         windows = (segments[first : first + width] for first in range(len(segments) - width + 1))
-        return bool(segments) and all(window in self.runs for window in windows)
+        return bool(segments) and all(self._have_run(window) for window in windows)
 
     def have_version(self, word: str, version: str) -> bool:
         """Whether the text has a word with this number; AIME 2024 and AIME24 are one."""
         spellings = [version, f"20{version}"] + ([version[2:]] if re.fullmatch("20[0-9]{2}", version) else [])
-        return any((word, spelling) in self.runs if word else (spelling,) in self.runs for spelling in spellings)
+        return any(self._have_run((word, spelling) if word else (spelling,)) for spelling in spellings)
+
+    def _have_run(self, segments: tuple[str, ...]) -> bool:
+        return f" {' '.join(segments)} " in self.phrases
 
 
 def segments(name: str) -> tuple[str, ...]:
@@ -52,15 +55,12 @@ def versions(name: str) -> Iterator[tuple[str, str, int]]:
 
 def names_of(text: str) -> Names:
     """All the names that a text can support."""
-    runs: set[tuple[str, ...]] = set()
+    phrases = list(_phrases(text))
     numbers: dict[str, str] = {}
-    for phrase in _phrases(text):
-        for first in range(len(phrase)):
-            runs.update(tuple(phrase[first:last]) for last in range(first + 1, first + 1 + _LONGEST_RUN))
-        for word, number in pairwise(phrase):
-            if number[0].isdigit() and not word[0].isdigit():
-                numbers.setdefault(word, number)
-    return Names(frozenset(runs), numbers)
+    for word, number in chain.from_iterable(map(pairwise, phrases)):
+        if number[0].isdigit() and not word[0].isdigit():
+            numbers.setdefault(word, number)
+    return Names("\n".join(f" {' '.join(phrase)} " for phrase in phrases), numbers)
 
 
 def _phrases(text: str) -> Iterator[list[str]]:

@@ -48,6 +48,7 @@ class Summariser:
         self._clock = clock
         self._turn = asyncio.Semaphore(concurrency)
         self._finding_out = asyncio.Lock()
+        self._judging = asyncio.Lock()
         self._under_way: dict[tuple[str, SummaryLanguage], asyncio.Task[None]] = {}
         self._failures = 0
         self._resting_until: datetime | None = None
@@ -143,13 +144,13 @@ class Summariser:
         """One call, and a second one if the first cannot be published."""
         messages = opening(paper, language)
         first = await self._ask(model, messages)
-        summary, problems = judge(paper, first, language)
+        summary, problems = await self._judge(paper, first, language)
         if summary:
             return _Outcome(summary, (), (first.prompt_tokens, first.completion_tokens))
         log.info("paper %s (%s): asking again: %s", paper.id, language, "; ".join(problems))
         failed = kinds(problems)
         second = await self._ask(model, messages + repair(first.text, problems))
-        summary, problems = judge(paper, second, language)
+        summary, problems = await self._judge(paper, second, language)
         tokens = (first.prompt_tokens + second.prompt_tokens, first.completion_tokens + second.completion_tokens)
         return _Outcome(summary, tuple(problems), tokens, failed + kinds(problems))
 
@@ -158,6 +159,11 @@ class Summariser:
         day = utc_day(self._clock())
         await self._store(summaries.book_tokens, day, answer.prompt_tokens, answer.completion_tokens)
         return answer
+
+    async def _judge(self, paper: Paper, answer: Answer, language: SummaryLanguage) -> tuple[Summary | None, list[str]]:
+        """As `judge`, in a thread, so that nobody waits for it; in several at once they would crowd out the loop."""
+        async with self._judging:
+            return await asyncio.to_thread(judge, paper, answer, language)
 
     async def _save(self, model: "Model", paper: Paper, language: SummaryLanguage, outcome: _Outcome) -> None:
         now = self._clock()

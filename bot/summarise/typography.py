@@ -87,10 +87,13 @@ def _plain(character: str, previous: str) -> str:
 
 
 def _replace(pattern: re.Pattern[str], replacement: str, text: str, origins: list[int]) -> tuple[str, list[int]]:
+    matches = list(pattern.finditer(text))
+    if not matches:
+        return text, origins
     pieces: list[str] = []
     kept: list[int] = []
     position = 0
-    for match in pattern.finditer(text):
+    for match in matches:
         pieces += [text[position : match.start()], replacement]
         kept += origins[position : match.start()] + [origins[match.start()]] * len(replacement)
         position = match.end()
