@@ -108,8 +108,7 @@ def _of_operators(standing: Standing, settings: Settings) -> list[Finding]:
 def of_papers(probe: Probe | Exception, now: datetime) -> list[Finding]:
     """The papers API, and this machine's clock beside its."""
     if isinstance(probe, Exception):
-        advice = "" if "HF_ENDPOINT" in str(probe) else "; check the network, a proxy, HF_ENDPOINT"
-        return [Finding("papers", "wrong", f"{probe}{advice}")]
+        return [Finding("papers", "wrong", f"{probe}{_advice_on_papers(str(probe))}")]
     quota = f", {probe.left} requests left for now" if probe.left is not None else ""
     text = f"the list of papers came in {probe.seconds:.1f} s{quota}"
     if probe.seconds > SLOW:
@@ -119,6 +118,16 @@ def of_papers(probe: Probe | Exception, now: datetime) -> list[Finding]:
     else:
         papers = Finding("papers", "ok", text)
     return [papers, _of_clock(probe.moment, now)]
+
+
+def _advice_on_papers(reason: str) -> str:
+    if "HF_ENDPOINT" in reason:
+        return ""
+    if "HTTP 429" in reason:
+        return "; too much was asked for the moment, HF_TOKEN raises the quota"
+    if "HTTP 5" in reason:
+        return "; see status.huggingface.co, or whoever runs HF_ENDPOINT"
+    return "; check the network, a proxy, HF_ENDPOINT"
 
 
 def _of_clock(moment: datetime | None, now: datetime) -> Finding:

@@ -21,10 +21,12 @@ Kind = Literal[
     "problem-webhook",  # Telegram cannot deliver updates here
     "problem-disk",  # nearly full
     "problem-backup",  # the last one failed
+    "problem-database",  # it can be neither read nor written, or its file is gone
     "farewell-refused",  # Telegram refuses the bot, which ends
 ]
 Reported = Literal[  # those of which the part concerned knows by itself
-    "problem-papers", "problem-model", "problem-telegram", "problem-token", "problem-webhook", "problem-backup"
+    "problem-papers", "problem-model", "problem-telegram", "problem-token", "problem-webhook", "problem-backup",
+    "problem-database",
 ]  # fmt: skip
 
 
@@ -43,7 +45,15 @@ EVENING = time(20)  # UTC; by then the Hub's day has had its papers
 SATURDAY = 5
 LEAST_FREE = 100 * 2**20  # bytes; and room for one more copy of the database
 _SERVING: frozenset[Kind] = frozenset(
-    ["problem-papers", "problem-collection", "problem-starting", "problem-push", "problem-telegram", "problem-webhook"]
+    [
+        "problem-papers",
+        "problem-collection",
+        "problem-starting",
+        "problem-push",
+        "problem-telegram",
+        "problem-webhook",
+        "problem-database",
+    ]
 )
 
 
@@ -91,7 +101,7 @@ def unknown(facts: Facts) -> set[Kind]:
 
 
 def unwell(facts: Facts, now: datetime) -> list[Problem]:
-    """What keeps the bot from its work: collecting, the last due push, Telegram."""
+    """What keeps the bot from its work: collecting, the last due push, Telegram, the database."""
     return [problem for problem in problems(facts, now) if problem.kind in _SERVING]
 
 

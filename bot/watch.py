@@ -6,7 +6,7 @@ What is wrong is decided in `health`, what is said and when in `alerts`; here th
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -26,7 +26,7 @@ from bot.tally import Tally
 from bot.unexpected import ErrorGroups
 from bot.wording import language_for
 from storage import census, chats, kept, papers
-from storage.database import DatabaseError, Store
+from storage.database import DatabaseError, MistakenQuery, Store
 from storage.records import Language
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ class Watch:
         self._errors = ErrorGroups()
         self._turn = asyncio.Lock()  # two looks at once would say everything twice
         self._told: Told | None = None
+        self._unusable: str | None = None  # why the database could not be used when it was last tried
         self._languages: dict[int, Language] = {}  # of operators, as far as they are known
         self._unsent: list[tuple[int, Message]] = []
 
@@ -96,19 +97,34 @@ class Watch:
 
     async def look(self) -> None:
         """See how things stand, and tell the operators what they do not know yet."""
-        try:
-            async with self._turn:
-                told = self._told or read(await self._store(kept.get, KEPT))
-                await self._decide(told, await self._facts())
-            await self._tally.write()
-        except DatabaseError as error:
-            log.warning("the counts and the operators' news wait for the database: %s", error)
+        async with self._turn:
+            try:
+                told = self._told = self._told or read(await self._store(kept.get, KEPT))
+                if self._unusable:  # until it takes a word again
+                    await self._store(kept.put, KEPT, written(told))
+                await self._tally.write()
+                self._unusable = None
+                facts = await self._facts()
+            except DatabaseError as error:
+                traceback = isinstance(error, MistakenQuery)
+                log.warning("the counts wait for the database: %s", error, exc_info=traceback)
+                await self._say_unusable(str(error))
+            else:
+                await self._decide(told, problems(facts, self._clock()), unknown(facts))
 
-    async def _decide(self, told: Told, facts: Facts) -> None:
+    async def _say_unusable(self, because: str) -> None:
+        """Nothing can be read or written; whether anything else is wrong is not known."""
+        self._unusable = because
+        trouble = self._note("problem-database", because, self._clock())
+        if self._told and trouble:
+            problem = Problem("problem-database", trouble.since, because)
+            await self._decide(self._told, [problem], {*get_args(Kind)} - {problem.kind})
+
+    async def _decide(self, told: Told, found: Sequence[Problem], not_known: Set[Kind]) -> None:
         errors, now = self._errors.take(), self._clock()
         for group in errors:
             self._tally.count("errors", group.kind, group.count)
-        alerts, self._told = decide(told, problems(facts, now), unknown(facts), errors, now)
+        alerts, self._told = decide(told, found, not_known, errors, now)
         if self._told != told:
             await self._keep(self._told)
         await self._tell(alerts)
@@ -141,23 +157,27 @@ class Watch:
 
     async def _facts(self) -> Facts:
         now = self._clock()
+        path = self._settings.database_path
+        free_bytes, is_there = await asyncio.to_thread(_disk, path)
         for kind, source in self._sources.items():
             self._note(kind, source(), now)
+        self._note("problem-database", self._unusable or (None if is_there else _gone(path)), now)
         return await self._store(
             _read_facts,
             now,
             started_at=self._started_at,
             collect_interval=self._settings.collect_interval,
-            free_bytes=await asyncio.to_thread(_free_bytes, self._settings.database_path),
+            free_bytes=free_bytes,
             reports=dict(self._reports),
         )
 
-    def _note(self, kind: Reported, report: Report, now: datetime) -> None:
+    def _note(self, kind: Reported, report: Report, now: datetime) -> Trouble | None:
         if report is None:
             self._reports[kind] = None
         elif not isinstance(report, Word):
             before = self._reports.get(kind)
             self._reports[kind] = Trouble(before.since if before else now, report)
+        return self._reports.get(kind)
 
     async def _keep(self, told: Told) -> None:
         # Before anything is sent: a bot that is restarted again and again must not say it each time.
@@ -195,11 +215,19 @@ class Watch:
         return not isinstance(answer, Storm | Refused)
 
 
-def _free_bytes(path: Path) -> int | None:
+def _disk(path: Path) -> tuple[int | None, bool]:
+    """The bytes that are free there, and whether the file is still there."""
     try:
-        return shutil.disk_usage(path.parent).free
+        return shutil.disk_usage(path.parent).free, path.exists()
     except OSError:
-        return None
+        return None, path.exists()
+
+
+def _gone(path: Path) -> str:
+    return (
+        f"the file {path} is not there any more: what is noted from now on is lost at the next start; "
+        "put a backup in its place and restart the bot"
+    )
 
 
 def _read_facts(

@@ -201,6 +201,17 @@ async def test_a_papers_api_that_is_down_is_wrong(practice: Practice) -> None:
     assert len(practice.papers.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [(429, "HF_TOKEN raises the quota"), (503, "see status.huggingface.co"), (403, "check HF_ENDPOINT and HF_TOKEN")],
+)
+async def test_a_papers_api_that_refuses_is_wrong_with_what_to_do(practice: Practice, status: int, says: str) -> None:
+    practice.papers.faults = [lambda request: web.Response(status=status)]
+    found = await practice.examine()
+    assert says in found["papers"][1]
+    assert "check the network" not in found["papers"][1]
+
+
 async def test_an_endpoint_that_does_not_answer_is_wrong_with_what_to_do(practice: Practice) -> None:
     found = await practice.examine(HF_ENDPOINT="http://127.0.0.1:1")
     assert found["papers"][0] == "wrong"

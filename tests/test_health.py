@@ -21,7 +21,7 @@ WELL = Facts(
     database_bytes=10**6,
     reports={
         "problem-papers": None, "problem-model": None, "problem-telegram": None, "problem-token": None,
-        "problem-webhook": None, "problem-backup": None,
+        "problem-webhook": None, "problem-backup": None, "problem-database": None,
     },
 )  # fmt: skip
 TROUBLE = Trouble(NOW - 3 * MINUTE, "HTTP 503")
@@ -100,8 +100,8 @@ def test_a_disk_needs_room_for_another_copy_of_the_database(free: int | None, da
     assert kinds(free_bytes=free, database_bytes=database) == found
 
 
-def test_only_collecting_pushing_and_telegram_make_the_bot_unwell() -> None:
+def test_only_what_stops_its_work_makes_the_bot_unwell() -> None:
     facts = replace(WELL, free_bytes=0, late=Late(1, NOW - 11 * MINUTE), reports=dict.fromkeys(WELL.reports, TROUBLE))
     assert [problem.kind for problem in unwell(facts, NOW)] == [
-        "problem-papers", "problem-telegram", "problem-webhook", "problem-push",
+        "problem-papers", "problem-telegram", "problem-webhook", "problem-database", "problem-push",
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """So many pushes at once and no more, whatever becomes of each of them."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.deliver.lanes import Lanes
+from storage.database import DatabaseError
+from tests.talk import logged
 
 
 class Pushes:
@@ -110,11 +113,23 @@ async def test_a_lookup_that_fails_is_tried_again_when_the_lanes_are_woken(caplo
     running = asyncio.create_task(lanes.run())
     await pushes.until(lambda: pushes.lookups)
     assert not running.done()
-    assert "cannot be looked up" in caplog.text
+    assert "looked up again with the next tick: the disk is away" in caplog.text
     lanes.wake()
     await pushes.until(lambda: not pushes.unfinished)
     await lanes.close()
     await running
+
+
+async def test_a_database_that_is_locked_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    async def waiting(_limit: int) -> list[int]:
+        raise DatabaseError("another process keeps it locked")
+
+    lanes = Lanes(2, waiting, Pushes(0, 0).drive)
+    running = asyncio.create_task(lanes.run())
+    await logged(caplog, "another process keeps it locked")
+    await lanes.close()
+    await running
+    assert [record.exc_info for record in caplog.records if record.levelno >= logging.ERROR] == [None]
 
 
 async def test_closing_waits_for_what_is_in_flight_and_opens_nothing_more() -> None:

@@ -278,7 +278,13 @@ async def test_a_model_that_does_not_exist_is_one_clear_line(api: ModelApi) -> N
 async def test_nobody_at_home_is_one_clear_line() -> None:
     async with ModelApi() as api:
         pass
-    assert "APIConnectionError" in await unavailable(api)
+    said = await unavailable(api)
+    assert "it cannot be reached (All connection attempts failed); check OPENAI_BASE_URL" in said
+
+
+async def test_a_connection_that_is_not_safe_is_said_to_be_that(api: ModelApi) -> None:
+    api.base_url = api.base_url.replace("http:", "https:")
+    assert re.search(r"it cannot be reached \(.*SSL.*\); check OPENAI_BASE_URL", await unavailable(api))
 
 
 async def test_a_key_inside_the_address_is_not_shown(api: ModelApi) -> None:
@@ -315,7 +321,7 @@ async def raw_server(send: Callable[[asyncio.StreamWriter], None]) -> AsyncItera
 
 async def test_a_silent_endpoint_is_given_up() -> None:
     async with raw_server(lambda writer: None) as (api, connections):
-        assert "imeout" in await unavailable(api, timeout=0.05)
+        assert "it does not answer within 0.05 s; " in await unavailable(api, timeout=0.05)
     assert len(connections) == ATTEMPTS
 
 
@@ -331,7 +337,7 @@ async def test_blank_lines_that_keep_the_connection_open_do_not_hold_us_for_ever
     async with raw_server(drip) as (api, _connections):
         with stamina.set_testing(True, attempts=1, cap=True):
             async with asyncio.timeout(20):  # in place of for ever
-                assert "TimeoutError" in await unavailable(api, timeout=1.0)
+                assert "it does not answer within 1 s; " in await unavailable(api, timeout=1.0)
     assert len(drips) > 1
 
 

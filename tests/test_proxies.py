@@ -3,12 +3,16 @@
 import asyncio
 import json
 from datetime import date
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot import config
 from bot.cli import main
+from bot.deliver import inquiry
+from bot.deliver.inquiry import Standing
+from bot.embedded.bot_api import BotApi
 from bot.errors import ConfigurationError
 from bot.proxies import proxy_for
 from bot.source import Hub
@@ -63,6 +67,17 @@ def test_a_proxy_that_is_none_is_one_line_and_not_repeated(
     for load in (config.load, config.load_for_demo):
         with pytest.raises(ConfigurationError):
             load()
+
+
+async def test_what_the_environment_says_to_other_clients_does_not_stop_the_doctor(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "not-there.pem"))
+    for name, value in CLASH.items():
+        monkeypatch.setenv(name, value)
+    async with BotApi() as api:
+        assert isinstance(await inquiry.ask(api.token, api.base_url), Standing)
+    await Model("http://model.test/v1", "k", "small", allowed).close()
 
 
 async def test_papers_and_model_are_reached_by_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

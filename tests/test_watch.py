@@ -183,6 +183,63 @@ async def test_nothing_is_lost_when_the_database_is_the_trouble(
         assert not [text for reader in (english, stranger) for text in texts(reader.new()) if DOWN in text]
 
 
+async def test_a_database_that_cannot_be_used_is_told_without_it_and_so_is_its_return(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        chinese, english = await operators(s)
+        await idle(s)
+        await look(s)
+        path = s.settings().database_path
+        await s.store(lambda db: db.execute("PRAGMA busy_timeout = 0"))
+        with closing(sqlite3.connect(path)) as another:
+            another.execute("BEGIN IMMEDIATE")
+            for _ in range(3):
+                await look(s)
+            locked = await s.app.watch.health()
+            another.rollback()
+        assert locked == [f"cannot use the database {path}: another process keeps it locked; stop that process"]
+        told = await hears(english, "⚠️ The database has been unusable since 12:00 UTC: cannot use the database")
+        assert "another process keeps it locked" in told
+        assert s.app.watch._reports["problem-database"]
+        s.clock.set_forward(EVENING + timedelta(hours=2))
+        await s.app._collecting.run()
+        await look(s)
+        await hears(english, "✅ The database can be used again, after 2 hours")
+        await hears(chinese, "✅ 数据库恢复正常，中断了 2 小时")
+        assert await s.app.watch.health() == []
+
+
+async def test_a_database_that_can_be_read_is_not_well_before_it_takes_a_word_again(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        english = (await operators(s))[1]
+        await idle(s)
+        await look(s)
+        await s.store(lambda db: db.execute("ALTER TABLE counts RENAME TO others"))
+        await english.asks("/help")  # is counted
+        for _ in range(3):
+            await look(s)
+        (reason,) = await s.app.watch.health()
+        assert reason.startswith("The database has been unusable since 12:00 UTC: ")
+        await s.store(lambda db: db.execute("ALTER TABLE others RENAME TO counts"))
+        await look(s)
+        assert await s.app.watch.health() == []
+        await hears(english, "✅ The database can be used again")
+
+
+async def test_a_file_that_is_gone_is_told(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        english = (await operators(s))[1]
+        await idle(s)
+        path = s.settings().database_path
+        path.rename(path.with_suffix(".away"))
+        await look(s)
+        told = await hears(english, "⚠️ The database has been unusable since 12:00 UTC")
+        assert "is not there any more: what is noted from now on is lost at the next start" in told
+        assert len(await s.app.watch.health()) == 1
+
+
 async def test_of_two_messages_only_the_one_that_failed_is_sent_again(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,7 +29,7 @@ class Standing:
 async def ask(token: str, base_url: str, people: Sequence[int] = ()) -> Standing | Answer:
     """How the bot stands with Telegram and these people, or what Telegram answers instead: Refused, Wait, Storm, …"""
     async with AiohttpRequest(1) as calls:
-        bot = Bot(token, base_url=f"{base_url}/bot", request=calls)
+        bot = Bot(token, f"{base_url}/bot", request=calls, get_updates_request=calls)
         try:
             me, hook = await bot.get_me(), await bot.get_webhook_info()
             strangers = [person for person in people if not await has_met(bot, person)]

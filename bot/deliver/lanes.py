@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
+from storage.database import DatabaseError, MistakenQuery
+
 log = logging.getLogger(__name__)
 
 
@@ -44,8 +46,10 @@ class Lanes:
             self._woken.clear()
             try:
                 await self._fill()
-            except Exception:
-                log.exception("pushes cannot be looked up; it is tried again with the next tick")
+            except Exception as error:
+                is_said = isinstance(error, DatabaseError) and not isinstance(error, MistakenQuery)
+                traceback = None if is_said else error
+                log.error("pushes are looked up again with the next tick: %s", error, exc_info=traceback)
             await self._woken.wait()
 
     async def pause(self, seconds: float) -> None:

@@ -417,12 +417,16 @@ problem-disk =
 problem-backup =
     ⚠️ Backups have failed since { $since }: { $because }.
     Look at BACKUP_DIR, its rights and its room.
+problem-database =
+    ⚠️ The database has been unusable since { $since }: { $because }.
+    Pushes wait and commands fail until that is mended. Look at DATABASE_PATH and its disk.
 over-papers = ✅ The papers list can be read again, after { $lasted }.
 over-model = ✅ The model answers again, after { $lasted }. Cards from abstracts are being replaced.
 over-push = ✅ No push is late any more, after { $lasted }.
 over-webhook = ✅ Updates get here again, after { $lasted }.
 over-disk = ✅ There is enough room on the disk again.
 over-backup = ✅ Backups work again, after { $lasted }.
+over-database = ✅ The database can be used again, after { $lasted }.
 farewell-refused =
     ⛔ I stop now, because Telegram refuses me: { $because }.
     Subscribers get nothing until I am started again.

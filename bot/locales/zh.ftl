@@ -358,12 +358,16 @@ problem-disk =
 problem-backup =
     ⚠️ 自 { $since } 起备份失败：{ $because }。
     请检查 BACKUP_DIR 的权限和剩余空间。
+problem-database =
+    ⚠️ 自 { $since } 起数据库无法使用：{ $because }。
+    修好之前推送会等待，命令会失败。请检查 DATABASE_PATH 及其所在的磁盘。
 over-papers = ✅ 又能读到论文列表了，中断了 { $lasted }。
 over-model = ✅ 模型恢复了，中断了 { $lasted }。引用摘要的卡片正在替换。
 over-push = ✅ 推送不再晚点，前后持续了 { $lasted }。
 over-webhook = ✅ 更新又能送达了，中断了 { $lasted }。
 over-disk = ✅ 磁盘空间又够用了。
 over-backup = ✅ 备份恢复正常，中断了 { $lasted }。
+over-database = ✅ 数据库恢复正常，中断了 { $lasted }。
 farewell-refused =
     ⛔ Telegram 拒绝了我，现在停止运行：{ $because }。
     重新启动之前，订阅者收不到任何内容。

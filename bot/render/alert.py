@@ -25,6 +25,7 @@ _OVER: dict[Kind, str] = {
     "problem-webhook": "over-webhook",
     "problem-disk": "over-disk",
     "problem-backup": "over-backup",
+    "problem-database": "over-database",
 }
 
 

@@ -13,7 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import stamina
-from openai import APIConnectionError, APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
+from openai import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AsyncOpenAI,
+    DefaultAsyncHttpxClient,
+    OpenAIError,
+)
 
 from bot.markup import clean
 from bot.proxies import proxy_for
@@ -41,7 +48,8 @@ _ADVICE = {
     "HTTP 404": "there is no such model, or no such address: check OPENAI_MODEL and OPENAI_BASE_URL",
     "HTTP 429": "the quota is used up, or it is asked too often: check the account, or lower SUMMARY_CONCURRENCY",
     **dict.fromkeys(("HTTP 500", "HTTP 502", "HTTP 503"), "its server is in trouble: it is asked again later"),
-    "APIConnectionError": "nothing answers there: check OPENAI_BASE_URL and the network",
+    "it cannot be reached": "check OPENAI_BASE_URL, the network, a proxy",
+    "it does not answer": "its server is in trouble, or OPENAI_MODEL is slow: it is asked again later",
 }
 _FINISHED = {"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete", "completed", "finished"}
 
@@ -107,7 +115,7 @@ class Model:
             except APIStatusError as error:
                 reason, may_be_the_form = f"HTTP {error.status_code}", error.status_code in _FORM_REFUSED
             except (OpenAIError, TimeoutError) as error:
-                reason, may_be_the_form = type(error).__name__, False
+                reason, may_be_the_form = self._reason(error), False
             else:
                 if answer:
                     self._keep_form(form)
@@ -154,9 +162,16 @@ class Model:
         return used + 1 < len(_FORMATS)
 
     def _unavailable(self, reason: str) -> ModelUnavailable:
-        return ModelUnavailable(
-            f"the model {self.name} at {self._where} is not available: {reason}; {_ADVICE.get(reason, _ADVICE_ELSE)}"
-        )
+        advice = next((advice for start, advice in _ADVICE.items() if reason.startswith(start)), _ADVICE_ELSE)
+        return ModelUnavailable(f"the model {self.name} at {self._where} is not available: {reason}; {advice}")
+
+    def _reason(self, error: Exception) -> str:
+        if isinstance(error, APITimeoutError | TimeoutError):
+            return f"it does not answer within {self._timeout:g} s"
+        cause = error.__cause__
+        if type(cause).__name__ == "ConnectError":  # while connecting nothing is said that might repeat the key
+            return f"it cannot be reached ({clean(str(cause))})"
+        return type(error).__name__
 
 
 def _without_secrets(address: str) -> str:
