@@ -229,12 +229,12 @@ class App:
         if self._is_refused:
             await self.watch.say_farewell(self._refusal)
         self._pacer.end_broadcast()
+        await _cancelled(working)  # opens no lane any more, and if it is still at the start, lets no update in
         await asyncio.gather(
             self.pipeline.lanes.close(),
             self._announcing.lanes.close(),
             self._entrance.close(is_refused=self._is_refused),
         )
-        await _cancelled(working)
         if self._telegram.running:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._telegram.stop(), LAST_WORDS)

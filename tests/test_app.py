@@ -299,6 +299,17 @@ async def test_ending_while_papers_are_being_collected_breaks_nothing(
         assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
+async def test_it_can_be_stopped_at_any_moment_of_its_start(stage: Any) -> None:
+    async with stage() as s:
+        for steps in range(0, 120, 3):
+            await s.start_bot()
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            await s.stop_bot()
+        await s.start_bot()
+        await answers(s)
+
+
 # The parts
 
 
