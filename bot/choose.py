@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache, partial
 from itertools import chain
 
-from bot.glossary import translate
-from bot.match import Matcher, key
+from bot.words.glossary import translate
+from bot.words.match import Matcher, key
 from storage.records import Follow, Listed, Plan, PushNote
 
 UPVOTES_PER_KEYWORD = 5

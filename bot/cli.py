@@ -16,7 +16,7 @@ from bot import config, logs
 from bot.app import App, reading_room, real_clock
 from bot.days import read_day, utc_day
 from bot.errors import BotError, ConfigurationError, DayError, PapersApiError
-from bot.importing import report_lines, take_in
+from bot.importing import report_lines, take_in_file
 from bot.library import LOOK_BACK, Library
 from bot.output import put
 from bot.render import digest as render_digest
@@ -89,7 +89,11 @@ def _named(_context: click.Context, _option: click.Parameter, value: str | None)
 @click.option("--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
 @click.option("--language", type=click.Choice(SUMMARY_LANGUAGES), help="Default: DIGEST_LANGUAGE.")
 @click.option("--output", callback=_named, help="A file, a folder to keep digests in, or - (standard output).")
-@click.option("--again", is_flag=True, help="Ask the model anew about what an older prompt or an archive has told.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Read the list anew, and ask the model about what an older prompt or an archive has told.",
+)
 def digest(day: str | None, form: str, language: SummaryLanguage | None, output: str | None, again: bool) -> None:
     """Collect one day and write its digest.
 
@@ -109,7 +113,8 @@ def import_digests(files: tuple[Path, ...]) -> None:
     Says per file what was understood and what was not. The Hub is asked for the abstracts, so that the numbers can be
     checked; what fails a check is kept, and not shown where the abstract can be shown instead.
 
-    Of several files, those that are understood are stored, whatever the others are. Exit code 1 if none is.
+    Of several files, those that are understood are stored, whatever the others are. Exit code 1 if none is, or if one
+    cannot be read.
     """
     asyncio.run(_import(_settings(at_least="ERROR"), files))
 
@@ -184,22 +189,16 @@ async def _digest(
 
 
 async def _import(settings: config.Settings, files: Sequence[Path]) -> None:
-    texts = [(file, _text_of(file)) for file in files]  # all are read before anything is stored
     async with reading_room(settings) as (store, library, _summariser):
         reports = []
-        for file, text in texts:
-            reports.append(await take_in(store, library, text, file.name, real_clock()))
+        for file in files:
+            reports.append(await take_in_file(store, library, file, real_clock()))
             for line in report_lines(file.name, reports[-1]):
                 click.echo(line)
     if not any(report.is_understood for report in reports):
         raise BotError("nothing was understood of any file, so nothing is stored")
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        raise BotError(f"cannot read {file}: {error.strerror or error}") from error
+    if unreadable := sum(report.unreadable is not None for report in reports):
+        raise BotError(f"{unreadable} of {len(files)} files could not be read; the others are stored")
 
 
 async def _latest(store: Store, library: Library) -> date | None:

@@ -8,9 +8,9 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from bot.glossary import translate
 from bot.library import read_papers
-from bot.query import Query, folded, read_query
+from bot.words.glossary import translate
+from bot.words.query import Query, folded, read_query
 from storage import papers, search
 from storage.database import DatabaseError, Store
 from storage.records import Language, Paper, Reading

@@ -1,17 +1,27 @@
 """Archived Markdown digests into the database: what `import` does, and what it says about each file."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlite_utils import Database
 
 from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
+from bot.days import utc_day
+from bot.errors import BotError
 from bot.library import Library
-from bot.summarise.checks import wrong_numbers
+from bot.summarise.imported import number_checks
 from storage import papers, summaries
 from storage.database import Store
 from storage.records import Paper, Reading
+
+LARGEST_FILE = 2 * 2**20  # bytes; the largest day there was had 82 papers, of some 3 kB each
+
+
+class UnreadableFile(BotError):
+    """A file whose text cannot be had: the end of a sentence that its name begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,7 @@ class ImportReport:
     entries: int
     stored: int
     remarks: tuple[str, ...]
+    unreadable: str | None = None  # why the file's text could not be had; None: it could
 
     @property
     def is_understood(self) -> bool:
@@ -29,21 +40,47 @@ class ImportReport:
         return self.stored > 0 or (self.day is not None and not self.remarks)
 
 
+async def take_in_file(store: Store, library: Library, file: Path, now: datetime) -> ImportReport:
+    """As `take_in`, from a file. One that cannot be read is a report of its own, and stores nothing."""
+    try:
+        text = await asyncio.to_thread(read_text, file)
+    except UnreadableFile as error:
+        return ImportReport(None, 0, 0, (), unreadable=str(error))
+    return await take_in(store, library, text, file.name, now)
+
+
+def read_text(file: Path) -> str:
+    """The text of an archived digest, which is UTF-8. Raises UnreadableFile."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise UnreadableFile(f"cannot be read: {error.strerror or error}") from error
+    if len(content) > LARGEST_FILE:
+        raise UnreadableFile(f"is larger than {LARGEST_FILE // 2**20} MB, so it is no digest of a day")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("is not UTF-8; save it as UTF-8 and import it again") from error
+    if "\0" in text:  # UTF-16 of Latin letters looks like UTF-8 with these between them
+        raise UnreadableFile("is not a text in UTF-8; save it as UTF-8 and import it again")
+    return text
+
+
 async def take_in(store: Store, library: Library, text: str, file_name: str, now: datetime) -> ImportReport:
     """Store every entry that says which paper it is about; `now` is the time of the first sighting of unknown papers.
 
     The Hub is asked for unknown abstracts, so that the numbers can be checked. Raises nothing for any text.
     """
-    digest = read_digest(text, file_name=file_name)
+    digest = read_digest(text, file_name=file_name, today=utc_day(now))
     if digest.day is None:
         return ImportReport(None, len(digest.entries), 0, digest.problems)
     found = {entry.paper_id: entry.title or entry.paper_id for entry in digest.entries if entry.paper_id}
     listed = [Paper(*named, "") for named in found.items()]
     await store(papers.save_archived, digest.day, listed, now, news=await library.is_news(digest.day))
-    unknown = await library.complete(list(found))
+    await library.complete(list(found))
     remarks = await store(save_entries, digest, now)
-    unchecked = [f"{paper_id}: the abstract is not known, so the numbers are not checked" for paper_id in unknown]
-    return ImportReport(digest.day, len(digest.entries), len(found), (*digest.problems, *remarks, *unchecked))
+    return ImportReport(digest.day, len(digest.entries), len(found), (*digest.problems, *remarks))
 
 
 def save_entries(db: Database, digest: ArchivedDigest, now: datetime) -> list[str]:
@@ -55,23 +92,25 @@ def save_entries(db: Database, digest: ArchivedDigest, now: datetime) -> list[st
             remarks.append(f"line {entry.line}: no link to a paper under {entry.title!r}; not stored")
             continue
         checks = tuple(_checks(entry, paper))
-        reading = Reading(entry.summary, "import", digest.model, checks)
+        reading = Reading(entry.summary, "import", None if entry.from_abstract else digest.model, checks)
         summaries.save(db, paper.id, digest.language, reading, prompt_version=0, tokens=(0, 0), now=now)
         remarks += [f"{paper.id}: {problem}" for problem in checks]
     return remarks
 
 
 def _checks(entry: ArchivedEntry, paper: Paper) -> Iterator[str]:
-    yield from (f"missing: {part}" for part in entry.missing)
-    yield from (f"cut-off: {part}" for part in entry.cut_off)
     if entry.from_abstract:
         yield "abstract: the entry quotes the abstract; no model wrote it"
-    elif paper.abstract:
-        # Of our own rules only the numbers count: an archive had others for lengths and keywords.
-        yield from wrong_numbers(paper, entry.summary)
+    else:
+        yield from number_checks(paper, entry.summary)
+    yield from (f"missing: {part}" for part in entry.missing)
+    yield from (f"cut-off: {part}" for part in entry.cut_off)
 
 
 def report_lines(name: str, report: ImportReport) -> Iterator[str]:
     """What is said about a file: a line for its sum, and one for each remark."""
-    yield f"{name}: {report.day or 'no date found'}, {report.stored} of {report.entries} entries stored"
+    if report.unreadable:
+        yield f"{name}: {report.unreadable}"
+        return
+    yield f"{name}: {report.day or 'no usable date'}, {report.stored} of {report.entries} entries stored"
     yield from (f"  {remark}" for remark in report.remarks)

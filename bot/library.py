@@ -12,11 +12,12 @@ from sqlite_utils import Database
 
 from bot.days import FIRST_LISTING_DAY, is_settled, to_collect, utc_day
 from bot.errors import PapersApiError
-from bot.query import is_paper_id
 from bot.source import Hub
 from bot.summarise.fallback import from_abstract
+from bot.summarise.imported import check_imported
 from bot.summarise.summariser import Progress, Summariser
 from bot.wording import summary_language
+from bot.words.query import is_paper_id
 from storage import papers, summaries
 from storage.database import Store
 from storage.records import Language, Paper, Reading, SummaryLanguage
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]  # aware, UTC
 
 LOOK_BACK = 10  # days to search for one that has papers: the Hub's longest pause, with room
+LATEST_TO_APPEAR = timedelta(days=1)  # after a day's beginning the Hub knows that it has come
 FRESH = timedelta(minutes=5)  # a list read so lately is not asked for again on demand
 PATIENCE = timedelta(seconds=10)  # for a newer list, before a reader is shown what is stored
 
@@ -61,6 +63,7 @@ class Library:
         self._clock = clock
         self._patience = patience
         self._collecting: dict[date, asyncio.Task[None]] = {}
+        self._without_abstract: set[str] = set()  # ids of which the Hub has no abstract either
 
     async def close(self) -> None:
         """Drop the lists that are being read."""
@@ -82,7 +85,12 @@ class Library:
 
     async def _collect_day(self, day: date, news: bool) -> None:
         listing = await self._hub.listing(day)
+        if listing.not_yet and utc_day(self._clock()) - day > LATEST_TO_APPEAR:
+            raise PapersApiError(
+                f"the papers API says that {day} is still to come, which cannot be; asking again helps"
+            )
         new = await self._store(papers.save_listing, day, listing.papers, self._clock(), news=news)
+        await self._check_imported()
         log.info("day %s: %d papers, %d new", day, len(listing.papers), len(new))
         for paper in listing.papers:
             if paper.id in new:
@@ -103,11 +111,14 @@ class Library:
     ) -> Day:
         """One day, collected and summarised there and then if it is not stored yet.
 
-        `again`: what was read with another prompt is read anew. If the Hub cannot be asked, what is stored is shown;
-        raises PapersApiError when nothing is.
+        `again`: the list is read anew, and by the model what was read with another prompt. If the Hub cannot be asked,
+        what is stored is shown; raises PapersApiError when nothing is.
         """
-        await self._refresh(day, news=await self.is_news(day))
+        can_ask = await self._refresh(day, news=await self.is_news(day), again=again)
         found = await self._store(papers.on_day, day)
+        if can_ask and await self._complete_soon(found):
+            found = await self._store(papers.on_day, day)
+        await self._check_imported()
         await self._summariser.summarise(found, summary_language(language), progress, again=again)
         readings = await self._store(read_papers, found, language)
         return Day(day, tuple((paper, readings[paper.id]) for paper in found))
@@ -122,18 +133,27 @@ class Library:
             return False
         return not await self._summariser.wanted(await self._store(papers.on_day, day), summary_language(language))
 
-    async def _refresh(self, day: date, *, news: bool) -> None:
+    async def _check_imported(self) -> None:
+        """Check what was imported before its abstract was known, so that nobody pays for what holds."""
+        while await self._store(check_imported):
+            pass
+
+    async def _refresh(self, day: date, *, news: bool, again: bool = False) -> bool:
+        """Read the day's list anew if it may have changed; returns whether the Hub is at hand, as far as that shows."""
         read_at = await self._store(papers.collected_at, day)
-        if read_at and (is_settled(day, read_at) or self._clock() - read_at < FRESH):
-            return
+        if read_at and not again and (is_settled(day, read_at) or self._clock() - read_at < FRESH):
+            return True
         if read_at is None and not await self._store(papers.on_day, day):
             await self.collect_day(day, news=news)
-            return
+            return True
         try:
             # A quota can take minutes to be fresh again: the list is waited for elsewhere, the reader is not kept.
             await asyncio.wait_for(self.collect_day(day, news=news), self._patience.total_seconds())
         except (PapersApiError, TimeoutError) as error:
-            log.warning("day %s: shown as stored at %s: %s", day, read_at, str(error) or "the papers API is slow")
+            stored = f"stored at {read_at}" if read_at else "an archive has it"
+            log.warning("day %s: shown as %s: %s", day, stored, str(error) or "the papers API is slow")
+            return False
+        return True
 
     async def best_of(
         self, days: Sequence[date], count: int, language: Language, progress: Progress | None = None
@@ -144,13 +164,16 @@ class Library:
         """
         news = to_collect(self._clock(), await self._store(papers.collections))
         asked = [self._refresh(day, news=day in news) for day in days]
-        errors = [error for error in await asyncio.gather(*asked, return_exceptions=True) if error]
+        errors = [
+            error for error in await asyncio.gather(*asked, return_exceptions=True) if isinstance(error, BaseException)
+        ]
         if odd := next((error for error in errors if not isinstance(error, PapersApiError)), None):
             raise odd
         found = [listed.paper for listed in await self._store(papers.best_between, days[0], days[-1])]
         if errors and not found:
             raise errors[0]
         best = found[:count]
+        await self._check_imported()
         await self._summariser.summarise(best, summary_language(language), progress)
         readings = await self._store(read_papers, best, language)
         return Best(len(found), tuple((paper, readings[paper.id]) for paper in best), is_whole=not errors)
@@ -168,27 +191,34 @@ class Library:
                 raise PapersApiError(f"paper {paper_id}: the papers API is slow") from error
             if paper:
                 await self._store(papers.update, paper, self._clock())
+                await self._check_imported()
         return None if paper is None or paper.withdrawn_at else paper
 
     async def read(self, paper: Paper, language: Language) -> None:
         """Have one paper summarised, unless it is; returns when that is done, or cannot be done now."""
+        await self._check_imported()
         await self._summariser.summarise([paper], summary_language(language))
 
-    async def complete(self, paper_ids: Sequence[str]) -> list[str]:
-        """Ask the Hub for the papers among these whose abstract is not stored; returns those that stay without one."""
+    async def complete(self, paper_ids: Sequence[str]) -> None:
+        """Ask the Hub for the papers among these whose abstract is not stored, and store what it knows."""
         wanted = [paper.id for paper in await self._store(papers.get_many, paper_ids) if not paper.abstract]
-        unknown: list[str] = []
-        for place, paper_id in enumerate(wanted):
+        for paper_id in wanted:
             try:
                 paper = await self._hub.paper(paper_id)
             except PapersApiError as error:
                 log.warning("%s", error)
-                return unknown + wanted[place:]
+                return
             if paper and paper.abstract:
                 await self._store(papers.update, paper, self._clock())
             else:
-                unknown.append(paper_id)
-        return unknown
+                self._without_abstract.add(paper_id)
+
+    async def _complete_soon(self, found: Sequence[Paper]) -> bool:
+        """Complete the papers that only an archive has told of, each once, unless that keeps the reader waiting."""
+        bare = [paper.id for paper in found if not paper.abstract and paper.id not in self._without_abstract]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.complete(bare), self._patience.total_seconds())
+        return bool(bare)
 
     async def days_beside(self, day: date) -> list[date]:
         """The nearest days before and after this one that have papers; the Hub is asked for unknown ones.

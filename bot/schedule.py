@@ -53,6 +53,7 @@ class Timers:
         self._is_over = True
         if self._looking:
             self._looking.cancel()
+            logging.getLogger("apscheduler.executors.default").addFilter(_is_no_end)
             self._scheduler.shutdown(wait=False)
 
     def _look(self) -> None:
@@ -63,6 +64,11 @@ class Timers:
             if job and job.next_run_time > now + interval:
                 job.modify(next_run_time=now)
         self._looking = asyncio.get_running_loop().call_later(self._glance, self._look)
+
+
+def _is_no_end(record: logging.LogRecord) -> bool:
+    """A job that is cut short before its first step is an error to APScheduler; here it is the bot's end."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def _guarded(job: Job) -> Job:

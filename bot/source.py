@@ -40,6 +40,7 @@ class Listing:
 
     papers: tuple[Paper, ...]
     problems: tuple[str, ...] = ()
+    not_yet: bool = False  # the Hub says that the day is still to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,15 @@ class Hub:
     async def listing(self, day: date) -> Listing:
         """Everything that the Hub lists for one UTC day, all pages, each paper once.
 
-        A day that the Hub does not know yet is an empty list. Raises PapersApiError after the last try.
+        Raises PapersApiError after the last try.
         """
         entries: list[Any] = []
         for page in range(MAX_PAGES):
             batch, more = await self._page(day, page)
+            if batch is None:
+                if entries:
+                    raise PapersApiError(f"the papers API refused page {page} of the list of {day}")
+                return Listing((), not_yet=True)
             fresh = [entry for entry in batch if entry not in entries]
             entries += fresh
             if not fresh or not more:
@@ -89,7 +94,9 @@ class Hub:
         def read(response: Response, body: bytes) -> Probe:
             entries, _ = _entries(response, body, day)
             left = re.search(r"\br=(\d{1,9})", response.headers.get("RateLimit", ""))
-            return Probe(len(entries), time.monotonic() - began, int(left[1]) if left else None, _date_of(response))
+            return Probe(
+                len(entries or ()), time.monotonic() - began, int(left[1]) if left else None, _date_of(response)
+            )
 
         query = {"date": day.isoformat(), "limit": "1", "p": "0"}
         return await self._fetch(f"{self._address}/daily_papers", query, read)
@@ -99,7 +106,7 @@ class Hub:
         address = f"{self._address}/papers/{paper_id}"
         return await self._patiently(address, {}, lambda response, body: _one_paper(response, body, paper_id))
 
-    async def _page(self, day: date, page: int) -> tuple[list[Any], bool]:
+    async def _page(self, day: date, page: int) -> tuple[list[Any] | None, bool]:
         query = {"date": day.isoformat(), "limit": str(PAGE_SIZE), "p": str(page)}
         address = f"{self._address}/daily_papers"
         return await self._patiently(address, query, lambda response, body: _entries(response, body, day))
@@ -150,11 +157,12 @@ def _one_paper(response: Response, body: bytes, paper_id: str) -> Paper | None:
         raise PapersApiError(f"{where} with something that is no paper: {error}") from None
 
 
-def _entries(response: Response, body: bytes, day: date) -> tuple[list[Any], bool]:
+def _entries(response: Response, body: bytes, day: date) -> tuple[list[Any] | None, bool]:
+    """One page of a day's list, and whether there is another; None: the Hub says that the day is still to come."""
     where = f"the papers API answered HTTP {response.status} for {day}"
     answer = _answer(response, body, where)
     if response.status == 400 and isinstance(answer, dict) and re.search(r"\bdate\b", str(answer.get("error"))):
-        return [], False  # "date" must be less than or equal to …: the bound lags behind UTC, the day will come
+        return None, False  # "date" must be less than or equal to …: the bound named there lags, and is not read
     if response.status != 200:
         raise PapersApiError(f"{where}; check HF_ENDPOINT and HF_TOKEN")
     if answer is None:

@@ -60,7 +60,8 @@ def _summarised(db: Database, read_as: Mapping[Language, SummaryLanguage]) -> li
         "SELECT waiting.paper_id, waiting.language FROM (SELECT DISTINCT paper_id, language FROM drafts) AS waiting "
         "LEFT JOIN json_each(?) AS read_as ON read_as.key = waiting.language WHERE EXISTS ("
         "SELECT 1 FROM summaries WHERE summaries.paper_id = waiting.paper_id "
-        "AND summaries.language = coalesce(read_as.value, waiting.language) AND body IS NOT NULL)",
+        "AND summaries.language = coalesce(read_as.value, waiting.language) AND body IS NOT NULL "
+        "AND (source = 'model' OR checks = '[]'))",
         [json.dumps(read_as)],
     ).fetchall()
 

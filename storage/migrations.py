@@ -318,3 +318,39 @@ def round_ups_in_time(db: Database) -> None:
     """Who waits for a round-up now, and what words hide papers: no Sunday's minute reads all readers."""
     db.execute("CREATE INDEX chats_due_round_up ON chats(next_push_at) WHERE round_up AND state = 'active'")
     db.execute("CREATE INDEX follows_excluded ON follows(words) WHERE excluded")
+
+
+@migrations()
+def imports_to_check(db: Database) -> None:
+    """Imported summaries whose numbers are unchecked, found at once: the first of their checks says so."""
+    # Until now nothing told those that were checked from those whose abstracts were not known.
+    # Those with other faults are not shown anyway.
+    db.execute(
+        "UPDATE summaries SET checks = '[\"unchecked: imported by an older version\"]' "
+        "WHERE source = 'import' AND checks = '[]'"
+    )
+    db.execute("CREATE INDEX summaries_unchecked ON summaries(paper_id) WHERE substr(checks, 1, 12) = '[\"unchecked:'")
+
+
+@migrations()
+def summary_claims(db: Database) -> None:
+    """Who is having a paper read just now, so that two processes do not pay for it twice."""
+    db.execute(
+        """
+        CREATE TABLE summary_claims (
+            paper_id TEXT NOT NULL REFERENCES papers(id),
+            language TEXT NOT NULL,
+            holder TEXT NOT NULL,              -- a process, by a name of its own choice
+            expires_at TEXT NOT NULL,          -- moved on while the holder is at work
+            PRIMARY KEY (paper_id, language)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
+@migrations()
+def checks_without_addresses(db: Database) -> None:
+    """What an endpoint answered is for the log; readers of a digest learn that it was not available."""
+    db.execute(
+        "UPDATE summaries SET checks = '[\"unavailable\"]' WHERE body IS NULL AND checks LIKE '[\"unavailable:%'"
+    )

@@ -12,6 +12,8 @@ from storage import counts
 from storage.moments import maybe_written, utc_day_of, written
 from storage.records import Keyword, Reading, Scores, Summary, SummaryLanguage, SummarySource
 
+UNCHECKED = "unchecked:"  # how the first of an imported summary's checks begins while its numbers are unchecked
+
 
 def readings(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) -> dict[str, Reading]:
     """The published summaries of these papers; a model's before an imported one. Papers without one are absent."""
@@ -34,6 +36,41 @@ def failed_checks(db: Database, paper_ids: Iterable[str], language: SummaryLangu
     return {row["paper_id"]: tuple(json.loads(row["checks"])) for row in rows}
 
 
+# A good summary: an import that lacks something is none, and neither is, asked for again, what another prompt told.
+_IS_GOOD = "(body IS NOT NULL AND (source = 'model' OR checks = '[]') AND (prompt_version = ? OR NOT ?))"
+
+
+def summarised(
+    db: Database, paper_ids: Iterable[str], language: SummaryLanguage, prompt_version: int, *, again: bool = False
+) -> int:
+    """How many of these papers have a good summary. `again`: as for `to_ask_for`."""
+    row = db.execute(
+        "SELECT count(DISTINCT paper_id) FROM summaries WHERE language = ? "  # noqa: S608 - the condition above
+        f"AND paper_id IN (SELECT value FROM json_each(?)) AND {_IS_GOOD}",
+        [language, json.dumps(list(paper_ids)), prompt_version, again],
+    ).fetchone()
+    return int(row[0])
+
+
+def unchecked(db: Database, limit: int) -> list[tuple[str, SummaryLanguage, Reading]]:
+    """Imported summaries that are still to be checked and can be: their papers' abstracts are known."""
+    rows = db.execute(
+        "SELECT summaries.* FROM summaries JOIN papers ON papers.id = paper_id "
+        # The first condition in the words of its index.
+        "WHERE substr(checks, 1, 12) = '[\"unchecked:' AND source = 'import' AND abstract != '' LIMIT ?",
+        [limit],
+    )
+    return [(row["paper_id"], row["language"], _reading(row)) for row in rows]
+
+
+def note_checks(db: Database, paper_id: str, language: SummaryLanguage, checks: tuple[str, ...]) -> None:
+    """Store how the checks of an imported summary came out."""
+    db.execute(
+        "UPDATE summaries SET checks = ? WHERE paper_id = ? AND language = ? AND source = 'import'",
+        [json.dumps(checks, ensure_ascii=False), paper_id, language],
+    )
+
+
 def to_ask_for(
     db: Database,
     paper_ids: Iterable[str],
@@ -49,13 +86,36 @@ def to_ask_for(
     """
     ids = list(paper_ids)
     rows = db.execute(
-        "SELECT paper_id FROM summaries WHERE language = ? AND paper_id IN (SELECT value FROM json_each(?)) AND ("
-        # An import that lacks something is no good one.
-        "(body IS NOT NULL AND (source = 'model' OR checks = '[]') AND (prompt_version = ? OR NOT ?)) "
-        "OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
+        "SELECT paper_id FROM summaries WHERE language = ? AND paper_id IN (SELECT value FROM json_each(?)) "  # noqa: S608
+        f"AND ({_IS_GOOD} OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
         [language, json.dumps(ids), prompt_version, again, prompt_version, written(now)],
     )
     return set(ids) - {row[0] for row in rows}
+
+
+def claim(db: Database, paper_id: str, language: SummaryLanguage, holder: str, now: datetime, until: datetime) -> bool:
+    """Take the reading of a paper for oneself, or keep it, until then; False: somebody else has it just now.
+
+    A paper that is not stored can be had by everybody.
+    """
+    taken = db.execute(
+        "SELECT 1 FROM summary_claims WHERE paper_id = ? AND language = ? AND holder != ? AND expires_at > ?",
+        [paper_id, language, holder, written(now)],
+    ).fetchone()
+    if not taken:
+        db.execute(
+            "INSERT OR REPLACE INTO summary_claims (paper_id, language, holder, expires_at) "
+            "SELECT id, ?, ?, ? FROM papers WHERE id = ?",
+            [language, holder, written(until), paper_id],
+        )
+    return not taken
+
+
+def release(db: Database, paper_id: str, language: SummaryLanguage, holder: str) -> None:
+    """Give up one's claim, if it is still one's own."""
+    db.execute(
+        "DELETE FROM summary_claims WHERE paper_id = ? AND language = ? AND holder = ?", [paper_id, language, holder]
+    )
 
 
 def save(

@@ -317,6 +317,17 @@ def test_as_many_lanes_as_use_up_the_overall_ceiling(overall: Rate, per_chat: Ra
     assert lanes_needed(overall, per_chat) == lanes
 
 
+@pytest.mark.parametrize("steps", range(8))
+async def test_the_end_is_no_error_of_a_job_that_has_not_begun(steps: int, caplog: pytest.LogCaptureFixture) -> None:
+    timers = Timers({asyncio.Event().wait: timedelta(seconds=60)})  # type: ignore[dict-item]  # its result is ignored
+    timers.start()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    timers.stop()
+    await asyncio.sleep(0.01)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 @asynccontextmanager
 async def ticking(job: Callable[[], Any], interval: float, glance: float = 60.0) -> AsyncIterator[Timers]:
     async def work() -> None:

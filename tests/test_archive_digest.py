@@ -274,12 +274,24 @@ def test_what_is_missing_or_cut_off_is_said_and_nothing_else(
         ("# 论文速览", "20230231-hf-daily-papers.md", None),
         ("# 论文速览", None, None),
         ("", "", None),
+        ("# 【2023-19-52】速览", None, None),
+        ("# 2023-09/12 速览", None, None),
+        ("# 2023919 速览", None, None),
+        ("# 【2023-19-52】速览", "20230912-hf-daily-papers.md", date(2023, 9, 12)),
+        ("# 2023/9/12 速览", None, date(2023, 9, 12)),
+        ("# 2023. 9. 12 速览", None, date(2023, 9, 12)),
+        ("# 每日论文速览 2023 年 9 月 12 日", None, date(2023, 9, 12)),
+        ("# 2031-09-12 速览", None, None),
+        ("# 2026-08-22 速览", None, None),
+        ("# 2026-08-21 速览", None, date(2026, 8, 21)),
+        ("# 2023-05-03 速览", None, None),
+        ("# 【2023-05-04】速览", None, date(2023, 5, 4)),
     ],
 )
 def test_the_day_comes_from_the_head_or_else_the_file_name(text: str, file_name: str | None, day: date | None) -> None:
-    digest = read_digest(text, file_name=file_name)
+    digest = read_digest(text, file_name=file_name, today=date(2026, 8, 21))
     assert digest.day == day
-    assert ("line 1: no date found" in digest.problems) == (day is None)
+    assert ("line 1: no usable date" in digest.problems) == (day is None)
 
 
 @pytest.mark.parametrize(
@@ -333,7 +345,7 @@ def test_problems_say_what_was_not_understood_and_where() -> None:
 
 
 def test_a_file_without_entries_says_so() -> None:
-    assert read_digest("").problems == ("line 1: no date found", "line 1: no entries found")
+    assert read_digest("").problems == ("line 1: no usable date", "line 1: no entries found")
     assert read_digest("").entries == ()
 
 

@@ -1,7 +1,9 @@
 """What the project writes in its own layout is read back without loss, whatever the texts hold."""
 
+import re
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +11,7 @@ from bot.archive import ArchivedEntry, read_digest
 from bot.archive.layout import normalised
 from bot.library import Day
 from bot.render.digest import as_markdown
+from bot.wording import SUMMARY_LANGUAGES
 from storage.records import Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 
 HOSTILE = [
@@ -129,7 +132,8 @@ def test_what_digest_writes_is_read_back(written: list[tuple[Paper, Reading]], l
     lines = [entry.line for entry in digest.entries]
     assert list(digest.entries) == [expected(*entry, line) for entry, line in zip(written, lines, strict=True)]
     assert (digest.day, digest.language, digest.stated_count) == (date(2023, 9, 12), language, len(written))
-    assert digest.model == ("qwen-plus" if written else None)
+    by_model = [reading for _, reading in written if reading.source == "model"]
+    assert digest.model == ("qwen-plus" if by_model else None)
     assert digest.problems == ()
 
 
@@ -137,3 +141,43 @@ def test_what_digest_writes_is_read_back(written: list[tuple[Paper, Reading]], l
 @given(summaries)
 def test_normalising_twice_is_normalising_once(summary: Summary) -> None:
     assert normalised(normalised(summary)) == normalised(summary)
+
+
+SUMMARY = Summary("题目", "一句。", "主要工作。", ("亮点。",), (Keyword("a", "b"),), Scores(3, 3, 3), "评语。")
+MODEL, IMPORTED = Reading(SUMMARY, "model", "gpt-6"), Reading(SUMMARY, "import")
+UNCHECKED = Reading(SUMMARY, "import", "gpt-4", ("unchecked: the abstract is not known",))
+QUOTED = Reading(SUMMARY, "abstract")
+
+
+@pytest.mark.parametrize("language", SUMMARY_LANGUAGES)
+@pytest.mark.parametrize(
+    ("readings", "numbers", "model"),
+    [
+        ([], [], None),
+        ([MODEL, MODEL], [], "gpt-6"),
+        ([MODEL, QUOTED, QUOTED], [1, 2], "gpt-6"),
+        ([QUOTED, QUOTED], [], None),
+        ([IMPORTED, IMPORTED], [2], None),
+        ([UNCHECKED], [1], "gpt-4"),
+        ([MODEL, MODEL, IMPORTED, UNCHECKED, QUOTED], [2, 1, 1, 1], "gpt-6, gpt-4"),
+        ([UNCHECKED, MODEL, UNCHECKED], [1, 2], "gpt-6, gpt-4"),
+    ],
+)
+def test_the_note_counts_what_comes_from_where_and_is_read_back(
+    language: SummaryLanguage, readings: list[Reading], numbers: list[int], model: str | None
+) -> None:
+    entries = tuple((Paper(f"2309.0000{n}", f"Paper {n}", "An abstract."), one) for n, one in enumerate(readings))
+    text = as_markdown(Day(date(2023, 9, 12), entries), language)
+    note = [line for line in text.splitlines() if line.startswith("> - ")][1]
+    assert [int(number) for number in re.findall(r"(?<![\w-])\d+", note)] == numbers
+    assert ("数字未经核对" in note or "No number there is checked" in note) == (UNCHECKED in readings)
+    assert ("核对，" in note or "checked for" in note) == bool({MODEL, IMPORTED} & set(readings))
+    digest = read_digest(text)
+    assert (digest.model, digest.stated_count, digest.problems) == (model, len(readings), ())
+    assert [entry.from_abstract for entry in digest.entries] == [one.source == "abstract" for one in readings]
+
+
+def test_what_an_archive_quoted_is_written_as_a_quotation() -> None:
+    quoted = Reading(SUMMARY, "import", None, ("abstract: the entry quotes the abstract; no model wrote it",))
+    text = as_markdown(Day(date(2023, 9, 12), ((Paper("2309.00001", "A", ""), quoted),)), "zh")
+    assert read_digest(text).entries[0].from_abstract

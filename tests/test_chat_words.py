@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.chat.spoken import shown, spoken
 from bot.chat.words import LONGEST, MOST, read_follows
 from bot.embedded.chats import Message
-from bot.match import key
 from bot.wording import LANGUAGES, wording
+from bot.words.match import key
 from storage import chats
 from storage.records import Follow, Language
 from tests.talk import Reader, collected, texts, two_readers

@@ -392,6 +392,16 @@ def publish(db: Database, paper_id: str) -> None:
     summaries.save(db, paper_id, "zh", reading(), prompt_version=1, tokens=(0, 0), now=NOW)
 
 
+def test_an_import_that_is_not_shown_makes_no_draft_ready(db: Database) -> None:
+    list_papers(db, 1)
+    subscribe(db)
+    drafts.add(db, 1, 11, Draft("2608.00001", 1, "zh"), NOW)
+    for checks, ready in ((("number: tldr: 1.3亿",), []), ((), [11])):
+        imported = replace(reading(checks), source="import")
+        summaries.save(db, "2608.00001", "zh", imported, prompt_version=0, tokens=(0, 0), now=NOW)
+        assert [draft.message_id for draft in drafts.ready(db, 9)] == ready
+
+
 def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: Database) -> None:
     list_papers(db, 2)
     subscribe(db)

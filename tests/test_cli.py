@@ -247,9 +247,7 @@ async def test_the_demo_plays_the_whole_job_without_any_setting() -> None:
     assert not result.err
 
 
-async def test_an_import_that_understood_nothing_fails_and_one_that_understood_a_file_does_not(
-    bot: Bot, tmp_path: Path
-) -> None:
+async def test_an_import_fails_where_nothing_is_understood_or_a_file_cannot_be_read(bot: Bot, tmp_path: Path) -> None:
     (tmp_path / "notes-2024-01-02.md").write_text("Milk, bread.")
     (tmp_path / "picture.md").write_bytes(b"\x89PNG\r\n\x1a\n\0\xff")
     async with PapersApi(sample_days()) as api:
@@ -257,13 +255,17 @@ async def test_an_import_that_understood_nothing_fails_and_one_that_understood_a
             written = await bot("digest", day, "--output", f"{day}.md", HF_ENDPOINT=api.base_url)
             assert written.code == 0
         nothing = await bot("import", "notes-2024-01-02.md", "picture.md", DATABASE_PATH="other.db")
-        some = await bot("import", "picture.md", "2026-08-21.md")
+        some = await bot("import", "notes-2024-01-02.md", "2026-08-21.md")
+        part = await bot("import", "picture.md", "2026-08-21.md")
         empty = await bot("import", "2026-08-22.md")
-    assert (nothing.code, some.code, empty.code) == (1, 0, 0)
+    assert (nothing.code, some.code, part.code, empty.code) == (1, 0, 1, 0)
     assert "notes-2024-01-02.md: 2024-01-02, 0 of 0 entries stored" in nothing.out
     assert nothing.err == "nothing was understood of any file, so nothing is stored\n"
     assert "12 of 12 entries stored" in some.out
     assert (some.err, empty.err) == ("", "")
+    assert "picture.md: is not UTF-8" in part.out
+    assert "12 of 12 entries stored" in part.out
+    assert part.err == "1 of 2 files could not be read; the others are stored\n"
 
 
 async def test_nothing_of_the_operators_settings_touches_the_demo_but_the_model(tmp_path: Path) -> None:

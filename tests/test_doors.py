@@ -58,6 +58,7 @@ QUERIES_OF_THE_PRODUCT = [
     "bot/planning.py",
     "bot/round_ups.py",
     "bot/library.py",
+    "bot/summarise/imported.py",
     "bot/importing.py",
     "bot/finding.py",
     "bot/chat",
@@ -71,10 +72,10 @@ LEAVES = [
     "bot/errors.py",
     "bot/markup.py",
     "bot/days.py",
-    "bot/match.py",
-    "bot/query.py",
+    "bot/words/match.py",
+    "bot/words/query.py",
     "bot/places.py",
-    "bot/glossary.py",
+    "bot/words/glossary.py",
     "bot/proxies.py",
 ]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.glossary import load, normalised, translate
+from bot.words.glossary import load, normalised, translate
 
 ROOT = Path(__file__).parents[1]
 RECORDED = ROOT.parent / "shared" / "data" / "hf"
-SECTIONS: dict[str, Any] = tomllib.loads((ROOT / "bot" / "glossary.toml").read_text(encoding="utf-8"))
+SECTIONS: dict[str, Any] = tomllib.loads((ROOT / "bot" / "words" / "glossary.toml").read_text(encoding="utf-8"))
 TERMS: dict[str, str] = SECTIONS["terms"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -1,18 +1,26 @@
 """`import`: archived digests into the database, their numbers checked, served like any other day."""
 
+import contextlib
 import json
 import re
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+from sqlite_utils import Database
 
 from bot.app import reading_room
+from bot.cards import card_of
 from bot.demo import Clock
-from bot.importing import ImportReport, take_in
+from bot.importing import LARGEST_FILE, ImportReport, report_lines, take_in, take_in_file
 from bot.render.digest import as_json, as_markdown
-from storage import papers
+from storage import papers, summaries
+from storage.database import Store
+from storage.migrations import migrations
+from storage.records import Paper, Reading, Summary
 from tests.conftest import EVENING, SHARED, recorded_days
 
 DAY = date(2026, 8, 21)
@@ -100,11 +108,81 @@ async def test_a_model_is_asked_about_what_the_archive_got_wrong_and_about_nothi
             )
 
 
-async def test_an_archive_is_readable_without_the_hub_and_says_what_was_not_checked(stage: Any) -> None:
+async def test_an_archive_is_readable_without_the_hub_and_says_what_was_not_checked(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     async with stage() as s:
         report, body, _ = await imported(s, WRONG, hf_endpoint="http://127.0.0.1:9")
     assert any("numbers are not checked" in remark for remark in report.remarks)
+    assert "day 2026-08-21: shown as an archive has it: the papers API" in caplog.text
     assert [(paper["id"], paper["summary_source"]) for paper in body["papers"]] == [("2608.19880", "import")]
+
+
+@contextlib.asynccontextmanager
+async def imported_while_the_hub_was_away(
+    s: Any, text: str, **settings: Any
+) -> AsyncIterator[tuple[Callable[[], Awaitable[dict[str, Any]]], Store]]:
+    """The Hub is back. What it gives shows the archive's paper on a day, as JSON."""
+    s.papers.faults = [lambda _: web.Response(status=500)] * 1000
+    async with reading_room(s.settings(**settings), Clock(EVENING)) as (store, library, _):
+        day = (await take_in(store, library, text, "x.md", EVENING)).day
+
+        async def shown() -> dict[str, Any]:
+            assert day
+            body = json.loads(as_json(await library.show(day, "zh"), "zh"))
+            return next(paper for paper in body["papers"] if paper["id"] == "2608.19880")
+
+        away = await shown()
+        assert (away["summary_source"], away["checks"][0].partition(":")[0]) == ("import", "unchecked")
+        card = (await store(card_of, "2608.19880", 1, "zh", 1, "private")).html
+        assert "数字未经核对" in card
+        s.papers.faults = []
+        yield shown, store
+
+
+@pytest.mark.parametrize(("text", "source", "failed"), [(GOOD, "import", []), (WRONG, "abstract", ["number"])])
+async def test_what_was_imported_while_the_hub_was_away_is_checked_when_it_is_back(
+    stage: Any, text: str, source: str, failed: list[str]
+) -> None:
+    async with stage() as s, imported_while_the_hub_was_away(s, text) as (shown, store):
+        back = await shown()
+        assert (back["summary_source"], [check.partition(":")[0] for check in back["checks"]]) == (source, failed)
+        card = (await store(card_of, "2608.19880", 1, "zh", 1, "private")).html
+        assert "数字未经核对" not in card
+
+
+@pytest.mark.parametrize(("text", "source", "asked"), [(GOOD, "import", 11), (WRONG, "model", 12)])
+async def test_a_model_is_asked_for_what_turns_out_wrong_when_the_hub_is_back(
+    stage: Any, text: str, source: str, asked: int
+) -> None:
+    async with stage() as s, imported_while_the_hub_was_away(s, text, openai_api_key="k") as (shown, _):
+        assert (await shown())["summary_source"] == source
+        assert len(s.model.requests) == asked
+
+
+async def test_a_paper_that_the_hub_lists_on_another_day_is_checked_as_well(stage: Any) -> None:
+    async with (
+        stage() as s,
+        imported_while_the_hub_was_away(s, WRONG.replace("2026-08-21", "2026-08-16")) as (shown, _),
+    ):
+        assert (await shown())["summary_source"] == "abstract"
+
+
+async def test_what_an_older_version_imported_is_checked_anew(stage: Any) -> None:
+    async with stage() as s:
+        path = s.settings().database_path
+        path.unlink()
+        old = Database(path)
+        migrations.apply(old, stop_before="imports_to_check")
+        papers.save_listing(old, DAY, [Paper("2608.19880", "EnvHarness", "The score grows by 9.0 points.")], EVENING)
+        wrong = Reading(Summary("题目", "提高 90 分。", "提高 90 分。", (), (), None, ""), "import", "GPT-4")
+        summaries.save(old, "2608.19880", "zh", wrong, prompt_version=0, tokens=(0, 0), now=EVENING)
+        old.conn.commit()
+        old.close()
+        s.papers.faults = [lambda _: web.Response(status=500)] * 1000
+        async with reading_room(s.settings(), Clock(EVENING)) as (_, library, _):
+            [(_, reading)] = (await library.show(DAY, "zh")).entries
+        assert (reading.source, reading.checks[0].partition(":")[0]) == ("abstract", "number")
 
 
 async def test_a_file_without_a_date_stores_nothing_and_says_so(stage: Any) -> None:
@@ -112,6 +190,41 @@ async def test_a_file_without_a_date_stores_nothing_and_says_so(stage: Any) -> N
         report = await take_in(store, library, "no digest at all", "notes.md", EVENING)
     assert (report.day, report.stored) == (None, 0)
     assert report.remarks
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (GOOD.encode("gb18030"), "is not UTF-8"),
+        (GOOD.encode("utf-16"), "is not UTF-8"),
+        (b"# 2026-08-21\0" * 9, "is not a text"),
+        (b"\x89PNG\r\n", "is not UTF-8"),
+        (b"#" * (LARGEST_FILE + 1), "is larger than 2 MB"),
+        (None, "cannot be read: Is a directory"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_stores_nothing_and_says_why(
+    stage: Any, tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    file = tmp_path / "20260821-hf-daily-papers.md"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+        report = await take_in_file(store, library, file, EVENING)
+        assert await store(papers.on_day, DAY) == []
+    assert not report.is_understood
+    (line,) = report_lines(file.name, report)
+    assert line.startswith(f"{file.name}: {says}")
+
+
+async def test_a_file_is_read_with_a_byte_order_mark_or_without(stage: Any, tmp_path: Path) -> None:
+    for encoding in ("utf-8", "utf-8-sig"):
+        (tmp_path / "x.md").write_text(GOOD, encoding=encoding)
+        async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+            report = await take_in_file(store, library, tmp_path / "x.md", EVENING)
+        assert (report.day, report.stored, report.unreadable, report.is_understood) == (DAY, 1, None, True)
 
 
 async def test_importing_twice_changes_nothing(stage: Any) -> None:

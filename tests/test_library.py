@@ -190,6 +190,43 @@ async def test_a_reader_is_shown_what_is_stored_while_the_hub_is_slow(
     assert await shown(library) == ["1", "2"]
 
 
+def still_to_come(request: web.Request) -> web.Response:
+    return web.json_response({"error": '✖ "date" must be less than or equal to "2026-08-19T00:00:00.000Z"'}, status=400)
+
+
+@pytest.mark.parametrize("back", [0, 1])
+async def test_a_day_that_the_hub_does_not_know_yet_is_empty_until_it_does(
+    api: GatedApi, library: Library, back: int
+) -> None:
+    day = days_before(DAY, back)
+    api.lists(day, entry(1))
+    api.faults = [still_to_come]
+    assert await shown(library, day) == []
+    api.now += timedelta(minutes=30)
+    assert await shown(library, day) == ["1"]
+
+
+@pytest.mark.parametrize("back", [2, 300])
+async def test_a_day_of_the_past_that_the_hub_denies_is_no_empty_day(
+    api: GatedApi, library: Library, store: Store, back: int
+) -> None:
+    day = days_before(DAY, back)
+    api.lists(day, entry(1))
+    api.faults = [still_to_come]
+    with pytest.raises(PapersApiError):
+        await library.show(day, "zh")
+    assert await store(papers.collected_at, day) is None
+    assert await shown(library, day) == ["1"]
+
+
+async def test_asked_for_again_a_settled_day_is_read_anew(api: GatedApi, library: Library) -> None:
+    day = days_before(DAY, 300)
+    assert await shown(library, day) == []
+    api.lists(day, entry(1))
+    assert await shown(library, day) == []
+    assert len((await library.show(day, "zh", again=True)).entries) == 1
+
+
 async def test_closing_drops_the_lists_that_are_being_read(api: GatedApi, library: Library) -> None:
     api.gate.clear()
     asking = asyncio.create_task(shown(library))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.match import Matcher, is_usable, key
+from bot.words.match import Matcher, is_usable, key
 
 SAME = [
     ("diffusion", "A Diffusion Model"),

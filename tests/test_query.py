@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.markup import utf16_units
-from bot.query import LONGEST, folded, is_paper_id, looked_for, paper_id_in, read_query
+from bot.words.query import LONGEST, folded, is_paper_id, looked_for, paper_id_in, read_query
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from bot import finding
-from bot.query import folded, read_query
+from bot.words.query import folded, read_query
 from storage import database, papers, search, summaries
 from storage.database import DatabaseError, Store, open_database
 from storage.migrations import migrations

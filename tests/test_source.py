@@ -163,8 +163,15 @@ async def test_a_weekend_is_an_empty_list(api: PapersApi) -> None:
 
 
 async def test_a_day_that_the_hub_does_not_know_yet_is_empty(api: PapersApi) -> None:
-    assert await listing(api, date(2026, 8, 29)) == Listing(())
+    assert await listing(api, date(2026, 8, 29)) == Listing((), not_yet=True)
     assert len(api.requests) == 1
+
+
+async def test_a_list_whose_second_page_is_refused_is_no_list(api: PapersApi) -> None:
+    api.days[DAY.isoformat()] = [entry(number) for number in range(150)]
+    api.faults = [lambda request: web.json_response(api.days[DAY.isoformat()][:100])]
+    api.faults.append(respond(400, '{"error": "\\u2716 \\"date\\" must be less than or equal to x"}'))
+    assert "page 1" in await failure(api)
 
 
 def test_the_recorded_refusals_of_future_days_are_understood() -> None:
@@ -179,7 +186,7 @@ def test_the_recorded_refusals_of_future_days_are_understood() -> None:
                 api.faults = [respond(400, body)]
                 return await listing(api)
 
-        assert asyncio.run(read()) == Listing(())
+        assert asyncio.run(read()) == Listing((), not_yet=True)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.suggestions import buttons, words_on
-from bot.suggest import BYTES, frequent, untaken
 from bot.wording import LANGUAGES
+from bot.words.suggest import BYTES, frequent, untaken
 from storage.records import Keyword, Language
 
 WEEK = [

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import logging
+import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +21,17 @@ from bot.render.digest import as_json
 from bot.summarise.checks import check
 from bot.summarise.model import ATTEMPTS, Model
 from bot.summarise.prompt import PROMPT_VERSION
-from bot.summarise.summariser import GIVE_UP_AFTER, LEAVE_ALONE, LONGEST_PAUSE, MOST_PROBLEMS, RETRY_AFTER, Summariser
+from bot.summarise.summariser import (
+    CLAIM,
+    GIVE_UP_AFTER,
+    LEAVE_ALONE,
+    LONGEST_PAUSE,
+    MOST_PROBLEMS,
+    RETRY_AFTER,
+    Summariser,
+)
 from storage import papers, summaries
-from storage.database import Store
+from storage.database import Store, open_database
 from storage.records import Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 from tests.model_api import ModelApi, Request, completion, entry_for
 
@@ -194,6 +205,53 @@ async def test_what_another_process_has_read_meanwhile_is_not_paid_again(store: 
     await room.summariser.close()
 
 
+async def test_two_processes_on_one_database_pay_once(
+    store: Store, tmp_path: Path, api: GatedApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.summarise.summariser.LOOK_EVERY", 0.01)
+    other_store, wanted = Store(open_database(tmp_path / "test.db")), make_papers(12)
+    room, other = Room(store, api), Room(other_store, api)
+    api.seconds = 0.02
+    await asyncio.gather(room.read(wanted), other.read(wanted[::-1]))
+    assert sorted(room.asked()) == [paper.id for paper in wanted]
+    assert set(await other.sources(wanted)) == {"model"}
+    assert await store(lambda db: db.execute("SELECT count(*) FROM summary_claims").fetchone()[0]) == 0
+    for one in (room, other):
+        await one.summariser.close()
+    await other_store.close()
+
+
+async def test_what_a_killed_process_was_having_read_is_read_by_another_before_long(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.summarise.summariser.LOOK_EVERY", 0.01)
+    [paper] = wanted = make_papers(1)
+    await room.store(papers.save_listing, DAY, wanted, room.now)
+    assert await room.store(summaries.claim, paper.id, "zh", "killed", room.now, room.now + CLAIM)
+    reading = asyncio.create_task(room.read(wanted))
+    await asyncio.sleep(0.1)
+    assert room.asked() == []
+    room.now += CLAIM
+    await reading
+    assert room.asked() == [paper.id]
+
+
+async def test_a_long_reading_keeps_its_claim(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.summarise.summariser.RENEW_EVERY", 0.01)
+    [paper] = wanted = make_papers(1)
+    room.api.gate.clear()
+    reading = asyncio.create_task(room.read(wanted))
+    await room.api.reached.wait()
+    room.now += CLAIM - timedelta(seconds=1)
+    await asyncio.sleep(0.1)
+    room.now += timedelta(seconds=2)
+    assert not await room.store(summaries.claim, paper.id, "zh", "another", room.now, room.now + CLAIM)
+    assert await room.store(summaries.claim, paper.id, "en", "another", room.now, room.now + CLAIM)
+    room.api.gate.set()
+    await reading
+    assert await room.store(summaries.claim, paper.id, "zh", "another", room.now, room.now + CLAIM)
+
+
 async def test_the_two_languages_are_read_separately(room: Room) -> None:
     wanted = make_papers(2)
     await room.read(wanted)
@@ -253,6 +311,28 @@ async def test_progress_counts_from_none_to_all(room: Room) -> None:
     seen.clear()
     await room.read(wanted, progress=lambda done, total: seen.append((done, total)))
     assert seen == []
+
+
+@pytest.mark.parametrize("limit", [10_000, 2])
+async def test_progress_counts_what_has_a_summary_and_one_cause_is_said_once(
+    store: Store, api: GatedApi, caplog: pytest.LogCaptureFixture, limit: int
+) -> None:
+    caplog.set_level(logging.INFO)
+    room, wanted, seen = Room(store, api, limit=limit), make_papers(12), list[tuple[int, int]]()
+    api.reply = lambda request: entry_for(request) if about(request) <= wanted[1].id else status(401)
+    for _ in range(2):
+        await room.read(wanted, progress=lambda done, total: seen.append((done, total)))
+        assert (seen[0][1], seen[-1]) == (12, (2, 12))
+        warnings = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+        assert len([line for line in warnings if "HTTP 401" in line]) == (limit > 2)
+        assert len([line for line in warnings if "SUMMARY_DAILY_LIMIT" in line]) == (limit == 2)
+        assert warnings[-1] == "2 of 12 papers summarised (zh); the others quote their abstracts"
+        if limit > 2:
+            assert "HTTP 401" in "".join(line for line in warnings if "no summary" in line)
+        caplog.clear()
+        room.now += timedelta(days=1)
+        limit = room.limit = 10_000
+    await room.summariser.close()
 
 
 # The repair round
@@ -402,8 +482,8 @@ async def test_whatever_the_endpoint_does_with_one_paper_the_others_are_read(
     await room.read(wanted)
     readings = await room.readings(wanted)
     assert [reading.source for reading in readings] == ["model", "model", "abstract", "model", "model", "model"]
-    assert readings[2].checks[0].startswith(f"{kind}: ")
-    assert "sk-secret" not in "".join(readings[2].checks)
+    assert readings[2].checks[0].partition(":")[0] == kind
+    assert not re.search(r"sk-secret|http|127\.0\.0\.1|test-model", "".join(readings[2].checks))
     assert readings[2].summary.main_work == wanted[2].abstract
 
 

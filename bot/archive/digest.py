@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from bot.archive.blocks import read_blocks
 from bot.archive.completeness import cut_off_parts, missing_parts
@@ -36,11 +37,14 @@ _BOTH_TITLES = re.compile(
 )
 
 
-def read_digest(text: str, *, file_name: str | None = None) -> ArchivedDigest:
-    """Everything that the text of one archived file says. A day that it does not say comes from the file's name."""
+def read_digest(text: str, *, file_name: str | None = None, today: date = date.max) -> ArchivedDigest:
+    """Everything that the text of one archived file says. A day that it does not say comes from the file's name.
+
+    A date before the Hub's first list or after `today` is none.
+    """
     lines = read_lines(text, names_a_part)
     above, raw_entries = split_entries(lines)
-    head = read_head(above, file_name)
+    head = read_head(above, file_name, today)
     readings = [read_entry(raw) for raw in raw_entries]
     entries = tuple(entry for entry, _ in readings)
     problems = [problem for _, notes in readings for problem in sorted(notes, key=_line_number)]
@@ -158,7 +162,7 @@ def _line_number(problem: str) -> int:
 
 
 def _about_the_whole(stated: int | None, has_day: bool, entries: Sequence[ArchivedEntry]) -> list[str]:
-    problems = [] if has_day else ["line 1: no date found"]
+    problems = [] if has_day else ["line 1: no usable date"]
     if not entries and stated != 0:
         problems.append("line 1: no entries found")
     elif stated is not None and stated != len(entries):

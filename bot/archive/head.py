@@ -1,5 +1,6 @@
 """Reads the head of a digest: its day, its language, the model its notes name, and how many papers it announces."""
 
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +8,13 @@ from datetime import date
 
 from bot.archive.inline import plain
 from bot.archive.lines import Line
+from bot.days import FIRST_LISTING_DAY
 from storage.records import SummaryLanguage
 
-_DATE = re.compile(r"(?<!\d)(20\d{2})[-/.年]?\s?(0?[1-9]|1[0-2])[-/.月]?\s?(0?[1-9]|[12]\d|3[01])(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)(?P<year>20\d{2})(?:(?P<sign>[-/.]\s?|\s)(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})"
+    r"|\s?年\s?(?P<han_m>\d{1,2})\s?月\s?(?P<han_d>\d{1,2})|(?P<mm>\d{2})(?P<dd>\d{2}))(?!\d)"
+)
 _COUNT = re.compile(
     r"(?:共|推荐|收录)[^\d\n]{0,8}(?P<zh>\d{1,4})\s*篇|(?P<en>\d{1,4})\s+papers?\b|papers\s*[:：]\s*(?P<listed>\d{1,4})",
     re.IGNORECASE,
@@ -41,22 +46,23 @@ class Head:
     stated_count: int | None
 
 
-def read_head(lines: Sequence[Line], file_name: str | None) -> Head:
+def read_head(lines: Sequence[Line], file_name: str | None, today: date) -> Head:
     """Understands the lines ahead of the first entry. The day may come from the file's name instead."""
     texts = [line.text for line in lines if line.text.strip()]
-    days = (day for text in (*texts, _last_step(file_name or "")) if (day := day_in(text)))
+    days = (day for text in (*texts, _last_step(file_name or "")) if (day := day_in(text, today)))
     count = next((match for text in texts if (match := _COUNT.search(plain(text)))), None)
     said = next((group for group in count.groups() if group), None) if count else None
     return Head(next(days, None), _model(texts), int(said) if said else None)
 
 
-def day_in(text: str) -> date | None:
-    """The first date in a text: 2023-09-12, 20230912, 2023年9月12日."""
+def day_in(text: str, today: date) -> date | None:
+    """The first date in a text that the Hub has a list of: 2023-09-12, 20230912, 2023年9月12日."""
     for match in _DATE.finditer(text):
-        try:
-            return date(*(int(group) for group in match.groups()))
-        except ValueError:  # the 31st of February
-            continue
+        month, day = match["m"] or match["han_m"] or match["mm"], match["d"] or match["han_d"] or match["dd"]
+        with contextlib.suppress(ValueError):  # the 31st of February
+            found = date(int(match["year"]), int(month), int(day))
+            if FIRST_LISTING_DAY <= found <= today:
+                return found
     return None
 
 
@@ -73,7 +79,7 @@ def _model(texts: Sequence[str]) -> str | None:
     for note in notes:
         coded = _CODED_MODEL.findall(note)
         if coded:
-            return ", ".join(coded)
+            return ", ".join(dict.fromkeys(coded))
     shown = [plain(note) for note in notes]
     names = [match["zh"] or match["en"] for note in shown if (match := _MADE_BY.search(note))]
     names += [match["name"] for note in shown if (match := _NAMED_MODEL.search(note))]

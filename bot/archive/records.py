@@ -23,7 +23,7 @@ class ArchivedEntry:
 class ArchivedDigest:
     """A whole archived file, read."""
 
-    day: date | None  # the listing day, a UTC day; None: neither the text nor the file name says
+    day: date | None  # the listing day, a UTC day; None: neither the text nor the file name says a usable one
     language: SummaryLanguage
     model: str | None  # as the note names it, e.g. "GPT-4"; None: the notes name none
     entries: tuple[ArchivedEntry, ...]

@@ -9,8 +9,8 @@ from bot.chat.working import Working
 from bot.deliver.weather import Sent
 from bot.errors import PapersApiError
 from bot.message import Button
-from bot.query import is_paper_id
 from bot.render import links
+from bot.words.query import is_paper_id
 from storage import drafts, papers
 from storage.records import Paper
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.choose import followed_in
 from bot.days import utc_day
-from bot.suggest import Offer, frequent
+from bot.words.suggest import Offer, frequent
 from storage import papers
 from storage.database import Store
 from storage.records import Language, Listed

@@ -4,8 +4,8 @@ from bot import finding
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
 from bot.message import Message
-from bot.query import paper_id_in, read_query
 from bot.render.results import PAGE, results
+from bot.words.query import paper_id_in, read_query
 
 
 async def search(visit: Visit) -> None:

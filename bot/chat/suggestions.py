@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from bot.chat.visit import Visit
-from bot.match import key
 from bot.message import Button, Keyboard, Message
-from bot.suggest import untaken
+from bot.words.match import key
+from bot.words.suggest import untaken
 from storage import chats
 from storage.records import Follow
 

@@ -17,8 +17,8 @@ from bot.chat.subscription import new_chat, next_push, paused, subscribe
 from bot.chat.suggestions import buttons, explained, offer, words_on
 from bot.chat.visit import Visit
 from bot.markup import clean
-from bot.match import is_usable, key
 from bot.message import Message
+from bot.words.match import is_usable, key
 from storage import chats
 from storage.records import Chat, Follow
 

@@ -287,7 +287,11 @@ card-scores = ⭐ practicality { $practicality } · novelty { $novelty } · reco
 card-code = code
 card-from-abstract = No model summary yet; these are sentences of the abstract
 card-from-hub = No model summary yet; the first line is Hugging Face's own summary, the rest are sentences of the abstract
-card-from-archive = from the archive ({ $model })
+card-from-archive =
+    { $checked ->
+        [no] from the archive ({ $model }), numbers not checked
+       *[yes] from the archive ({ $model })
+    }
 abstract-more-authors = and { $count } more
 abstract-none = This paper has no abstract
 paper-unknown = Hugging Face has no such paper, or has it no more.
@@ -544,8 +548,33 @@ digest-count =
        *[other] recommends { $count } papers.
     }
 digest-notes = 💡 Note:
-digest-note-covered = This digest holds every paper that Hugging Face Daily Papers lists for the day: main work, highlights, keywords and scores.
-digest-note-models = Written from the abstracts by { $models }, checked for completeness and for every number, and put together as Markdown by a program.
+digest-note-covered = This digest holds the papers that Hugging Face Daily Papers lists for the day, without withdrawn ones: main work, highlights, keywords and scores.
+digest-note-models =
+    { $all ->
+        [yes] Written from the abstracts by { $models }, checked for completeness and for every number, and put together as Markdown by a program.
+       *[no] { $count } { $count ->
+            [one] entry is
+           *[other] entries are
+        } written from the abstracts by { $models }, checked for completeness and for every number, and put together as Markdown by a program.
+    }
+digest-note-unnamed =
+    { $count ->
+        [one] 1 entry comes from an archive that names no model, and was checked for completeness and for every number.
+       *[other] { $count } entries come from an archive that names no model, and were checked for completeness and for every number.
+    }
+digest-note-unchecked =
+    { $count ->
+        [one] 1 entry comes
+       *[other] { $count } entries come
+    } from an archive{ $named ->
+        [yes] {" "}(model: { $models })
+       *[no] {""}
+    }. No number there is checked, because the abstract is not known.
+digest-note-quoted =
+    { $count ->
+        [one] 1 entry quotes its abstract, because there is no model summary yet.
+       *[other] { $count } entries quote their abstracts, because there is no model summary yet.
+    }
 digest-note-abstracts = No model summaries exist for this day; these are sentences of the abstracts, put together as Markdown by a program.
 digest-note-empty = Nothing is listed for this day.
 digest-from-abstract = This entry quotes the abstract; there is no model summary yet

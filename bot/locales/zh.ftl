@@ -235,7 +235,11 @@ card-scores = ⭐ 实用 { $practicality } · 创新 { $novelty } · 推荐 { $r
 card-code = 代码
 card-from-abstract = 暂无模型摘要，以上为论文摘要原句
 card-from-hub = 暂无模型摘要：首句是 Hugging Face 的自动摘要，其余为论文摘要原句
-card-from-archive = 来自存档（{ $model }）
+card-from-archive =
+    { $checked ->
+        [no] 来自存档（{ $model }），数字未经核对
+       *[yes] 来自存档（{ $model }）
+    }
 abstract-more-authors = 及另外 { $count } 人
 abstract-none = 这篇论文没有摘要
 paper-unknown = Hugging Face 上没有这篇论文，或者已经撤下。
@@ -436,8 +440,19 @@ profile-short-description = Hugging Face 每日论文速览：简短、核对过
 digest-title = 【{ $day }】Huggingface 每日论文速览
 digest-count = 共推荐 { $count } 篇论文。
 digest-notes = 💡说明：
-digest-note-covered = 本文收录 Hugging Face Daily Papers 当天列出的全部论文，从主要工作、主要亮点、关键词和评分四个方面速览。
-digest-note-models = 内容基于论文摘要，由 { $models } 生成，经过完整性和数字核对，由程序整合为 Markdown。
+digest-note-covered = 本文收录 Hugging Face Daily Papers 当天列出的论文（已撤稿的除外），从主要工作、主要亮点、关键词和评分四个方面速览。
+digest-note-models =
+    { $all ->
+        [yes] 内容基于论文摘要，由 { $models } 生成，经过完整性和数字核对，由程序整合为 Markdown。
+       *[no] { $count } 篇内容基于论文摘要，由 { $models } 生成，经过完整性和数字核对，由程序整合为 Markdown。
+    }
+digest-note-unnamed = { $count } 篇内容来自没有注明模型的存档，经过完整性和数字核对，由程序整合为 Markdown。
+digest-note-unchecked =
+    { $named ->
+        [yes] { $count } 篇内容来自存档（模型：{ $models }），论文摘要未知，数字未经核对。
+       *[no] { $count } 篇内容来自存档，论文摘要未知，数字未经核对。
+    }
+digest-note-quoted = { $count } 篇尚无模型摘要，内容为论文摘要原句。
 digest-note-abstracts = 当天没有模型摘要，内容为论文摘要原句，由程序整合为 Markdown。
 digest-note-empty = 这一天没有收录论文。
 digest-from-abstract = 本条为论文摘要原文，尚无模型摘要

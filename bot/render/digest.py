@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -10,8 +10,8 @@ from bot.archive.escape import code_span
 from bot.library import Day
 from bot.render.links import paper_page
 from bot.render.templating import markdown
-from bot.wording import LANGUAGES, wording
-from storage.records import SummaryLanguage
+from bot.wording import LANGUAGES, Wording, wording
+from storage.records import Reading, SummaryLanguage
 
 FILE_NAME = "{day:%Y%m%d}-hf-daily-papers.md"
 _FILE_NAME = re.compile(r"(\d{4})(\d{2})(\d{2})-hf-daily-papers\.md")
@@ -20,12 +20,39 @@ _FILE_NAME = re.compile(r"(\d{4})(\d{2})(\d{2})-hf-daily-papers\.md")
 def as_markdown(day: Day, language: SummaryLanguage) -> str:
     """The day in the archive's layout; `import` reads it back without loss."""
     say = wording(language)
-    models = sorted({reading.model for _, reading in day.entries if reading.model})
-    if models:
-        note = say("digest-note-models", models=", ".join(code_span(model) for model in models))
-    else:
-        note = say("digest-note-abstracts" if day.entries else "digest-note-empty")
-    return markdown("digest.md", say, day=day.day, entries=day.entries, note_on_source=note)
+    note = _note_on_source([reading for _, reading in day.entries], say)
+    return markdown("digest.md", say, day=day.day, entries=day.entries, note_on_source=note, quotes=_quotes)
+
+
+def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
+    """How many entries come from where, and which of them were checked."""
+    told = [reading for reading in readings if not _quotes(reading)]
+    if not told:
+        return say("digest-note-abstracts" if readings else "digest-note-empty")
+    unchecked = [reading for reading in told if reading.checks]
+    named = [reading for reading in told if reading.model and not reading.checks]
+    sentences = []
+    if named:
+        everything = "yes" if len(named) == len(readings) else "no"
+        sentences.append(say("digest-note-models", count=len(named), all=everything, models=_models(named)))
+    if unnamed := len(told) - len(unchecked) - len(named):
+        sentences.append(say("digest-note-unnamed", count=unnamed))
+    if unchecked:
+        models = _models(unchecked)
+        is_named = "yes" if models else "no"
+        sentences.append(say("digest-note-unchecked", count=len(unchecked), named=is_named, models=models))
+    if quoted := len(readings) - len(told):
+        sentences.append(say("digest-note-quoted", count=quoted))
+    return ("" if say.language == "zh" else " ").join(sentences)
+
+
+def _models(readings: Sequence[Reading]) -> str:
+    return ", ".join(code_span(model) for model in sorted({reading.model for reading in readings if reading.model}))
+
+
+def _quotes(reading: Reading) -> bool:
+    """Whether the text is the abstract's own: chosen by us, or by an archive that says so."""
+    return reading.source == "abstract" or any(check.startswith("abstract:") for check in reading.checks)
 
 
 def as_json(day: Day, language: SummaryLanguage) -> str:

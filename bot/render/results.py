@@ -3,11 +3,11 @@
 from bot.finding import Results
 from bot.markup import utf16_units
 from bot.message import Button, Keyboard, Message
-from bot.query import LONGEST, looked_for
 from bot.render import links
 from bot.render.number_buttons import number_buttons
 from bot.render.templating import html, untrusted
 from bot.wording import Wording, wording
+from bot.words.query import LONGEST, looked_for
 from storage.records import Language
 
 PAGE = 8  # results of one message

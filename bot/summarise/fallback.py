@@ -7,9 +7,9 @@ the Hub's own one-sentence summaries (ROUGE-1 F1): 0.34; the first sentence has 
 import re
 from collections.abc import Sequence
 
-from bot.glossary import translate
-from bot.match import tokens
 from bot.summarise.sentences import sentences
+from bot.words.glossary import translate
+from bot.words.match import tokens
 from storage.records import Keyword, Paper, Reading, Summary, SummaryLanguage
 
 _MAKES = "introduce|propose|present|develop|describe|release|design|build|construct|create|devise|establish|contribute"

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.match import tokens
+from bot.words.match import tokens
 
 # Word endings, so that "tuning" finds "tuned" and "quantization" finds "quantized". Not grammar: a short list.
 _ENDING = re.compile(

@@ -1,8 +1,10 @@
 """Has papers read: once per paper and language, so many at a time, checked, repaired once, stored at once."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -22,12 +24,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]  # papers done, papers in all
+Progress = Callable[[int, int], None]  # papers that have a summary, papers in all
 
 RETRY_AFTER = timedelta(minutes=20)  # doubled with each failed attempt
 LONGEST_PAUSE = timedelta(hours=6)  # so that an endpoint that was down for a night does not cost the day its summaries
 GIVE_UP_AFTER = 3  # unavailable answers in a row: the endpoint is left alone for a while
 LEAVE_ALONE = timedelta(minutes=2)
+CLAIM = timedelta(seconds=60)  # so long a killed process keeps the others from the papers it was having read
+RENEW_EVERY = 20.0  # seconds
+LOOK_EVERY = 0.5  # seconds, at a paper that another process is having read
 MOST_PROBLEMS, LONGEST_PROBLEM = 12, 300  # named to the model and stored; characters
 
 
@@ -49,9 +54,11 @@ class Summariser:
         self._turn = asyncio.Semaphore(concurrency)
         self._finding_out = asyncio.Lock()
         self._judging = asyncio.Lock()
+        self._name = uuid.uuid4().hex  # of this process, to the others on the same database
         self._under_way: dict[tuple[str, SummaryLanguage], asyncio.Task[None]] = {}
         self._failures = 0
         self._resting_until: datetime | None = None
+        self._causes: set[str] = set()  # of trouble with the endpoint, said since the calls under way began
         self.has_been_heard = False  # whether the endpoint has answered, or was given up, since the start
         self.outage: str | None = None  # why it is given up for the time being
 
@@ -71,14 +78,24 @@ class Summariser:
         if not self._model:
             return
         wanted = await self.wanted(papers, language, again=again)
+        if not wanted:
+            return
+        if not self._under_way:
+            self._causes.clear()
         waiting = {self._task(self._model, paper, language, again) for paper in papers if paper.id in wanted}
-        while waiting:
-            if progress:
-                progress(len(papers) - len(waiting), len(papers))
+        ids, said = {paper.id for paper in papers}, -1
+        while True:
+            count = await self._store(summaries.summarised, ids, language, PROMPT_VERSION, again=again)
+            if progress and count != said:
+                progress(count, len(ids))
+            said = count
+            if not waiting:
+                break
             # Whoever stops waiting here leaves the calls to the others who wait for them.
             _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        if progress and wanted:
-            progress(len(papers), len(papers))
+        if count < len(ids):
+            others = "stay as they are" if again else "quote their abstracts"
+            log.warning("%d of %d papers summarised (%s); the others %s", count, len(ids), language, others)
 
     async def wanted(self, papers: Sequence[Paper], language: SummaryLanguage, *, again: bool = False) -> set[str]:
         """The ids of those papers that the model would be asked about now, none while it rests.
@@ -123,16 +140,47 @@ class Summariser:
             log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
 
     async def _read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> None:
-        if self._rests():
-            return
-        # Whoever waited for a turn may find it done: by another process, or by the call that this one queued behind.
+        while not self._rests() and await self._is_wanted(paper, language, again):
+            async with self._claim(paper, language) as is_ours:
+                # Between the look and the claim another process may have stored it.
+                if is_ours and await self._is_wanted(paper, language, again):
+                    await self._read_ours(model, paper, language)
+                    return
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _is_wanted(self, paper: Paper, language: SummaryLanguage, again: bool) -> bool:
         now = self._clock()
-        if not await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, now, again=again):
+        return bool(await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, now, again=again))
+
+    @contextlib.asynccontextmanager
+    async def _claim(self, paper: Paper, language: SummaryLanguage) -> AsyncIterator[bool]:
+        """Whether no other process has this paper read; while this is held, none begins to."""
+
+        async def claim() -> bool:
+            now = self._clock()
+            return await self._store(summaries.claim, paper.id, language, self._name, now, now + CLAIM)
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(RENEW_EVERY)
+                with contextlib.suppress(DatabaseError):
+                    await claim()
+
+        if not await claim():
+            yield False
             return
+        renewing = asyncio.create_task(renew(), name=f"claim of {paper.id}")
+        try:
+            yield True
+        finally:
+            renewing.cancel()
+            await self._store(summaries.release, paper.id, language, self._name)
+
+    async def _read_ours(self, model: "Model", paper: Paper, language: SummaryLanguage) -> None:
         try:
             outcome = await self._attempt(model, paper, language)
         except DailyLimitReached as error:
-            self._rest_until(datetime.combine(utc_day(self._clock()) + timedelta(days=1), time(), UTC), error)
+            self._rest_until(datetime.combine(utc_day(self._clock()) + timedelta(days=1), time(), UTC), str(error))
         except ModelUnavailable as error:
             await self._note_unavailable(model, paper, language, error)
         else:
@@ -176,6 +224,7 @@ class Summariser:
             log.info("paper %s (%s): summarised by %s", paper.id, language, model.name)
         else:
             await self._save_failure(model, paper, language, outcome, retry_at=None)
+            log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
     async def _save_failure(
         self, model: "Model", paper: Paper, language: SummaryLanguage, outcome: _Outcome, retry_at: datetime | None
@@ -185,24 +234,28 @@ class Summariser:
             model=model.name, prompt_version=PROMPT_VERSION, tokens=outcome.tokens, retry_at=retry_at,
             now=self._clock(), failed=outcome.failed,
         )  # fmt: skip
-        log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
     async def _note_unavailable(
         self, model: "Model", paper: Paper, language: SummaryLanguage, error: ModelUnavailable
     ) -> None:
         self._failures += 1
         if self._failures >= GIVE_UP_AFTER:
-            self._rest_until(self._clock() + LEAVE_ALONE, error)
+            self._rest_until(self._clock() + LEAVE_ALONE, f"not available {self._failures} times in a row")
             self.has_been_heard, self.outage = True, str(error)
         tried = await self._store(summaries.attempts, paper.id, language)
         pause = min(RETRY_AFTER * 2 ** min(tried, 10), LONGEST_PAUSE)
-        outcome = _Outcome(None, (f"unavailable: {error}",), (0, 0))
+        # What the endpoint answered, and where it is, is not for those who read the digest.
+        outcome = _Outcome(None, ("unavailable",), (0, 0))
         await self._save_failure(model, paper, language, outcome, retry_at=self._clock() + pause)
+        is_known = str(error) in self._causes
+        self._causes.add(str(error))
+        level, because = (logging.INFO, "the same") if is_known else (logging.WARNING, str(error))
+        log.log(level, "paper %s (%s): no summary: unavailable: %s", paper.id, language, because)
 
     def _rests(self) -> bool:
         return self._resting_until is not None and self._clock() < self._resting_until
 
-    def _rest_until(self, moment: datetime, because: ModelUnavailable) -> None:
+    def _rest_until(self, moment: datetime, because: str) -> None:
         if not self._rests():
             log.warning("the model is not asked again before %s: %s", moment.isoformat(timespec="seconds"), because)
         self._resting_until = max(self._resting_until or moment, moment)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.match import is_usable, key
+from bot.words.match import is_usable, key
 from storage.records import Keyword, Language
 
 BYTES = 53  # of a word's UTF-8: a button carries it, and has room for 64 with "unfollow:" and some to spare

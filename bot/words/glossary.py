@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from bot.match import tokens
+from bot.words.match import tokens
 
 MAX_WORDS = 8  # of a term that is put together; what is longer is a phrase, and Chinese orders phrases differently
 
@@ -66,7 +66,7 @@ def _one_of(names: str) -> str:
 @cache
 def load() -> Glossary:
     """Read glossary.toml, once."""
-    sections = tomllib.loads(files("bot").joinpath("glossary.toml").read_text(encoding="utf-8"))
+    sections = tomllib.loads(files("bot.words").joinpath("glossary.toml").read_text(encoding="utf-8"))
     by_key = {
         section: {normalised(english): chinese for english, chinese in sections[section].items()}
         for section in ("terms", "alone", "modifiers", "suffixes")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.markup import clean, shorten
-from bot.match import HYPHENS, is_ideograph, units
+from bot.words.match import HYPHENS, is_ideograph, units
 
 LONGEST = 100  # UTF-16 units of a query that are looked for
 
