@@ -161,7 +161,10 @@ class Watch:
         free_bytes, is_there = await asyncio.to_thread(_disk, path)
         for kind, source in self._sources.items():
             self._note(kind, source(), now)
-        self._note("problem-database", self._unusable or (None if is_there else _gone(path)), now)
+        gone = None if is_there else _gone(path)
+        if gone and not self._reports.get("problem-database"):
+            log.warning("%s", gone)
+        self._note("problem-database", self._unusable or gone, now)
         return await self._store(
             _read_facts,
             now,

@@ -50,6 +50,22 @@ async def test_the_proxy_of_the_environment_is_used_and_its_exceptions_are_kept(
         assert len(asked) == seen
 
 
+@pytest.mark.parametrize(
+    ("base", "says"),
+    [("http://me:SECRET@127.0.0.1:9", "Cannot connect to host 127.0.0.1:9"), ("https://{server}", "SSL")],
+)
+async def test_why_telegram_cannot_be_reached_is_said_without_the_token(base: str, says: str) -> None:
+    async with BotApi() as api:
+        bot = client(base.format(server=api.base_url.partition("//")[2]), api.token)
+        with pytest.raises(NetworkError) as error:
+            await bot.initialize()
+        await bot.shutdown()
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+    assert api.token.partition(":")[2] not in str(error.value)
+    assert "SECRET" not in str(error.value)
+
+
 async def test_texts_files_and_buttons_arrive_as_they_were_given() -> None:
     async with BotApi() as api:
         api.person(1).writes("hello")

@@ -227,14 +227,16 @@ async def test_a_database_that_can_be_read_is_not_well_before_it_takes_a_word_ag
         await hears(english, "✅ The database can be used again")
 
 
-async def test_a_file_that_is_gone_is_told(stage: Any) -> None:
+async def test_a_file_that_is_gone_is_told(stage: Any, caplog: pytest.LogCaptureFixture) -> None:
     async with stage() as s:
         await s.start_bot(**OPERATORS)
         english = (await operators(s))[1]
         await idle(s)
         path = s.settings().database_path
         path.rename(path.with_suffix(".away"))
-        await look(s)
+        for _ in range(3):
+            await look(s)
+        assert caplog.text.count("is not there any more") == 1
         told = await hears(english, "⚠️ The database has been unusable since 12:00 UTC")
         assert "is not there any more: what is noted from now on is lost at the next start" in told
         assert len(await s.app.watch.health()) == 1

@@ -16,6 +16,7 @@ from telegram._utils.defaultvalue import DefaultValue  # the client hands its un
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.markup import clean
 from bot.proxies import proxy_for
 
 CONNECT_SECONDS = 10.0
@@ -90,6 +91,8 @@ class AiohttpRequest(BaseRequest):
                 status, body = response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
+        except aiohttp.ClientConnectorError as error:  # it names the host and no more of the address
+            raise NetworkError(clean(str(error))) from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"{type(error).__name__} between the bot and Telegram") from None
         if not 200 <= status < 300 and not body.startswith(b"{"):
