@@ -32,8 +32,8 @@ from bot.app import App, reading_room
 from bot.embedded.bot_api import BotApi
 from bot.embedded.limits import TELEGRAM_LIMITS, Limits
 from bot.embedded.papers_api import sample_days
+from bot.listing import read_listing
 from bot.planning import plan_due, read_news
-from bot.source import read_listing
 from storage import chats, papers
 from storage.database import open_database
 from storage.records import Chat, Follow, Paper

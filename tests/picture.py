@@ -16,9 +16,9 @@ from bot.chat import screens
 from bot.chat.screens import Panel
 from bot.embedded.entities import Entity, formatted_text
 from bot.embedded.papers_api import sample_days
+from bot.listing import read_listing
 from bot.message import Message
 from bot.render.card import card
-from bot.source import read_listing
 from bot.summarise.checks import check
 from storage.records import Chat, Keyword, Reading, Scores, Summary
 

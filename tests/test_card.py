@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from bot.embedded.entities import formatted_text, utf16_length
 from bot.embedded.papers_api import sample_days
+from bot.listing import read_listing
 from bot.message import Message
 from bot.render.card import abstract, card
 from bot.render.push import day_header, header, left_out, note, saved_page
 from bot.render.templating import inert
-from bot.source import read_listing
 from bot.summarise.fallback import from_abstract
 from storage.records import Keyword, Language, Paper, Plan, Reading, Scores, Summary
 from tests.conftest import recorded_days

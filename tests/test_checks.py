@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bot.embedded.detection import found_entities
 from bot.embedded.papers_api import sample_days
+from bot.listing import read_paper
 from bot.markup import clean, fits, plain
 from bot.render.card import card
-from bot.source import read_paper
 from bot.summarise import prompt
 from bot.summarise.checks import check
 from bot.summarise.grounding import Source

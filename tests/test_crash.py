@@ -14,7 +14,7 @@ from bot.embedded.bot_api import BotApi
 from bot.embedded.chats import Message
 from bot.embedded.faults import Slow
 from bot.embedded.papers_api import PapersApi
-from bot.source import read_listing
+from bot.listing import read_listing
 from storage import announcements, chats, papers
 from storage.database import open_database
 from storage.records import Chat

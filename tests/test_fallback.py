@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.embedded.papers_api import sample_days
-from bot.source import read_paper
+from bot.listing import read_paper
 from bot.summarise.fallback import MAX_HIGHLIGHTS, MAX_KEYWORDS, from_abstract
 from bot.summarise.sentences import sentences
 from storage.records import Paper, SummaryLanguage

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from bot import source
 from bot.embedded.papers_api import PapersApi
 from bot.errors import PapersApiError
-from bot.source import Hub, Listing, plain_latex, quota_wait, read_listing, read_paper
+from bot.listing import Listing, plain_latex, read_listing, read_paper
+from bot.source import Hub, quota_wait
 from tests.conftest import SHARED, recorded_days
 
 DAY = date(2026, 8, 21)
