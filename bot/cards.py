@@ -10,7 +10,7 @@ from bot.message import Message
 from bot.render.card import card
 from storage import marks, papers
 from storage.database import QueryError
-from storage.records import ChatKind, Language
+from storage.records import Language
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ class NothingToSend(Exception):
     """The paper was withdrawn, or no card can be made of it."""
 
 
-def card_of(db: Database, paper_id: str, rank: int, language: Language, chat_id: int, kind: ChatKind) -> Message:
+def card_of(db: Database, paper_id: str, rank: int, language: Language, chat_id: int, *, only_links: bool) -> Message:
     """The card of a paper in this chat; a `rank` of 0 is not shown.
 
     Raises NothingToSend if it is withdrawn, or if its record makes no card.
@@ -32,7 +32,7 @@ def card_of(db: Database, paper_id: str, rank: int, language: Language, chat_id:
     mark = marks.get(db, chat_id, paper_id)
     try:
         reading = read_papers(db, [paper], language)[paper_id]
-        return _card(paper, reading, rank, language, mark, only_links=kind == "channel")
+        return _card(paper, reading, rank, language, mark, only_links=only_links)
     except QueryError:
         raise
     except Exception as error:  # whatever it is, the cards behind it must not wait for ever

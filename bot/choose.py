@@ -96,9 +96,9 @@ def bonuses(papers: Mapping[Term, Iterable[str]], leaning: Mapping[Term, int]) -
     """
     moved: Counter[str] = Counter()
     for term, balance in leaning.items():
-        upvotes = upvotes_for(balance)
-        for paper_id in papers.get(term, ()):
-            moved[paper_id] += upvotes
+        if upvotes := upvotes_for(balance):  # as many more as less of it move nothing
+            for paper_id in papers.get(term, ()):
+                moved[paper_id] += upvotes
     return moved
 
 

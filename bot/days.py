@@ -86,7 +86,7 @@ def _read_date(words: str, today: date) -> date:
             month, day, year = _month(said["month"]), int(said["day"]), said.get("year")
             return date(int(year), month, day) if year else _latest_such_day(month, day, today)
         if match := _DATE_IN_EITHER_ORDER.fullmatch(figures):
-            return _only_reading(int(match[1]), int(match[3]), int(match[4]))
+            return _only_reading(words, (int(match[1]), int(match[3])), int(match[4]), today)
     except ValueError:
         pass
     raise NotADay(f"{words[:40]!r} is not a date; write it as 2023-09-12")
@@ -97,12 +97,12 @@ def _month(said: str) -> int:
     return int(said) if said.isdecimal() else [name.startswith(said) for name in _MONTHS].index(True) + 1
 
 
-def _only_reading(one: int, other: int, year: int) -> date:
-    readings = {date(year, month, day) for month, day in ((one, other), (other, one)) if month <= 12}
-    if len(readings) > 1:
-        raise AmbiguousDay(sorted(readings))
-    (day,) = readings
-    return day
+def _only_reading(words: str, numbers: tuple[int, int], year: int, today: date) -> date:
+    readings = {date(year, month, day) for month, day in (numbers, numbers[::-1]) if month <= 12}
+    likely = {day for day in readings if FIRST_LISTING_DAY <= day <= today} or readings
+    if len(likely) > 1:
+        raise AmbiguousDay(words, sorted(likely))
+    return min(likely)
 
 
 def _latest_such_day(month: int, day: int, today: date) -> date:

@@ -51,8 +51,8 @@ class AmbiguousDay(NotADay):
 
     message_id = "error-ambiguous-day"
 
-    def __init__(self, days: Sequence[date]) -> None:
-        super().__init__(f"could be {' or '.join(map(str, days))}; write the one that is meant like this")
+    def __init__(self, words: str, days: Sequence[date]) -> None:
+        super().__init__(f"{words!r} could be {' or '.join(map(str, days))}; write the one that is meant like this")
         self.days = days
 
 

@@ -3,7 +3,6 @@
 They meet only in the database: a push reads what is stored and waits for nobody outside.
 """
 
-import contextlib
 import itertools
 import logging
 from dataclasses import replace
@@ -18,8 +17,9 @@ from bot.days import to_collect, utc_day
 from bot.deliver.ceilings import Urgency
 from bot.deliver.lanes import Lanes
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Malformed, Refused, Sent, Storm, Unreachable
+from bot.deliver.weather import Malformed, Sent, Unreachable
 from bot.library import Clock, Library, read_papers
+from bot.mending import mend
 from bot.message import Message
 from bot.planning import plan_due, read_news, recent_news
 from bot.render import push as render_push
@@ -90,20 +90,8 @@ class Pipeline:
         read_as = {language: summary_language(language) for language in LANGUAGES}
         while ready := await self._store(drafts.ready, MENDED_AT_ONCE, read_as):
             for sent in ready:
-                if not await self._mend_one(sent):
+                if not await mend(self._store, self._outbox, sent, Urgency.BROADCAST):
                     return
-
-    async def _mend_one(self, sent: drafts.SentDraft) -> bool:
-        draft = sent.draft
-        with contextlib.suppress(NothingToSend):
-            message = await self._store(card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id, sent.kind)
-            answer = await self._outbox.edit(sent.chat_id, sent.message_id, message, Urgency.BROADCAST)
-            if isinstance(answer, Storm | Refused):
-                log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
-                return False
-            log.info("chat %s: card of paper %s replaced by its summary: %s", sent.chat_id, draft.paper_id, answer)
-        await self._store(drafts.remove, sent.chat_id, sent.message_id)
-        return True
 
     async def index(self) -> None:
         """Make what has been stored since the last time found by its words."""
@@ -134,7 +122,7 @@ class Pipeline:
     async def deliver(self, push_id: int) -> None:
         """Send one push, message by message; the step moves after each of Telegram's answers."""
         answered: int | None = None
-        troubles = 0
+        troubles = refusals = 0
         while not self.lanes.closing and (due := await self._next_step(push_id, answered)):
             push, message = due
             answer = await self._outbox.send(
@@ -144,14 +132,15 @@ class Pipeline:
                 case Sent():
                     if push.step == 0:
                         _say_begun(push)
-                    answered, troubles = push.step + 1, 0
+                    answered, troubles, refusals = push.step + 1, 0, 0
                 case Unreachable():
                     return  # the chat sleeps; its push waits for it
-                case Malformed(because=because) if troubles >= MOST_REFUSALS:
+                case Malformed(because=because) if refusals >= MOST_REFUSALS:
                     log.error("chat %s: push %s: step %s left out: %s", push.chat.id, push_id, push.step, because)
                     await self._store(leave_out, push, self._clock())
-                    answered, troubles = push.step + 1, 0
+                    answered, troubles, refusals = None, 0, 0
                 case _:
+                    refusals += isinstance(answer, Malformed)
                     pause = PAUSES[min(troubles, len(PAUSES) - 1)]
                     log.warning(
                         "chat %s: push %s: waits %g s: %s",
@@ -204,6 +193,7 @@ def leave_out(db: Database, push: Push, now: datetime) -> None:
     plan = push.plan
     if plan.form == "cards" and 1 <= push.step <= len(plan.cards):
         pushes.revise(db, push.id, replace(plan, left_out=(*plan.left_out, plan.cards[push.step - 1])))
+    pushes.reached(db, push.id, push.step + 1)
     counts.add(db, utc_day(now), "left-out")
 
 
@@ -213,20 +203,20 @@ def message_of(db: Database, push: Push) -> Message | None:
     if plan.note == "round-up":
         return round_up(db, push.chat, plan) if push.step == 0 else None
     if plan.form == "one" and not plan.note:
-        return one_message_of(db, push, only_links=only_links)
+        return one_message_of(db, push)
     if push.step == 0:
         return (
             render_push.note(plan, language, only_links=only_links) if plan.note else render_push.header(plan, language)
         )
     if push.step <= len(plan.cards):
-        return card_of(db, plan.cards[push.step - 1], push.step, language, push.chat.id, push.chat.kind)
+        return card_of(db, plan.cards[push.step - 1], push.step, language, push.chat.id, only_links=only_links)
     left_out = tuple(paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at)
     pages = _left_out(left_out, language)
     place = push.step - 1 - len(plan.cards)
     return pages[place] if place < len(pages) else None
 
 
-def one_message_of(db: Database, push: Push, *, only_links: bool = False) -> Message | None:
+def one_message_of(db: Database, push: Push) -> Message | None:
     """The whole push in one message, or the next of as few as it takes; None after the last.
 
     How the papers are spread is noted before the first goes: whatever is read again later, each comes once.
@@ -246,7 +236,7 @@ def one_message_of(db: Database, push: Push, *, only_links: bool = False) -> Mes
         return None
     begin = sum(pages[: push.step])
     first = header if push.step == 0 else None
-    message = page(items[begin:], pages[push.step], first, language, only_links=only_links)
+    message = page(items[begin:], pages[push.step], first, language, only_links=push.chat.kind == "channel")
     if message is None:
         raise NothingToSend
     return message

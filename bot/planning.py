@@ -21,9 +21,7 @@ log = logging.getLogger(__name__)
 
 PUSHED_DAYS = 3  # a long silence is paid back with at most so many listing days
 OLDEST_NEWS = timedelta(days=10)  # a day that somebody looked up long after is no news
-PLANNED_AT_ONCE = (
-    500  # chats in one transaction: a tenth of a second, in which a command waits, if all have many tastes
-)
+PLANNED_AT_ONCE = 500  # chats in one transaction: with many tastes a tenth of a second, in which a command waits
 PLANNED_AGAIN = timedelta(hours=1)  # after a chat's record could not be read
 
 _next_delivery = lru_cache(maxsize=4096)(next_delivery)  # most chats have their hour in common with many

@@ -3,6 +3,8 @@
 import copy
 from typing import Any
 
+from bot.embedded.chats import Message
+from bot.embedded.faults import Page
 from bot.embedded.papers_api import sample_days
 from bot.planning import recent_news
 from storage import papers, summaries
@@ -90,6 +92,28 @@ async def test_a_summary_does_not_take_the_abstract_from_who_has_turned_to_it(st
         await until(lambda: s.store(summaries.readings, [paper.id], "zh"))
         await reader.hears_nothing()
         assert reader.hears("button-summary") in [button["text"] for button in card.buttons]
+
+
+async def test_a_card_whose_replacement_fails_is_replaced_later(stage: Any) -> None:
+    day = EVENING.date().isoformat()
+    async with stage(days={day: sample_days()[day][:1]}) as s:
+        await s.start_bot(openai_api_key="sk-test", digest_language="en")
+        reader = Reader(s, s.api.person(7, language_code="zh"), "zh")
+        await reader.asks("/start")
+        await collected(s)
+        paper = (await s.store(papers.on_day, EVENING.date()))[0]
+        s.api.script(Page(502), method="editMessageText", times=3)
+        (card,) = await reader.asks(f"/search {paper.id}")
+        await until(lambda: s.store(summaries.readings, [paper.id], "zh"))
+        assert reader.hears("card-from-hub") in card.text
+        s.api.heal()
+        await until(lambda: replaced(s, card, reader.hears("card-from-hub")))
+
+
+async def replaced(s: Any, card: Message, words: str) -> bool:
+    """Whether the card says this no more, after another look for what waits."""
+    await s.app.pipeline.mend()
+    return words not in card.text
 
 
 async def test_in_a_channel_a_card_that_somebody_asks_for_has_only_links(stage: Any) -> None:

@@ -192,14 +192,15 @@ def test_two_numbers_before_a_year_are_read_where_there_is_one_way_to_read_them(
     for month, day in ((one, other), (other, one)):
         with contextlib.suppress(ValueError):
             readings.add(date(year, month, day))
-    if len(readings) == 1 and min(readings) >= FIRST_LISTING_DAY:
-        assert {read_day(words, today)} == readings
+    likely = {day for day in readings if FIRST_LISTING_DAY <= day <= today}
+    if len(likely) == 1:
+        assert {read_day(words, today)} == likely
         return
     with pytest.raises(DayError) as refusal:
         read_day(words, today)
     error = refusal.value
     assert type(error) is (NotADay, PrehistoricDay, AmbiguousDay)[len(readings)]
-    assert not isinstance(error, AmbiguousDay) or error.days == sorted(readings)
+    assert not isinstance(error, AmbiguousDay) or (error.days == sorted(readings) and words in str(error))
 
 
 @settings(deadline=None)

@@ -134,7 +134,7 @@ async def imported_while_the_hub_was_away(
 
         away = await shown()
         assert (away["summary_source"], away["checks"][0].partition(":")[0]) == ("import", "unchecked")
-        card = (await store(card_of, "2608.19880", 1, "zh", 1, "private")).html
+        card = (await store(card_of, "2608.19880", 1, "zh", 1, only_links=False)).html
         assert "数字未经核对" in card
         s.papers.faults = []
         yield shown, store
@@ -147,7 +147,7 @@ async def test_what_was_imported_while_the_hub_was_away_is_checked_when_it_is_ba
     async with stage() as s, imported_while_the_hub_was_away(s, text) as (shown, store):
         back = await shown()
         assert (back["summary_source"], [check.partition(":")[0] for check in back["checks"]]) == (source, failed)
-        card = (await store(card_of, "2608.19880", 1, "zh", 1, "private")).html
+        card = (await store(card_of, "2608.19880", 1, "zh", 1, only_links=False)).html
         assert "数字未经核对" not in card
 
 

@@ -124,6 +124,15 @@ async def test_the_operators_name_stays_wherever_it_can_be_read(
         assert api.count("setMyName") == written
 
 
+async def test_a_new_name_of_the_operators_that_can_be_read_takes_the_place_of_ours(store: Store) -> None:
+    async with BotApi(first_name="每日论文") as api:
+        await introduced(api, store)
+        assert set(api.profile.names) == {"en"}
+        api.bot_user["first_name"] = "Paper Digest"
+        await introduced(api, store)
+        assert api.profile.names == {"zh": text_of("zh", "profile-name")}
+
+
 async def test_a_wait_of_a_day_that_telegram_demands_ends_it_until_the_next_start(
     api: BotApi, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -251,6 +251,15 @@ async def test_a_card_that_telegram_refuses_is_left_out_and_the_rest_comes(
         assert await state(s.store) == "active"
 
 
+async def test_storms_do_not_count_as_refusals(broadcast: Broadcast) -> None:
+    async with broadcast(1) as s:
+        s.api.script(Page(502), method="sendMessage", chat_id=1, times=MOST_REFUSALS + 1)
+        s.api.script(Answer(400, "Bad Request: some new thing"), method="sendMessage", chat_id=1, times=2)
+        s.clock.set_forward(MORNING)
+        await settled(s)
+        assert got(s) == ALL
+
+
 async def test_a_refusal_that_passes_costs_no_message(broadcast: Broadcast) -> None:
     async with broadcast(1) as s:
         s.api.script(Answer(400, "Bad Request: some new thing"), method="sendMessage", chat_id=1, times=MOST_REFUSALS)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from bot.cards import NothingToSend
 from bot.chat import announce, following, saved, settings, taste, words
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
@@ -40,6 +41,7 @@ class _Kind(NamedTuple):
     pattern: str  # of what stands after the verb
     act: Act
     changes: bool = False
+    may_be_elsewhere: bool = False  # its argument may end with @ and the channel that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,8 @@ def read(data: str, keyboard: Keyboard | None) -> Button:
         raise StaleButton(data)
     if keyboard is not None and not _is_at_home(verb, argument, keyboard):
         raise StaleButton(data)
-    elsewhere = None
-    if verb == "set" and "@" in argument:  # in the other kinds, as in pass@k, it is a letter like any other
-        argument, _, channel = argument.partition("@")
-        elsewhere = int(channel)
-    return Button(kind.act, argument, kind.changes, elsewhere)
+    argument, _, channel = argument.partition("@") if kind.may_be_elsewhere else (argument, "", "")
+    return Button(kind.act, argument, kind.changes, int(channel) if channel else None)
 
 
 def _is_at_home(verb: str, argument: str, keyboard: Keyboard) -> bool:
@@ -131,7 +130,7 @@ async def _edit(visit: Visit, message: Message, note: Callable[[], Awaitable[Non
 def _paper(db: Database, paper_id: str) -> Paper:
     paper = papers.get(db, paper_id)
     if paper is None or paper.withdrawn_at:
-        raise StaleButton(paper_id)
+        raise NothingToSend(paper_id)
     return paper
 
 
@@ -303,7 +302,7 @@ _ALONE: dict[str, _Kind] = {  # each at home only where it stands itself
     "settings": _Kind("", _as(settings.show_settings), changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
     "forget": _Kind("yes", _as(forget), changes=True),
-    "set": _Kind(settings.PATTERN, _as(settings.tap), changes=True),
+    "set": _Kind(settings.PATTERN, _as(settings.tap), changes=True, may_be_elsewhere=True),
     "page": _Kind(rf"{_NUMBER}/{_NUMBER}", _tell_the_page),
 }
 _TOGETHER = (

@@ -6,12 +6,15 @@ from bot.cards import NothingToSend
 from bot.chat.day import begin
 from bot.chat.visit import Visit
 from bot.chat.working import Working
+from bot.deliver.ceilings import Urgency
 from bot.deliver.weather import Sent
 from bot.errors import PapersApiError
+from bot.mending import mend
 from bot.message import Button
 from bot.render import links
 from bot.words.query import is_paper_id
-from storage import drafts, papers
+from storage import papers
+from storage.drafts import SentDraft
 from storage.records import Paper
 
 UNNUMBERED = 0  # the rank of a card that stands for itself
@@ -49,15 +52,12 @@ async def _send(visit: Visit, paper_id: str) -> None:
         return
     answer = await visit.send(card)
     if card.draft and isinstance(answer, Sent):
-        visit.desk.spawn(_replace(visit, paper, answer.message_id))
+        visit.desk.spawn(_replace(visit, paper, SentDraft(visit.chat_id, answer.message_id, card.draft, visit.kind)))
 
 
-async def _replace(visit: Visit, paper: Paper, message_id: int) -> None:
+async def _replace(visit: Visit, paper: Paper, sent: SentDraft) -> None:
     await visit.desk.library.read(paper, visit.language)
-    place = (visit.chat_id, message_id)
-    if visit.chat and not await visit.desk.store(drafts.is_waiting, *place):
-        return  # its reader has turned to the abstract, or it is replaced already
-    card = await visit.card(paper.id, UNNUMBERED)
-    if not card.draft:
-        await visit.desk.outbox.edit(*place, card)
-        await visit.desk.store(drafts.remove, *place)
+    if visit.chat:
+        await mend(visit.desk.store, visit.desk.outbox, sent, Urgency.PERSON)
+    elif not (card := await visit.card(paper.id, UNNUMBERED)).draft:  # of a stranger nothing is kept
+        await visit.desk.outbox.edit(sent.chat_id, sent.message_id, card)

@@ -94,6 +94,9 @@ class _Introduction:
         general, there = (await self._bot.get_my_name()).name, (await self._bot.get_my_name(code)).name
         wanted, key = str(wording(language)("profile-name")), f"profile-name:{language}"
         ours = (wanted, await self._store(kept.get, key))
+        if there in ours and there != general and _script(wanted) <= _scripts(general):
+            await self._bot.set_my_name("", code)  # the operator's new name serves here, too
+            return
         if there not in ours and (there != general or _script(wanted) <= _scripts(general)):
             return  # the operator's own, which people can read
         if there != wanted:

@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 Place = tuple[int, int]  # a chat, and in it the person whose taps these are, _TALK, or _REST
 _TALK, _REST = -1, 0
 
-AT_ONCE = 256  # updates under way
+AT_ONCE = 1024  # updates under way, most of them waiting
 MOST_WAITING = 20  # updates of one place; what a flood brings beyond that is dropped, or it would hold up everybody
-MOST_TAPS_WAITING = 60  # of one person: more than the gate lets through, so that who taps too fast is told so
+MOST_TAPS_WAITING = 45  # of one person: more than the gate lets through, so that who taps too fast is told so
 
 
 class ChatByChat(BaseUpdateProcessor):

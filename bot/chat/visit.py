@@ -109,7 +109,8 @@ class Visit:
 
     async def card(self, paper_id: str, rank: int) -> Message:
         """The card of a stored paper, as this chat gets it. Raises NothingToSend."""
-        return await self.desk.store(card_of, paper_id, rank, self.language, self.chat_id, self.kind)
+        only_links = self.kind == "channel"
+        return await self.desk.store(card_of, paper_id, rank, self.language, self.chat_id, only_links=only_links)
 
     async def send_file(self, file: File) -> Answer:
         """Answer with a file, where the question was asked."""

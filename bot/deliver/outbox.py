@@ -69,7 +69,7 @@ class Outbox:
         return await self._noted(chat_id, message.draft, urgency, answer)
 
     def withdraw(self, chat_id: int) -> None:
-        """Send nothing of a broadcast to this chat that has not left yet; its sender hears Unreachable."""
+        """Send nothing of a broadcast to this chat that has not left yet; its sender hears Storm, and looks again."""
         if isinstance(self._bot.rate_limiter, Pacer):
             self._bot.rate_limiter.withdraw(chat_id)
 

@@ -134,7 +134,10 @@ _BUTTONS = (
 
 
 class Withdrawn(TelegramError):
-    """The message never left: its chat has stopped or was forgotten while it waited for its turn."""
+    """The message never left: its chat has stopped or was forgotten while it waited for its turn.
+
+    Read as a Storm: whoever meant to send it looks again, and finds that there is nothing to send, or tries later.
+    """
 
     def __init__(self) -> None:
         super().__init__("the chat wants no more")
@@ -148,7 +151,7 @@ def read(error: TelegramError) -> Answer:
         return Wait(float(wait) if isinstance(wait, int) else wait.total_seconds())
     if isinstance(error, ChatMigrated):
         return Moved(error.new_chat_id)
-    if isinstance(error, Forbidden | Withdrawn):
+    if isinstance(error, Forbidden):
         return Unreachable(text)
     if isinstance(error, InvalidToken):
         return Refused("the token is wrong or was revoked; get the current one from @BotFather")

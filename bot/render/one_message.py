@@ -140,7 +140,7 @@ def _text(block: Block, language: Language, cut: Cut) -> str:
         return ""
     if block.rank is None or block.reading is None:
         return _line(block.paper, language, cut.listed)
-    return _folded(block.paper, block.reading, block.rank, language, cut)
+    return f"{block.rank}. {_folded(block.paper, block.reading, language, cut)}"
 
 
 # What is below is the same for nearly everybody, and so kept for the next.
@@ -151,9 +151,7 @@ def _line(paper: Paper, language: Language, units: int) -> str:
     return html("line.html", wording(language), paper=paper, units=units)
 
 
-@lru_cache(maxsize=1024)
-def _folded(paper: Paper, reading: Reading, rank: int, language: Language, cut: Cut) -> str:
+@lru_cache(maxsize=2048)
+def _folded(paper: Paper, reading: Reading, language: Language, cut: Cut) -> str:
     summary = reading.summary
-    return html(
-        "folded.html", wording(language), paper=paper, reading=reading, summary=summary, rank=rank, cut=cut, units=80
-    )
+    return html("folded.html", wording(language), paper=paper, reading=reading, summary=summary, cut=cut, units=80)

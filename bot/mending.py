@@ -1,0 +1,35 @@
+"""Puts the good summary in place of a card that was sent from the abstract before there was one."""
+
+import contextlib
+import logging
+
+from bot.cards import NothingToSend, card_of
+from bot.deliver.ceilings import Urgency
+from bot.deliver.outbox import Outbox
+from bot.deliver.weather import Refused, Storm
+from storage import drafts
+from storage.database import Store
+
+log = logging.getLogger(__name__)
+
+
+async def mend(store: Store, outbox: Outbox, sent: drafts.SentDraft, urgency: Urgency) -> bool:
+    """Replace this card, unless its reader has turned to the abstract meanwhile, or there is no summary yet.
+
+    False: Telegram is out of order, and the card is to be replaced later.
+    """
+    place, draft = (sent.chat_id, sent.message_id), sent.draft
+    if not await store(drafts.is_waiting, *place):
+        return True
+    with contextlib.suppress(NothingToSend):
+        only_links = sent.kind == "channel"
+        card = await store(card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id, only_links=only_links)
+        if card.draft:
+            return True
+        answer = await outbox.edit(*place, card, urgency)
+        if isinstance(answer, Storm | Refused):
+            log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
+            return False
+        log.info("chat %s: card of paper %s replaced by its summary: %s", sent.chat_id, draft.paper_id, answer)
+    await store(drafts.remove, *place)
+    return True
