@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.chat.following import PAGE
-from bot.chat.words import MOST
+from bot.chat.topics import MOST
 from storage import chats, marks
 from storage.records import Follow
 from tests.talk import Reader, button_data, collected, texts, two_readers

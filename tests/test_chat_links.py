@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.links import read_topics
-from bot.chat.words import read_follows
 from bot.embedded.papers_api import sample_days
+from bot.words.follows import read_follows
 from storage import chats
 from storage.records import Follow
 from tests.talk import Reader, button_data, collected, texts, two_readers

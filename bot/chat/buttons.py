@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from bot.cards import NothingToSend
-from bot.chat import announce, following, saved, settings, taste, words
+from bot.chat import announce, following, saved, settings, taste, topics
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
@@ -278,8 +278,8 @@ _FOLLOWING = {
     "taste-off": _Kind("yes", taste.forget, changes=True),
 }
 _OFFERED_WORDS = {
-    "follow": _Kind(_WORDS, words.take, changes=True),
-    "unfollow": _Kind(_WORDS, words.leave, changes=True),
+    "follow": _Kind(_WORDS, topics.take, changes=True),
+    "unfollow": _Kind(_WORDS, topics.leave, changes=True),
 }
 _CALENDAR = {
     "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
@@ -298,7 +298,7 @@ _ANNOUNCEMENT = {
 _ALONE: dict[str, _Kind] = {  # each at home only where it stands itself
     "start": _Kind("", _as(start), changes=True),
     "today": _Kind("", _as(today)),
-    "topics": _Kind("", _as(words.follow), changes=True),
+    "topics": _Kind("", _as(topics.follow), changes=True),
     "settings": _Kind("", _as(settings.show_settings), changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
     "forget": _Kind("yes", _as(forget), changes=True),

@@ -13,8 +13,8 @@ from bot.chat.reach import Reach
 from bot.chat.spoken import counted, shown, signed
 from bot.chat.subscription import paused
 from bot.chat.suggestions import in_pairs, offered
+from bot.chat.topics import follow_offered
 from bot.chat.visit import Visit
-from bot.chat.words import follow_offered
 from bot.markup import shorten
 from bot.message import Button, Keyboard, Message
 from storage import chats

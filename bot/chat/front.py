@@ -40,9 +40,9 @@ from bot.chat import (
     stats,
     subscription,
     taps,
+    topics,
     week,
     where,
-    words,
 )
 from bot.chat.allowance import Allowance
 from bot.chat.arrivals import arrive, as_stranger, known, may_change
@@ -72,8 +72,8 @@ COMMANDS: Sequence[Entry] = (
     Entry("date", day.on_date),
     Entry("week", week.show_week, changes_with=week.SWITCHES),
     Entry("search", search.search),
-    Entry("follow", words.follow, changes=True),
-    Entry("unfollow", words.unfollow, changes=True),
+    Entry("follow", topics.follow, changes=True),
+    Entry("unfollow", topics.unfollow, changes=True),
     Entry("following", following.following),
     Entry("saved", saved.show_saved),
     Entry("settings", settings.show_settings, changes=True),

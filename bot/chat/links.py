@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.chat import subscription, words
+from bot.chat import subscription, topics
 from bot.chat.day import on_date
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
@@ -38,14 +38,14 @@ def read_topics(payload: str) -> str:
 
 
 async def _follow(visit: Visit) -> None:
-    topics = read_topics(visit.argument)
-    if not topics:
+    wanted = read_topics(visit.argument)
+    if not wanted:
         await visit.answer("link-broken")
         return
     if not visit.subscribed:
         await subscription.start(visit)
     chat = await visit.desk.store(chats.get, visit.chat_id)
-    await words.follow(replace(visit, argument=topics, chat=chat))
+    await topics.follow(replace(visit, argument=wanted, chat=chat))
 
 
 async def _show_date(visit: Visit) -> None:

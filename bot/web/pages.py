@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.chat.words import LONGEST, read_follows
 from bot.days import FIRST_LISTING_DAY, utc_day
 from bot.library import Clock
 from bot.render import pages as render
@@ -18,6 +17,7 @@ from bot.render.pages import Tongue
 from bot.web import shelf
 from bot.web.press import Make, Press, Sheet, TooBusy
 from bot.wording import LANGUAGES
+from bot.words.follows import LONGEST, read_follows
 from bot.words.match import is_usable
 from storage.database import DatabaseError, Store
 from storage.records import Follow, Language

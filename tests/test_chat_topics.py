@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.spoken import shown, spoken
-from bot.chat.words import LONGEST, MOST, read_follows
+from bot.chat.topics import MOST
 from bot.embedded.chats import Message
 from bot.wording import LANGUAGES, wording
+from bot.words.follows import LONGEST, read_follows
 from bot.words.match import key
 from storage import chats
 from storage.records import Follow, Language
