@@ -1,11 +1,10 @@
-"""Who comes, and where: Telegram's chat, message and person become a visit. Asks the database, and answers nobody."""
+"""Who comes, and where: Telegram's chat, message and person become a visit. A chat that slept wakes; nobody is answered."""
 
 import logging
 import re
 from dataclasses import replace
 
 from telegram import Chat, Message, User
-from telegram.constants import ChatType
 
 from bot.chat.subscription import wake
 from bot.chat.visit import Desk, Visit
@@ -44,15 +43,6 @@ async def known(visit: Visit) -> Visit:
     """The visit with what is stored of its chat, if anything."""
     record = await visit.desk.store(chats.get, visit.chat_id)
     return replace(visit, chat=record, language=record.language) if record else visit
-
-
-async def may_change(desk: Desk, chat: Chat, person: User | None, sender: Chat | None) -> bool:
-    """Whether this person may change what the chat gets: anybody in private, administrators elsewhere."""
-    if chat.type == ChatType.PRIVATE:
-        return True
-    if sender and sender.id == chat.id:  # an administrator who writes as the group, or a post in the channel
-        return True
-    return person is not None and await desk.directory.is_administrator(chat.id, person.id)
 
 
 def _argument(message: Message) -> str:

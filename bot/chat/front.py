@@ -45,7 +45,7 @@ from bot.chat import (
     where,
 )
 from bot.chat.allowance import Allowance
-from bot.chat.arrivals import arrive, as_stranger, known, may_change
+from bot.chat.arrivals import arrive, as_stranger, known
 from bot.chat.formatting import formatted
 from bot.chat.gate import Gate
 from bot.chat.visit import Command, Desk, Visit
@@ -167,8 +167,9 @@ class Front:
                     return
                 visit = replace(visit, formatted=formatted(visit.argument, message))
             self._desk.tally.count("commands", entry.name)
+            directory = self._desk.directory
             changes = entry.changes or visit.argument.lower() in entry.changes_with
-            if changes and not await may_change(self._desk, message.chat, update.effective_user, message.sender_chat):
+            if changes and not await directory.may_change(message.chat, update.effective_user, message.sender_chat):
                 await visit.answer("admins-only")
                 return
             await entry.run(visit)

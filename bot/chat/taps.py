@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from bot.cards import NothingToSend
 from bot.chat import buttons
-from bot.chat.arrivals import arrive, as_stranger, may_change
+from bot.chat.arrivals import arrive, as_stranger
 from bot.chat.visit import Desk, StaleButton, Visit
 from bot.message import Button, Keyboard
 from storage import chats
@@ -67,7 +67,7 @@ async def _press(visit: Visit, query: CallbackQuery) -> str | None:
         return await buttons.tap(there, button) if there else visit.say("admins-only-there")
     # In a channel every tap is seen by all: there even a look at the abstract is the administrators' affair.
     limited = button.changes or visit.kind == "channel"
-    if limited and not await may_change(visit.desk, query.message.chat, query.from_user, None):
+    if limited and not await visit.desk.directory.may_change(query.message.chat, query.from_user):
         return visit.say("admins-only")
     return await buttons.tap(visit, button)
 

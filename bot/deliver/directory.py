@@ -3,6 +3,8 @@
 import logging
 from dataclasses import dataclass
 
+from telegram import Chat, User
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.deliver.outbox import TelegramBot
@@ -33,6 +35,17 @@ class Directory:
             log.info("chat %s: cannot be looked up: %s", chat_id, error)
             return None
         return Entry(chat.type, chat.title or "")  # type: ignore[arg-type]  # Telegram's four kinds are ours
+
+    async def may_change(self, chat: Chat, person: User | None, sender: Chat | None = None) -> bool:
+        """Whether this person may change what the chat gets: anybody in private, administrators elsewhere.
+
+        `sender` is the chat in whose name a message is written, if it is.
+        """
+        if chat.type == ChatType.PRIVATE:
+            return True
+        if sender and sender.id == chat.id:  # an administrator who writes as the group, or a post in the channel
+            return True
+        return person is not None and await self.is_administrator(chat.id, person.id)
 
     async def is_administrator(self, chat_id: int, person_id: int) -> bool:
         """Whether this person is an administrator of the chat now; what cannot be told is a no."""
