@@ -1,4 +1,4 @@
-"""Who comes, and where: Telegram's chat, message and person become a visit. A chat that slept wakes; nobody is answered."""
+"""Who comes, and where: Telegram's chat, message and person become a visit. Who slept is awake; nobody is answered."""
 
 import logging
 import re

@@ -1,35 +1,26 @@
 """What the buttons under messages do. Their data may be old or forged: whatever cannot be read is answered kindly."""
 
 import re
-from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlite_utils import Database
-
-from bot.cards import NothingToSend
-from bot.chat import announce, following, saved, settings, taste, topics
+from bot.chat import announce, card_taps, following, saved, settings, taste, topics
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
 from bot.chat.hints import forget
 from bot.chat.paper import send_paper
 from bot.chat.search import results_from
-from bot.chat.subscription import keep_room, new_chat, start
-from bot.chat.visit import Command, StaleButton, Visit
+from bot.chat.subscription import start
+from bot.chat.visit import Act, Command, StaleButton, Visit
 from bot.chat.week import switch_under_week
 from bot.days import read_day, utc_day
-from bot.deliver.weather import Answer, Missing, Sent
 from bot.errors import FutureDay, NotADay, PrehistoricDay
-from bot.message import Keyboard, Message
-from bot.render.card import abstract, marked
+from bot.message import Keyboard
 from bot.render.links import searched_words
 from bot.render.push import note_keyboard
-from storage import chats, drafts, marks, papers
-from storage.records import Chat, Paper
-
-Act = Callable[[Visit], Coroutine[Any, Any, str | None]]
+from storage import chats
 
 _PAPER = r"[\w.-]{4,32}"
 _NUMBER = r"[1-9]\d{0,3}"  # of a page
@@ -88,52 +79,6 @@ async def tap(visit: Visit, button: Button) -> str | None:
     return await button.act(replace(visit, argument=button.argument))
 
 
-async def _swap_to_abstract(visit: Visit) -> str | None:
-    rank, _, paper_id = visit.argument.partition(":")
-    paper = await visit.desk.store(_paper, paper_id)
-    if not paper.abstract:
-        return visit.say("abstract-none")
-    mark = await visit.desk.store(marks.get, visit.chat_id, paper.id)
-    await _swap(visit, abstract(paper, int(rank), visit.language, mark))
-    return None
-
-
-async def _swap_to_card(visit: Visit) -> str | None:
-    rank, _, paper_id = visit.argument.partition(":")
-    await _swap(visit, await visit.card(paper_id, int(rank)))
-    return None
-
-
-async def _swap(visit: Visit, message: Message) -> None:
-    """What stands there from now on is what a summary will replace: a card in its language, but no abstract."""
-
-    async def note() -> None:
-        place = (visit.chat_id, visit.message_id or 0)
-        await visit.desk.store(drafts.replace, *place, message.draft, visit.desk.clock())
-
-    await _edit(visit, message, note)
-
-
-async def _edit(visit: Visit, message: Message, note: Callable[[], Awaitable[None]] | None = None) -> None:
-    answers: list[Answer] = []
-
-    async def put() -> None:
-        answers.append(await visit.desk.outbox.edit(visit.chat_id, visit.message_id or 0, message))
-        if note and isinstance(answers[-1], Sent):
-            await note()
-
-    await visit.desk.redrawing.redraw((visit.chat_id, f"text {visit.message_id}"), put)
-    if answers and isinstance(answers[0], Missing):
-        raise StaleButton("the message is gone")
-
-
-def _paper(db: Database, paper_id: str) -> Paper:
-    paper = papers.get(db, paper_id)
-    if paper is None or paper.withdrawn_at:
-        raise NothingToSend(paper_id)
-    return paper
-
-
 async def _open(visit: Visit) -> None:
     await send_paper(visit, visit.argument)
 
@@ -143,49 +88,7 @@ async def _turn_page(visit: Visit) -> None:
     page = await results_from(visit, words, int(visit.argument)) if words else None
     if page is None:
         raise StaleButton("no such page of results")
-    await _edit(visit, page)
-
-
-def _marking(change: Callable[[Database, int, str, datetime], None], notice: str) -> Act:
-    """What a button does that marks the card's paper; it shows the mark then, and taking it back is its next tap.
-
-    The mark is the chat's: in a group, where only administrators make it, all see the same star.
-    """
-
-    async def act(visit: Visit) -> str:
-        await visit.desk.store(_mark, change, new_chat(visit), visit.argument, visit.desk.clock())
-        if visit.keyboard:
-            visit.redraw(partial(_keyboard_as_marked, visit, visit.keyboard))
-        return visit.say(notice)
-
-    return act
-
-
-def _mark(
-    db: Database,
-    change: Callable[[Database, int, str, datetime], None],
-    chat: Chat,
-    paper_id: str,
-    now: datetime,
-) -> None:
-    change(db, keep_room(db, chat, now).id, _paper(db, paper_id).id, now)
-
-
-async def _keyboard_as_marked(visit: Visit, keyboard: Keyboard) -> Keyboard:
-    """The buttons alone: whether the card or its abstract stands above them is none of the mark's business."""
-    mark = await visit.desk.store(marks.get, visit.chat_id, visit.argument)
-    return marked(keyboard, mark, visit.language)
-
-
-def _unsave(db: Database, chat_id: int, paper_id: str, _now: datetime) -> None:
-    marks.unsave(db, chat_id, paper_id)
-
-
-def _taste(taste: int) -> Callable[[Database, int, str, datetime], None]:
-    def set_taste(db: Database, chat_id: int, paper_id: str, _now: datetime) -> None:
-        marks.set_taste(db, chat_id, paper_id, taste)
-
-    return set_taste
+    await visit.edit(page)
 
 
 async def _notes(visit: Visit) -> str:
@@ -215,7 +118,7 @@ async def _show_day(visit: Visit) -> str | None:
 
 
 async def _turn_to_month(visit: Visit) -> None:
-    await _edit(visit, await month_page(visit, date.fromisoformat(f"{visit.argument}-01")))
+    await visit.edit(await month_page(visit, date.fromisoformat(f"{visit.argument}-01")))
 
 
 async def _tell_what_a_calendar_is_for(visit: Visit) -> str:
@@ -254,14 +157,14 @@ def _operators(visit: Visit) -> Visit:
 _CARD = {
     # In a group any member may swap a card and its abstract, though all see it: nothing is lost, a tap swaps it back,
     # and to refuse those who want to read would be the greater surprise.
-    "abstract": _Kind(_RANK_AND_PAPER, _swap_to_abstract),
-    "card": _Kind(_RANK_AND_PAPER, _swap_to_card),
-    "save": _Kind(_PAPER, _marking(marks.save, "saved-on"), changes=True),
-    "save-off": _Kind(_PAPER, _marking(_unsave, "saved-off"), changes=True),
-    "more": _Kind(_PAPER, _marking(_taste(1), "taste-more"), changes=True),
-    "more-off": _Kind(_PAPER, _marking(_taste(0), "taste-off"), changes=True),
-    "less": _Kind(_PAPER, _marking(_taste(-1), "taste-less"), changes=True),
-    "less-off": _Kind(_PAPER, _marking(_taste(0), "taste-off"), changes=True),
+    "abstract": _Kind(_RANK_AND_PAPER, card_taps.swap_to_abstract),
+    "card": _Kind(_RANK_AND_PAPER, card_taps.swap_to_card),
+    "save": _Kind(_PAPER, card_taps.save, changes=True),
+    "save-off": _Kind(_PAPER, card_taps.take_off, changes=True),
+    "more": _Kind(_PAPER, card_taps.more, changes=True),
+    "more-off": _Kind(_PAPER, card_taps.neither, changes=True),
+    "less": _Kind(_PAPER, card_taps.less, changes=True),
+    "less-off": _Kind(_PAPER, card_taps.neither, changes=True),
 }
 _SAVED = {
     "saved": _Kind(_NUMBER, saved.turn),

@@ -17,7 +17,7 @@ from bot.collecting import Collecting
 from bot.config import Settings
 from bot.deliver.directory import Directory
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Answer
+from bot.deliver.weather import Answer, Missing, Sent
 from bot.library import Clock, Library
 from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
@@ -132,6 +132,22 @@ class Visit:
 
         self.desk.spawn(self.desk.redrawing.once((self.chat_id, what), see_through))
 
+    async def edit(self, message: Message, note: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Put this in place of the message whose button was tapped, and `note` that when it is done.
+
+        Raises StaleButton if that message is gone.
+        """
+        answers: list[Answer] = []
+
+        async def put() -> None:
+            answers.append(await self.desk.outbox.edit(self.chat_id, self.message_id or 0, message))
+            if note and isinstance(answers[-1], Sent):
+                await note()
+
+        await self.desk.redrawing.redraw((self.chat_id, f"text {self.message_id}"), put)
+        if answers and isinstance(answers[0], Missing):
+            raise StaleButton("the message is gone")
+
     def redraw(self, draw: Callable[[], Coroutine[Any, Any, Message | Keyboard]]) -> None:
         """Put what `draw` gives in place of the message whose button was tapped, or of its buttons alone.
 
@@ -151,3 +167,4 @@ class Visit:
 
 
 Command = Callable[[Visit], Coroutine[Any, Any, None]]
+Act = Callable[[Visit], Coroutine[Any, Any, str | None]]  # of a button; returns the notice to show over the chat
