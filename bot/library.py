@@ -62,6 +62,7 @@ class Library:
         self._summariser = summariser
         self._clock = clock
         self._patience = patience
+        self._checking = asyncio.Lock()
         self._collecting: dict[date, asyncio.Task[None]] = {}
         self._without_abstract: set[str] = set()  # ids of which the Hub has no abstract either
         self._in_vain_at: datetime | None = None  # when the Hub was last asked for abstracts, and told of none
@@ -136,8 +137,8 @@ class Library:
 
     async def _check_imported(self) -> None:
         """Check what was imported before its abstract was known, so that nobody pays for what holds."""
-        while await self._store(check_imported):
-            pass
+        async with self._checking:  # once, however many ask for it
+            await check_imported(self._store)
 
     async def _refresh(self, day: date, *, news: bool, again: bool = False) -> bool:
         """Read the day's list anew if it may have changed; returns whether the Hub is at hand, as far as that shows."""
