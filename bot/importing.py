@@ -15,7 +15,7 @@ from bot.library import Library
 from bot.summarise.imported import number_checks
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Paper, Reading
+from storage.records import QUOTED, Paper, Reading
 
 LARGEST_FILE = 2 * 2**20  # bytes; the largest day there was had 82 papers, of some 3 kB each
 
@@ -111,7 +111,7 @@ def save_entries(
 
 def _checks(entry: ArchivedEntry, paper: Paper) -> Iterator[str]:
     if entry.from_abstract:
-        yield "abstract: the entry quotes the abstract; no model wrote it"
+        yield f"{QUOTED} the entry quotes the abstract; no model wrote it"
     else:
         yield from number_checks(paper, entry.summary)
     yield from (f"missing: {part}" for part in entry.missing)
