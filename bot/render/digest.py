@@ -76,7 +76,7 @@ def as_json(day: Day, language: SummaryLanguage) -> str:
 
 def is_index(text: str) -> bool:
     """Whether this is what `as_index` writes, in whichever language."""
-    first, *lines = text.strip().split("\n") or [""]
+    first, *lines = text.strip().split("\n")
     titles = {f"# {wording(language)('digest-index-title')}" for language in LANGUAGES}
     return first in titles and all(not line or line.startswith("- [") for line in lines)
 
