@@ -1,7 +1,7 @@
 """Archived Markdown digests into the database: what `import` does, and what it says about each file."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from bot.library import Library
 from bot.summarise.imported import number_checks
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Paper, Reading
+from storage.records import QUOTED, Paper, Reading
 
 LARGEST_FILE = 2 * 2**20  # bytes; the largest day there was had 82 papers, of some 3 kB each
 
@@ -79,28 +79,39 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
     listed = [Paper(*named, "") for named in found.items()]
     await store(papers.save_archived, digest.day, listed, now, news=await library.is_news(digest.day))
     await library.complete(list(found))
-    remarks = await store(save_entries, digest, now)
+    known = {paper.id: paper for paper in await store(papers.get_many, list(found))}
+    # In a thread of its own: a day's numbers take long, and a bot on the same database would wait for the transaction.
+    checks = await asyncio.to_thread(lambda: [_all_checks(entry, known) for entry in digest.entries])
+    remarks = await store(save_entries, digest, checks, now)
     return ImportReport(digest.day, len(digest.entries), len(found), (*digest.problems, *remarks))
 
 
-def save_entries(db: Database, digest: ArchivedDigest, now: datetime) -> list[str]:
-    """Store the summaries with what they lack; returns a line for every entry that lacks something."""
+def _all_checks(entry: ArchivedEntry, known: Mapping[str, Paper]) -> tuple[str, ...] | None:
+    paper = known.get(entry.paper_id) if entry.paper_id else None
+    return None if paper is None else tuple(_checks(entry, paper))
+
+
+def save_entries(
+    db: Database, digest: ArchivedDigest, checks: Sequence[tuple[str, ...] | None], now: datetime
+) -> list[str]:
+    """Store the summaries with what they lack; returns a line for every entry that lacks something.
+
+    `checks`: of each entry; None for one that no paper belongs to.
+    """
     remarks = []
-    for entry in digest.entries:
-        paper = papers.get(db, entry.paper_id) if entry.paper_id else None
-        if paper is None:
+    for entry, lacks in zip(digest.entries, checks, strict=True):
+        if entry.paper_id is None or lacks is None:
             remarks.append(f"line {entry.line}: no link to a paper under {entry.title!r}; not stored")
             continue
-        checks = tuple(_checks(entry, paper))
-        reading = Reading(entry.summary, "import", None if entry.from_abstract else digest.model, checks)
-        summaries.save(db, paper.id, digest.language, reading, prompt_version=0, tokens=(0, 0), now=now)
-        remarks += [f"{paper.id}: {problem}" for problem in checks]
+        reading = Reading(entry.summary, "import", None if entry.from_abstract else digest.model, lacks)
+        summaries.save(db, entry.paper_id, digest.language, reading, prompt_version=0, tokens=(0, 0), now=now)
+        remarks += [f"{entry.paper_id}: {problem}" for problem in lacks]
     return remarks
 
 
 def _checks(entry: ArchivedEntry, paper: Paper) -> Iterator[str]:
     if entry.from_abstract:
-        yield "abstract: the entry quotes the abstract; no model wrote it"
+        yield f"{QUOTED} the entry quotes the abstract; no model wrote it"
     else:
         yield from number_checks(paper, entry.summary)
     yield from (f"missing: {part}" for part in entry.missing)

@@ -28,7 +28,7 @@ Clock = Callable[[], datetime]  # aware, UTC
 
 LOOK_BACK = 10  # days to search for one that has papers: the Hub's longest pause, with room
 LATEST_TO_APPEAR = timedelta(days=1)  # after a day's beginning the Hub knows that it has come
-FRESH = timedelta(minutes=5)  # a list read so lately is not asked for again on demand
+FRESH = timedelta(minutes=5)  # a list read so lately is not asked for again on demand, nor an abstract asked in vain
 PATIENCE = timedelta(seconds=10)  # for a newer list, before a reader is shown what is stored
 
 _from_abstract = lru_cache(maxsize=1024)(from_abstract)  # a push asks for the same paper as often as it has readers
@@ -62,8 +62,10 @@ class Library:
         self._summariser = summariser
         self._clock = clock
         self._patience = patience
+        self._checking = asyncio.Lock()
         self._collecting: dict[date, asyncio.Task[None]] = {}
         self._without_abstract: set[str] = set()  # ids of which the Hub has no abstract either
+        self._in_vain_at: datetime | None = None  # when the Hub was last asked for abstracts, and told of none
 
     async def close(self) -> None:
         """Drop the lists that are being read."""
@@ -135,8 +137,8 @@ class Library:
 
     async def _check_imported(self) -> None:
         """Check what was imported before its abstract was known, so that nobody pays for what holds."""
-        while await self._store(check_imported):
-            pass
+        async with self._checking:  # once, however many ask for it
+            await check_imported(self._store)
 
     async def _refresh(self, day: date, *, news: bool, again: bool = False) -> bool:
         """Read the day's list anew if it may have changed; returns whether the Hub is at hand, as far as that shows."""
@@ -199,26 +201,33 @@ class Library:
         await self._check_imported()
         await self._summariser.summarise([paper], summary_language(language))
 
-    async def complete(self, paper_ids: Sequence[str]) -> None:
-        """Ask the Hub for the papers among these whose abstract is not stored, and store what it knows."""
+    async def complete(self, paper_ids: Sequence[str], patience: timedelta | None = None) -> bool:
+        """Ask the Hub for the papers among these whose abstract is not stored, and store what it knows.
+
+        Returns whether it is at hand: False when it told of none of them, within `patience` if there is one.
+        """
         wanted = [paper.id for paper in await self._store(papers.get_many, paper_ids) if not paper.abstract]
-        for paper_id in wanted:
-            try:
-                paper = await self._hub.paper(paper_id)
-            except PapersApiError as error:
-                log.warning("%s", error)
-                return
-            if paper and paper.abstract:
-                await self._store(papers.update, paper, self._clock())
-            else:
-                self._without_abstract.add(paper_id)
+        is_at_hand = not wanted
+        try:
+            async with asyncio.timeout(patience.total_seconds() if patience else None):
+                for paper_id in wanted:
+                    paper = await self._hub.paper(paper_id)
+                    is_at_hand = True
+                    if paper and paper.abstract:
+                        await self._store(papers.update, paper, self._clock())
+                    else:
+                        self._without_abstract.add(paper_id)
+        except (PapersApiError, TimeoutError) as error:
+            log.warning("not every abstract is known: %s", str(error) or "the papers API is slow")
+        return is_at_hand
 
     async def _complete_soon(self, found: Sequence[Paper]) -> bool:
         """Complete the papers that only an archive has told of, each once, unless that keeps the reader waiting."""
         bare = [paper.id for paper in found if not paper.abstract and paper.id not in self._without_abstract]
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.complete(bare), self._patience.total_seconds())
-        return bool(bare)
+        if not bare or (self._in_vain_at and self._clock() - self._in_vain_at < FRESH):
+            return False
+        self._in_vain_at = None if await self.complete(bare, self._patience) else self._clock()
+        return True
 
     async def days_beside(self, day: date) -> list[date]:
         """The nearest days before and after this one that have papers; the Hub is asked for unknown ones.

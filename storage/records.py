@@ -1,4 +1,4 @@
-"""The records that travel between the parts of the bot. Plain data: no behaviour, no I/O."""
+"""The records that travel between the parts of the bot. Plain data: no I/O."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -7,6 +7,8 @@ from typing import Literal
 Language = str  # of a chat: the name of a catalogue in bot/locales, checked where it comes in
 SummaryLanguage = Literal["zh", "en"]  # that models are asked for: each needs its prompt and its checks
 SummarySource = Literal["model", "abstract", "import"]
+
+QUOTED = "abstract:"  # how the check of an imported entry begins that says of itself that it quotes the abstract
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,16 @@ class Reading:
     source: SummarySource
     model: str | None = None  # the model's name, where a model wrote it
     checks: tuple[str, ...] = ()  # what the model's text failed, or what an imported entry lacks
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether what is told was held against the abstract, and nothing is wrong with it."""
+        return not self.checks
+
+    @property
+    def quotes(self) -> bool:
+        """Whether the text is the abstract's own: chosen by us, or by an archive that says so."""
+        return self.source == "abstract" or any(check.startswith(QUOTED) for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlite_utils import Database
@@ -13,6 +13,16 @@ from storage.moments import maybe_written, utc_day_of, written
 from storage.records import Keyword, Reading, Scores, Summary, SummaryLanguage, SummarySource
 
 UNCHECKED = "unchecked:"  # how the first of an imported summary's checks begins while its numbers are unchecked
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """An imported summary that is still to be checked."""
+
+    paper_id: str
+    language: SummaryLanguage
+    reading: Reading
+    attempt: int  # how often it was imported
 
 
 def readings(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) -> dict[str, Reading]:
@@ -52,7 +62,7 @@ def summarised(
     return int(row[0])
 
 
-def unchecked(db: Database, limit: int) -> list[tuple[str, SummaryLanguage, Reading]]:
+def unchecked(db: Database, limit: int) -> list[Unchecked]:
     """Imported summaries that are still to be checked and can be: their papers' abstracts are known."""
     rows = db.execute(
         "SELECT summaries.* FROM summaries JOIN papers ON papers.id = paper_id "
@@ -60,14 +70,14 @@ def unchecked(db: Database, limit: int) -> list[tuple[str, SummaryLanguage, Read
         "WHERE substr(checks, 1, 12) = '[\"unchecked:' AND source = 'import' AND abstract != '' LIMIT ?",
         [limit],
     )
-    return [(row["paper_id"], row["language"], _reading(row)) for row in rows]
+    return [Unchecked(row["paper_id"], row["language"], _reading(row), row["attempts"]) for row in rows]
 
 
-def note_checks(db: Database, paper_id: str, language: SummaryLanguage, checks: tuple[str, ...]) -> None:
-    """Store how the checks of an imported summary came out."""
+def note_checks(db: Database, checked: Unchecked, checks: tuple[str, ...]) -> None:
+    """Store how the checks of an imported summary came out, unless it was imported anew meanwhile."""
     db.execute(
-        "UPDATE summaries SET checks = ? WHERE paper_id = ? AND language = ? AND source = 'import'",
-        [json.dumps(checks, ensure_ascii=False), paper_id, language],
+        "UPDATE summaries SET checks = ? WHERE paper_id = ? AND language = ? AND source = 'import' AND attempts = ?",
+        [json.dumps(checks, ensure_ascii=False), checked.paper_id, checked.language, checked.attempt],
     )
 
 

@@ -3,7 +3,9 @@
 import contextlib
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,9 @@ from bot.cards import card_of
 from bot.demo import Clock
 from bot.importing import LARGEST_FILE, ImportReport, report_lines, take_in, take_in_file
 from bot.render.digest import as_json, as_markdown
+from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
-from storage.database import Store
+from storage.database import Store, open_database
 from storage.migrations import migrations
 from storage.records import Paper, Reading, Summary
 from tests.conftest import EVENING, SHARED, recorded_days
@@ -166,6 +169,52 @@ async def test_a_paper_that_the_hub_lists_on_another_day_is_checked_as_well(stag
         imported_while_the_hub_was_away(s, WRONG.replace("2026-08-21", "2026-08-16")) as (shown, _),
     ):
         assert (await shown())["summary_source"] == "abstract"
+
+
+async def test_what_was_imported_is_checked_on_no_thread_that_others_wait_for(
+    stage: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = []
+
+    def watched(paper: Paper, summary: Summary) -> Iterator[str]:
+        busy.append(threading.current_thread())
+        return wrong_numbers(paper, summary)
+
+    monkeypatch.setattr("bot.summarise.imported.wrong_numbers", watched)
+    async with stage() as s:
+        await imported(s, GOOD)  # the Hub is at hand
+        async with imported_while_the_hub_was_away(
+            s, GOOD.replace("08-21", "08-20"), database_path=tmp_path / "b.db"
+        ) as (
+            shown,
+            _,
+        ):
+            assert (await shown())["checks"] == []
+    assert len(busy) == 2
+    assert threading.current_thread() not in busy
+    assert "database" not in {thread.name for thread in busy}
+
+
+async def test_a_verdict_is_not_given_to_what_was_imported_meanwhile(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stage() as s, imported_while_the_hub_was_away(s, WRONG) as (shown, store):
+        old = (await store(summaries.readings, ["2608.19880"], "zh"))["2608.19880"]
+        other = open_database(s.settings().database_path)
+
+        def import_again(paper: Paper, summary: Summary) -> Iterator[str]:
+            if "90 分" in summary.main_work:  # another process, with a file that is put right
+                right = Reading(
+                    replace(old.summary, tldr="", main_work="最多提高 9.0 分。"), "import", old.model, old.checks
+                )
+                summaries.save(other, paper.id, "zh", right, prompt_version=0, tokens=(0, 0), now=EVENING)
+                other.conn.commit()
+            return wrong_numbers(paper, summary)
+
+        monkeypatch.setattr("bot.summarise.imported.wrong_numbers", import_again)
+        body = await shown()
+        other.close()
+    assert (body["summary_source"], body["checks"], body["summary"]["main_work"]) == ("import", [], "最多提高 9.0 分。")
 
 
 async def test_what_an_older_version_imported_is_checked_anew(stage: Any) -> None:

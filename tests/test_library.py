@@ -13,12 +13,13 @@ from aiohttp import web
 
 from bot.embedded.papers_api import PapersApi
 from bot.errors import PapersApiError
-from bot.library import Library
+from bot.library import FRESH, Library
 from bot.render.digest import as_json, as_markdown
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from storage import papers
 from storage.database import Store
+from storage.records import Paper
 from tests.conftest import recorded_days
 
 DAY = date(2026, 8, 20)
@@ -46,6 +47,7 @@ class GatedApi(PapersApi):
         self.gate = asyncio.Event()
         self.gate.set()
         self.asked = asyncio.Event()  # somebody stands at the gate
+        self.asked_for_papers = 0  # single ones
         super().__init__({}, clock=self.clock)
 
     def clock(self) -> datetime:
@@ -66,6 +68,11 @@ class GatedApi(PapersApi):
         await self.gate.wait()
         return await super()._answer(request)
 
+    async def _paper(self, request: web.Request) -> web.StreamResponse:
+        self.asked_for_papers += 1
+        await self.gate.wait()
+        return await super()._paper(request)
+
 
 @pytest.fixture
 async def api() -> AsyncIterator[GatedApi]:
@@ -75,10 +82,10 @@ async def api() -> AsyncIterator[GatedApi]:
 
 @pytest.fixture
 async def library(api: GatedApi, store: Store) -> AsyncIterator[Library]:
-    """A library without a model; a reader's patience is a twentieth of a second."""
+    """A library without a model; a reader's patience is half a second."""
     async with aiohttp.ClientSession() as session:
         summariser = Summariser(store, None, 1, api.clock)
-        made = Library(store, Hub(session, api.base_url), summariser, api.clock, patience=timedelta(seconds=0.05))
+        made = Library(store, Hub(session, api.base_url), summariser, api.clock, patience=timedelta(seconds=0.5))
         yield made
         await made.close()
 
@@ -188,6 +195,56 @@ async def test_a_reader_is_shown_what_is_stored_while_the_hub_is_slow(
     await library.collect_day(DAY)  # the one under way, which nobody waited for any more
     assert api.count() == 2
     assert await shown(library) == ["1", "2"]
+
+
+# Papers that only an archive has told of
+
+
+async def with_bare_papers(api: GatedApi, library: Library, store: Store, *numbers: int) -> None:
+    """A settled day whose list is read, and which an archive gives these papers as well."""
+    api.now += timedelta(days=3)
+    api.lists(DAY, entry(1))
+    await library.collect_day(DAY)
+    bare = [Paper(f"2608.{number:05}", f"Paper {number}", "") for number in numbers]
+    await store(papers.save_archived, DAY, bare, api.now, news=False)
+    api.lists(days_before(DAY, 1), *(entry(number) for number in numbers))
+
+
+async def abstracts(library: Library) -> list[str]:
+    return [paper.abstract for paper, _ in (await library.show(DAY, "zh")).entries]
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_a_hub_that_told_of_no_paper_keeps_no_further_reader_waiting(
+    api: GatedApi, library: Library, store: Store, answers: bool
+) -> None:
+    await with_bare_papers(api, library, store, 8, 9)
+    if answers:
+        api.faults = [lambda request: web.Response(status=403)]
+    else:
+        api.gate.clear()
+    assert await abstracts(library) == ["We study 1.", "", ""]
+    api.now += FRESH - timedelta(seconds=1)
+    assert await abstracts(library) == ["We study 1.", "", ""]
+    assert api.asked_for_papers == 1
+    api.now += timedelta(seconds=1)
+    api.gate.set()
+    assert await abstracts(library) == ["We study 1.", "We study 8.", "We study 9."]
+
+
+async def test_a_hub_that_is_only_slow_is_asked_for_the_other_papers_by_the_next_reader(
+    api: GatedApi, library: Library, store: Store
+) -> None:
+    await with_bare_papers(api, library, store, 8, 9)
+
+    def the_last_for_a_while(request: web.Request) -> web.Response:
+        api.gate.clear()
+        return web.json_response(entry(8)["paper"])
+
+    api.faults = [the_last_for_a_while]
+    assert await abstracts(library) == ["We study 1.", "We study 8.", ""]
+    api.gate.set()
+    assert await abstracts(library) == ["We study 1.", "We study 8.", "We study 9."]
 
 
 def still_to_come(request: web.Request) -> web.Response:

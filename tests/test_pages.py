@@ -20,6 +20,9 @@ from sqlite_utils import Database
 
 from bot.library import Day, read_papers
 from bot.render import pages as render
+from bot.render.card import card
+from bot.render.one_message import Block
+from bot.render.one_message import page as one_message
 from bot.render.pages import CONTENT_POLICY, STYLE, DayPage, Entry, Tongue
 from bot.web import press
 from bot.web.pages import MOST_FOLLOWED, Pages, WrongWords, read_query
@@ -437,3 +440,30 @@ def test_only_what_a_summary_says_is_shown_as_one(db: Database) -> None:
     )
     assert page.text.count("No model summary yet") == 2
     assert "practicality" not in page.text
+
+
+QUOTES = Reading(SUMMARY, "import", None, ("abstract: the entry quotes the abstract; no model wrote it",))
+
+
+@pytest.mark.parametrize(
+    ("reading", "origin"),
+    [
+        (QUOTES, "No model summary yet; these are sentences of the abstract"),
+        (Reading(SUMMARY, "import", "m", ("unchecked: nobody can tell",)), "from the archive (m), numbers not checked"),
+        (Reading(SUMMARY, "import", "m"), "from the archive (m)"),
+        (Reading(SUMMARY, "model", "m"), None),
+    ],
+)
+def test_cards_messages_and_pages_say_alike_where_a_text_comes_from(reading: Reading, origin: str | None) -> None:
+    one = paper(1, "A Paper")
+    message = one_message([Block(1, one, reading)], 1, None, "en")
+    assert message
+    page = render.day_page(DayPage(Day(DAY, ((one, reading),)), None, None), Tongue("en", "en"))
+    for html in (card(one, reading, 1, "en").html, message.html, page):
+        said = re.findall(r"No model summary yet[^<]*|from the archive[^<]*", html)
+        assert [text.strip() for text in said] == ([origin] if origin else [])
+
+
+def test_what_an_archive_quotes_is_english_on_a_page_in_any_language() -> None:
+    page = render.day_page(DayPage(Day(DAY, ((paper(1, "A Paper"), QUOTES),)), None, None), Tongue("zh", "en"))
+    assert '<p class="lead" lang="en">' in page

@@ -236,6 +236,50 @@ async def test_what_a_killed_process_was_having_read_is_read_by_another_before_l
     assert room.asked() == [paper.id]
 
 
+async def test_what_another_process_has_read_keeps_no_turn_from_the_others(
+    store: Store, api: GatedApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.summarise.summariser.LOOK_EVERY", 0.01)
+    room, wanted, others_are_read = Room(store, api, concurrency=2), make_papers(12), asyncio.Event()
+    await store(papers.save_listing, DAY, wanted, room.now)
+    for paper in wanted[:2]:
+        assert await store(summaries.claim, paper.id, "zh", "killed", room.now, room.now + CLAIM)
+    reading = asyncio.create_task(
+        room.read(wanted, progress=lambda done, _: others_are_read.set() if done == 10 else None)
+    )
+    async with asyncio.timeout(30):  # only reached if they wait for the claims, which the clock never ends
+        await others_are_read.wait()
+    assert sorted(room.asked()) == [paper.id for paper in wanted[2:]]
+    room.now += CLAIM
+    await reading
+    assert sorted(room.asked()) == [paper.id for paper in wanted[:2]]
+    await room.summariser.close()
+
+
+async def test_a_paper_that_another_process_has_read_is_not_the_one_that_finds_out(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.summarise.summariser.LOOK_EVERY", 0.01)
+    wanted, others_are_read = make_papers(30), asyncio.Event()
+    room.api.reply = lambda request: status(401)
+    await room.read(wanted)
+    asked = set(room.asked())
+    left = [paper for paper in wanted if paper.id not in asked]
+    room.now += LEAVE_ALONE
+    room.api.reply = entry_for
+    assert await room.store(summaries.claim, left[0].id, "zh", "killed", room.now, room.now + CLAIM)
+    others = len(left) - 1
+    reading = asyncio.create_task(
+        room.read(left, progress=lambda done, _: others_are_read.set() if done == others else None)
+    )
+    async with asyncio.timeout(30):  # as above
+        await others_are_read.wait()
+    assert sorted(room.asked()) == [paper.id for paper in left[1:]]
+    room.now += CLAIM
+    await reading
+    assert room.asked() == [left[0].id]
+
+
 async def test_a_long_reading_keeps_its_claim(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.summarise.summariser.RENEW_EVERY", 0.01)
     [paper] = wanted = make_papers(1)

@@ -21,16 +21,16 @@ def as_markdown(day: Day, language: SummaryLanguage) -> str:
     """The day in the archive's layout; `import` reads it back without loss."""
     say = wording(language)
     note = _note_on_source([reading for _, reading in day.entries], say)
-    return markdown("digest.md", say, day=day.day, entries=day.entries, note_on_source=note, quotes=_quotes)
+    return markdown("digest.md", say, day=day.day, entries=day.entries, note_on_source=note)
 
 
 def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
     """How many entries come from where, and which of them were checked."""
-    told = [reading for reading in readings if not _quotes(reading)]
+    told = [reading for reading in readings if not reading.quotes]
     if not told:
         return say("digest-note-abstracts" if readings else "digest-note-empty")
-    unchecked = [reading for reading in told if reading.checks]
-    named = [reading for reading in told if reading.model and not reading.checks]
+    unchecked = [reading for reading in told if not reading.is_checked]
+    named = [reading for reading in told if reading.model and reading.is_checked]
     sentences = []
     if named:
         everything = "yes" if len(named) == len(readings) else "no"
@@ -48,11 +48,6 @@ def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
 
 def _models(readings: Sequence[Reading]) -> str:
     return ", ".join(code_span(model) for model in sorted({reading.model for reading in readings if reading.model}))
-
-
-def _quotes(reading: Reading) -> bool:
-    """Whether the text is the abstract's own: chosen by us, or by an archive that says so."""
-    return reading.source == "abstract" or any(check.startswith("abstract:") for check in reading.checks)
 
 
 def as_json(day: Day, language: SummaryLanguage) -> str:
@@ -81,7 +76,7 @@ def as_json(day: Day, language: SummaryLanguage) -> str:
 
 def is_index(text: str) -> bool:
     """Whether this is what `as_index` writes, in whichever language."""
-    first, *lines = text.strip().split("\n") or [""]
+    first, *lines = text.strip().split("\n")
     titles = {f"# {wording(language)('digest-index-title')}" for language in LANGUAGES}
     return first in titles and all(not line or line.startswith("- [") for line in lines)
 

@@ -1,17 +1,21 @@
 """Imported summaries against the abstracts of their papers, whichever of the two is there first."""
 
+import asyncio
 import logging
+from collections.abc import Sequence
 
 from sqlite_utils import Database
 
 from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
+from storage.database import Store
 from storage.records import Paper, Summary
+from storage.summaries import Unchecked
 
 log = logging.getLogger(__name__)
 
 UNCHECKED = f"{summaries.UNCHECKED} the abstract is not known, so the numbers are not checked"
-AT_ONCE = 100  # summaries; so that nobody waits long for the database's thread
+AT_ONCE = 50  # summaries; the database's thread has some 10 ms of work with so many
 
 
 def number_checks(paper: Paper, summary: Summary) -> tuple[str, ...]:
@@ -28,13 +32,24 @@ def number_checks(paper: Paper, summary: Summary) -> tuple[str, ...]:
         return ("crash: the text cannot be checked",)
 
 
-def check_imported(db: Database) -> bool:
-    """Check imported summaries whose abstracts have come since; says whether there may be more of them."""
-    waiting = summaries.unchecked(db, AT_ONCE)
-    for paper_id, language, reading in waiting:
-        paper = papers.get(db, paper_id)
-        if paper is not None:
-            others = [problem for problem in reading.checks if not problem.startswith((summaries.UNCHECKED, "number:"))]
-            checks = (*number_checks(paper, reading.summary), *others)
-            summaries.note_checks(db, paper_id, language, checks)
-    return len(waiting) == AT_ONCE
+async def check_imported(store: Store) -> None:
+    """Check the imported summaries whose abstracts have come since, so many at a time."""
+    while waiting := await store(_waiting):
+        # In a thread of its own: one takes milliseconds, and everybody waits for the database's.
+        checked = await asyncio.to_thread(lambda chosen: [_checked(*one) for one in chosen], waiting)
+        await store(_note, checked)
+
+
+def _waiting(db: Database) -> list[tuple[Paper, Unchecked]]:
+    found = summaries.unchecked(db, AT_ONCE)
+    return list(zip(papers.get_many(db, [one.paper_id for one in found]), found, strict=True))
+
+
+def _checked(paper: Paper, one: Unchecked) -> tuple[Unchecked, tuple[str, ...]]:
+    others = [problem for problem in one.reading.checks if not problem.startswith((summaries.UNCHECKED, "number:"))]
+    return one, (*number_checks(paper, one.reading.summary), *others)
+
+
+def _note(db: Database, checked: Sequence[tuple[Unchecked, tuple[str, ...]]]) -> None:
+    for one, checks in checked:
+        summaries.note_checks(db, one, checks)

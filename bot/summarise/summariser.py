@@ -117,36 +117,41 @@ class Summariser:
     def _task(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> asyncio.Task[None]:
         key = (paper.id, language)
         if key not in self._under_way:
-            task = asyncio.create_task(self._in_turn(model, paper, language, again), name=f"summary of {paper.id}")
+            task = asyncio.create_task(self._until_read(model, paper, language, again), name=f"summary of {paper.id}")
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return self._under_way[key]
 
-    async def _in_turn(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> None:
+    async def _until_read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> None:
         try:
-            async with self._turn:
-                if self._failures < GIVE_UP_AFTER:
-                    await self._read(model, paper, language, again)
-                    return
-                async with self._finding_out:  # one call shows whether the endpoint works again; the others wait for it
-                    if self._failures >= GIVE_UP_AFTER:
-                        await self._read(model, paper, language, again)
-                        return
-                await self._read(model, paper, language, again)
+            # Waited without a turn: what another process has read keeps nobody from what is free.
+            while not await self._in_turn(model, paper, language, again):  # noqa: ASYNC110 - no event between processes
+                await asyncio.sleep(LOOK_EVERY)
         except DatabaseError as error:  # what was said is lost: it is asked for again when there is room
             traceback = isinstance(error, MistakenQuery)
             log.error("paper %s (%s): the summary is not stored: %s", paper.id, language, error, exc_info=traceback)
         except Exception:
             log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
 
-    async def _read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> None:
-        while not self._rests() and await self._is_wanted(paper, language, again):
-            async with self._claim(paper, language) as is_ours:
-                # Between the look and the claim another process may have stored it.
-                if is_ours and await self._is_wanted(paper, language, again):
-                    await self._read_ours(model, paper, language)
-                    return
-            await asyncio.sleep(LOOK_EVERY)
+    async def _in_turn(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> bool:
+        """As `_read`, when it is this paper's turn."""
+        async with self._turn:
+            if self._failures < GIVE_UP_AFTER:
+                return await self._read(model, paper, language, again)
+            async with self._finding_out:  # one call shows whether the endpoint works again; the others wait for it
+                if self._failures >= GIVE_UP_AFTER:
+                    return await self._read(model, paper, language, again)
+            return await self._read(model, paper, language, again)
+
+    async def _read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> bool:
+        """Have a paper read, if that is still wanted; False: another process is having it read just now."""
+        if self._rests() or not await self._is_wanted(paper, language, again):
+            return True
+        async with self._claim(paper, language) as is_ours:
+            # Between the look and the claim another process may have stored it.
+            if is_ours and await self._is_wanted(paper, language, again):
+                await self._read_ours(model, paper, language)
+        return is_ours
 
     async def _is_wanted(self, paper: Paper, language: SummaryLanguage, again: bool) -> bool:
         now = self._clock()
