@@ -19,6 +19,7 @@ from bot.days import utc_day
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.health import LATE_PUSH, Facts, Kind, Problem, Report, Reported, Trouble, Word, problems, unknown, unwell
+from bot.logs import masked
 from bot.message import Message
 from bot.metrics import as_text, read_numbers
 from bot.render.alert import alert_messages, plain_sentence
@@ -179,7 +180,7 @@ class Watch:
             self._reports[kind] = None
         elif not isinstance(report, Word):
             before = self._reports.get(kind)
-            self._reports[kind] = Trouble(before.since if before else now, report)
+            self._reports[kind] = Trouble(before.since if before else now, masked(report))
         return self._reports.get(kind)
 
     async def _keep(self, told: Told) -> None:

@@ -359,6 +359,17 @@ async def test_unexpected_errors_come_grouped_without_secrets(stage: Any) -> Non
         )
 
 
+async def test_a_secret_that_a_reason_repeats_is_masked_for_operators_and_for_who_asks(stage: Any) -> None:
+    async with stage() as s:
+        logs.hide("a-secret-path")
+        await s.start_bot(admin_ids="2", hf_endpoint="http://127.0.0.1:9/a-secret-path")
+        english = (await operators(s))[1]
+        await failed(s)
+        await look(s)
+        assert "a-secret" not in await hears(english, DOWN)
+        assert ["/***/api" in reason for reason in await s.app.watch.health()] == [True]
+
+
 async def test_a_bot_that_gives_way_says_why_before_it_ends_and_once_in_a_crash_loop(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(admin_ids="2")
