@@ -54,18 +54,20 @@ def open_database(path: Path) -> Database:
         raise
 
 
-def empty_wal(path: Path) -> None:
+def empty_wal(path: Path) -> bool:
     """Write what the -wal file holds into the database and empty it: erased rows are gone from the disk after that.
 
-    On a connection of its own, for a thread of its own. Writers wait while it waits for readers, so it does not wait
-    long: if somebody reads for long (a copy, a tool that replicates), the file is emptied another time.
+    Says whether it is empty now. On a connection of its own, for a thread of its own. Writers wait while it waits for
+    readers, so it does not wait long: if somebody reads for long (a copy, a tool that replicates), the file is emptied
+    another time.
     """
     address = f"{path.absolute().as_uri()}?mode=rw"  # a file that is gone is not made anew
-    with (
-        contextlib.suppress(sqlite3.Error),
-        contextlib.closing(sqlite3.connect(address, uri=True, timeout=EMPTYING_SECONDS)) as connection,
-    ):
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=EMPTYING_SECONDS)) as connection:
+            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error:
+        return False
+    return not is_busy
 
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
