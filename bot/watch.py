@@ -106,9 +106,12 @@ class Watch:
                 await self._tally.write()
                 self._unusable = None
                 facts = await self._facts()
+            except MistakenQuery as error:  # of the database nothing new is known; operators hear of the error itself
+                log.error("how things stand could not be seen: %s", error, exc_info=error)
+                if self._told:
+                    await self._decide(self._told, [], {*get_args(Kind)})
             except DatabaseError as error:
-                traceback = isinstance(error, MistakenQuery)
-                log.warning("the counts wait for the database: %s", error, exc_info=traceback)
+                log.warning("the counts wait for the database: %s", error)
                 await self._say_unusable(str(error))
             else:
                 await self._decide(told, problems(facts, self._clock()), unknown(facts))
