@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.days import utc_day
 from bot.library import Clock
 from storage.backup import back_up_daily
-from storage.database import DatabaseError, MistakenQuery, empty_wal
+from storage.database import empty_wal, traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +50,7 @@ class Upkeep:
             is_done = await step() is not False
         except Exception as error:
             level = logging.WARNING if name in self._troubles else logging.ERROR  # operators hear of it once
-            is_mistake = isinstance(error, MistakenQuery) or not isinstance(error, DatabaseError)
-            log.log(level, "%s failed: %s", name, error, exc_info=is_mistake)
+            log.log(level, "%s failed: %s", name, error, exc_info=traceback_of(error))
             self._troubles[name] = str(error)
             return False
         self._troubles.pop(name, None)

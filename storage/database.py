@@ -34,6 +34,12 @@ class MistakenQuery(DatabaseError):
     """The query is the trouble, and not the file: our mistake, and its traceback is worth more than a kind line."""
 
 
+def traceback_of(error: BaseException) -> BaseException | None:
+    """What the log's `exc_info` should be: None where the file is to blame, for then the error's line says it all."""
+    is_said = isinstance(error, DatabaseError) and not isinstance(error, MistakenQuery)
+    return None if is_said else error
+
+
 def open_database(path: Path) -> Database:
     """The database at this path, in WAL mode, with every migration applied.
 
