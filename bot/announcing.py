@@ -20,7 +20,7 @@ from bot.message import Message
 from bot.wording import Wording, wording
 from storage import announcements, chats
 from storage.announcements import Delivery, Outcome, Result
-from storage.database import DatabaseError, Store
+from storage.database import DatabaseError, Store, traceback_of
 from storage.records import Language
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,13 @@ class Announcing:
             try:
                 return await self._store(_note, delivery, outcome)
             except DatabaseError as error:
-                log.error("announcement %s: waits %g s: %s", delivery.announcement_id, PAUSE, error)
+                log.error(
+                    "announcement %s: waits %g s: %s",
+                    delivery.announcement_id,
+                    PAUSE,
+                    error,
+                    exc_info=traceback_of(error),
+                )
                 await self.lanes.pause(PAUSE)
                 if self.lanes.closing:
                     return False

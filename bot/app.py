@@ -41,7 +41,7 @@ from bot.tally import Tally
 from bot.upkeep import Upkeep
 from bot.watch import Sources, Watch
 from storage import summaries
-from storage.database import Store, open_database
+from storage.database import Store, open_database, traceback_of
 
 if TYPE_CHECKING:
     from bot.summarise.model import Model
@@ -279,8 +279,8 @@ class App:
 
     def _reap(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and task.exception():
-            log.error("something asked for in a chat broke off", exc_info=task.exception())
+        if not task.cancelled() and (error := task.exception()):
+            log.error("something asked for in a chat broke off: %s", error, exc_info=traceback_of(error))
 
 
 async def _cancelled(*tasks: asyncio.Task[None]) -> None:

@@ -208,7 +208,7 @@ async def _latest(store: Store, library: Library) -> date | None:
         stored = await store(papers.latest_day, utc_day(real_clock()))
         if stored is None:
             raise
-        click.echo(f"{error}; taking the latest stored day", err=True)
+        click.echo(logs.masked(f"{error}; taking the latest stored day"), err=True)
         return stored
 
 

@@ -238,12 +238,10 @@ def load_for_demo(**values: Any) -> Settings:
 
 def _env_file_problem() -> str | None:
     """Why `.env` cannot be read; None: it can, or there is none."""
-    if ENV_FILE.is_fifo():  # what a keeper of secrets puts there can be read only once
-        return None
     try:
+        if not ENV_FILE.is_file():  # a folder is no settings file; a keeper of secrets' pipe can be read only once
+            return None
         is_text = "\0" not in ENV_FILE.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
     except UnicodeDecodeError:
         is_text = False
     except OSError as error:

@@ -121,7 +121,7 @@ def of_papers(probe: Probe | Exception, now: datetime) -> list[Finding]:
 
 
 def _advice_on_papers(reason: str) -> str:
-    if "HF_ENDPOINT" in reason:
+    if "HF_ENDPOINT" in reason or "_PROXY" in reason:
         return ""
     if "HTTP 429" in reason:
         return "; too much was asked for the moment, HF_TOKEN raises the quota"

@@ -12,7 +12,7 @@ from bot.library import read_papers
 from bot.words.glossary import translate
 from bot.words.query import Query, folded, read_query
 from storage import papers, search
-from storage.database import DatabaseError, Store
+from storage.database import DatabaseError, Store, traceback_of
 from storage.records import Language, Paper, Reading
 from storage.search import Wanted
 
@@ -56,7 +56,7 @@ async def find(
     try:
         await store(search.index, folded, AT_ONCE, _in_chinese)
     except DatabaseError as error:  # a full disk: what is indexed can still be searched
-        log.warning("the search index is behind: %s", error)
+        log.warning("the search index is behind: %s", error, exc_info=traceback_of(error))
     return await store(find_papers, read_query(words), language, first, count, typing=typing)
 
 

@@ -27,10 +27,10 @@ def put(text: str, day: date, form: str, language: SummaryLanguage, output: str 
     A folder, or a path without a suffix where nothing is yet, gets a file named after the day and, beside it, the
     index. Says on standard error what was written. Raises BotError.
     """
-    if output in (None, STANDARD_OUTPUT):
+    if output is None or output == STANDARD_OUTPUT:
         _print(text)
         return
-    path = Path(output or "")
+    path = Path(output)
     try:
         if path.is_dir() or (not path.suffix and not path.exists()):
             path.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 Only HTTP proxies are used, whoever asks: a SOCKS proxy would need packages that the bot does without.
 """
 
+import re
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -31,6 +32,11 @@ def proxy_passwords() -> list[str]:
     """What must not be repeated of the proxies' addresses."""
     found = (_whole(proxy).partition("://")[2].rpartition("@")[0].partition(":")[2] for proxy in getproxies().values())
     return [unquote(password) for password in found if password]
+
+
+def without_passwords(text: str) -> str:
+    """The text, whose addresses no longer say who asks there, nor with which password."""
+    return re.sub(r"//[^/\s]*@", "//", text)
 
 
 def _whole(proxy: str) -> str:

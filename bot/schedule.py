@@ -8,7 +8,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from storage.database import DatabaseError, MistakenQuery
+from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -82,10 +82,7 @@ def _guarded(job: Job) -> Job:
                 await job()
             except asyncio.CancelledError:
                 log.debug("a timer's work is cut short: the bot stops")
-            except DatabaseError as error:
-                traceback = isinstance(error, MistakenQuery)
-                log.error("a timer's work waits for the next tick: %s", error, exc_info=traceback)
-            except Exception:
-                log.exception("a timer's work broke off; it is tried again with the next tick")
+            except Exception as error:
+                log.error("a timer's work waits for the next tick: %s", error, exc_info=traceback_of(error))
 
     return run

@@ -16,7 +16,7 @@ import stamina
 from bot.errors import PapersApiError
 from bot.listing import Listing, read_listing, read_paper
 from bot.markup import clean
-from bot.proxies import proxy_for
+from bot.proxies import proxy_for, without_passwords
 from storage.records import Paper
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,12 @@ MAX_PAGES = 20
 TIMEOUT = aiohttp.ClientTimeout(total=30)  # seconds for one page
 QUOTA_WINDOW = 300  # seconds after which the Hub's quota is surely fresh
 ATTEMPTS = 4
+PROXY_REFUSES = 407  # in the proxy's own words, whether it is asked for an address or for a tunnel to one
+
+_CHECK_PROXY = (
+    f"the proxy answered HTTP {PROXY_REFUSES}; "
+    "check the user name and the password in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +113,19 @@ class Hub:
         raise AssertionError("unreachable: the last attempt raises")
 
     async def _fetch(self, address: str, query: dict[str, str], read: Callable[[Response, bytes], T]) -> T:
+        where = f"the papers API at {without_passwords(address)} cannot be reached"
         try:
             async with self._session.get(
                 address, params=query, headers=self._headers, timeout=TIMEOUT, proxy=proxy_for(address)
             ) as response:
+                if response.status == PROXY_REFUSES:
+                    raise PapersApiError(f"{where}: {_CHECK_PROXY}")
                 return read(response, await response.read())
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:  # ValueError: a password there, and HF_TOKEN
-            reason = clean(str(error)) or type(error).__name__  # some of aiohttp's have several lines
-            where = re.sub(r"//.*@", "//", address)  # a password
-            raise _Busy(f"the papers API at {where} cannot be reached: {reason}") from error
+            if isinstance(error, aiohttp.ClientHttpProxyError) and error.status == PROXY_REFUSES:
+                raise PapersApiError(f"{where}: {_CHECK_PROXY}") from error
+            reason = without_passwords(clean(str(error))) or type(error).__name__  # some have several lines
+            raise _Busy(f"{where}: {reason}") from error
 
 
 def _worth_retrying(error: Exception) -> bool | float:

@@ -85,4 +85,5 @@ def _place(error: BaseException) -> str | None:
 
 def _words(record: logging.LogRecord) -> str:
     error = record.exc_info[1] if record.exc_info else None
-    return f"{record.getMessage()}: {error}" if error else record.getMessage()
+    said = record.getMessage()
+    return said if error is None or str(error) in said else f"{said}: {error}"

@@ -9,9 +9,11 @@ from pathlib import Path
 from bot.days import utc_day
 from bot.library import Clock
 from storage.backup import back_up_daily
-from storage.database import DatabaseError, MistakenQuery, empty_wal
+from storage.database import empty_wal, traceback_of
 
 log = logging.getLogger(__name__)
+
+Step = Callable[[], Awaitable[bool | None]]  # False: somebody is in its way, which is no failure
 
 _COPY = "the daily copy of the database"
 
@@ -23,7 +25,7 @@ class Upkeep:
         self._live = live
         self._folder = folder
         self._clock = clock
-        self._steps = {
+        self._steps: dict[str, Step] = {
             "the deletion of old rows": prune,
             _COPY: self._back_up,
             "the emptying of the -wal file": self._empty_wal,
@@ -43,22 +45,21 @@ class Upkeep:
             if self._done.get(name) != today and await self._succeeds(name, step):
                 self._done[name] = today
 
-    async def _succeeds(self, name: str, step: Callable[[], Awaitable[None]]) -> bool:
+    async def _succeeds(self, name: str, step: Step) -> bool:
         try:
-            await step()
+            is_done = await step() is not False
         except Exception as error:
             level = logging.WARNING if name in self._troubles else logging.ERROR  # operators hear of it once
-            is_mistake = isinstance(error, MistakenQuery) or not isinstance(error, DatabaseError)
-            log.log(level, "%s failed: %s", name, error, exc_info=is_mistake)
+            log.log(level, "%s failed: %s", name, error, exc_info=traceback_of(error))
             self._troubles[name] = str(error)
             return False
         self._troubles.pop(name, None)
-        return True
+        return is_done
 
     async def _back_up(self) -> None:
         if self._folder:  # in a thread of its own, so that nobody waits for it
             copy = await asyncio.to_thread(back_up_daily, self._live, self._folder, utc_day(self._clock()))
             log.info("the database is copied to %s", copy)
 
-    async def _empty_wal(self) -> None:
-        await asyncio.to_thread(empty_wal, self._live)
+    async def _empty_wal(self) -> bool:
+        return await asyncio.to_thread(empty_wal, self._live)

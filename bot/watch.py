@@ -19,6 +19,7 @@ from bot.days import utc_day
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.health import LATE_PUSH, Facts, Kind, Problem, Report, Reported, Trouble, Word, problems, unknown, unwell
+from bot.logs import masked
 from bot.message import Message
 from bot.metrics import as_text, read_numbers
 from bot.render.alert import alert_messages, plain_sentence
@@ -105,9 +106,12 @@ class Watch:
                 await self._tally.write()
                 self._unusable = None
                 facts = await self._facts()
+            except MistakenQuery as error:  # of the database nothing new is known; operators hear of the error itself
+                log.error("how things stand could not be seen: %s", error, exc_info=error)
+                if self._told:
+                    await self._decide(self._told, [], {*get_args(Kind)})
             except DatabaseError as error:
-                traceback = isinstance(error, MistakenQuery)
-                log.warning("the counts wait for the database: %s", error, exc_info=traceback)
+                log.warning("the counts wait for the database: %s", error)
                 await self._say_unusable(str(error))
             else:
                 await self._decide(told, problems(facts, self._clock()), unknown(facts))
@@ -179,7 +183,7 @@ class Watch:
             self._reports[kind] = None
         elif not isinstance(report, Word):
             before = self._reports.get(kind)
-            self._reports[kind] = Trouble(before.since if before else now, report)
+            self._reports[kind] = Trouble(before.since if before else now, masked(report))
         return self._reports.get(kind)
 
     async def _keep(self, told: Told) -> None:

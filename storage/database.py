@@ -34,6 +34,12 @@ class MistakenQuery(DatabaseError):
     """The query is the trouble, and not the file: our mistake, and its traceback is worth more than a kind line."""
 
 
+def traceback_of(error: BaseException) -> BaseException | None:
+    """What the log's `exc_info` should be: None where the file is to blame, for then the error's line says it all."""
+    is_said = isinstance(error, DatabaseError) and not isinstance(error, MistakenQuery)
+    return None if is_said else error
+
+
 def open_database(path: Path) -> Database:
     """The database at this path, in WAL mode, with every migration applied.
 
@@ -54,18 +60,20 @@ def open_database(path: Path) -> Database:
         raise
 
 
-def empty_wal(path: Path) -> None:
+def empty_wal(path: Path) -> bool:
     """Write what the -wal file holds into the database and empty it: erased rows are gone from the disk after that.
 
-    On a connection of its own, for a thread of its own. Writers wait while it waits for readers, so it does not wait
-    long: if somebody reads for long (a copy, a tool that replicates), the file is emptied another time.
+    Says whether it is empty now. On a connection of its own, for a thread of its own. Writers wait while it waits for
+    readers, so it does not wait long: if somebody reads for long (a copy, a tool that replicates), the file is emptied
+    another time.
     """
     address = f"{path.absolute().as_uri()}?mode=rw"  # a file that is gone is not made anew
-    with (
-        contextlib.suppress(sqlite3.Error),
-        contextlib.closing(sqlite3.connect(address, uri=True, timeout=EMPTYING_SECONDS)) as connection,
-    ):
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=EMPTYING_SECONDS)) as connection:
+            is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error:
+        return False
+    return not is_busy
 
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Database:

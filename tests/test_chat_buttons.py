@@ -1,14 +1,21 @@
 """The buttons under cards and lines: what a tap does, and what old, strange or forged ones do not."""
 
+import logging
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from bot.chat.day import begin
+from bot.chat.visit import Visit
 from bot.embedded.chats import Message
 from bot.embedded.faults import Answer
 from bot.embedded.papers_api import sample_days
 from storage import chats, marks, summaries
 from storage.records import Reading, Summary
-from tests.talk import Reader, button_data, recorded, texts, two_readers
+from tests.talk import Reader, button_data, logged, recorded, texts, two_readers
 
 FIRST, SECOND = "2608.19880", "2608.20335"  # the two most upvoted papers of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
@@ -268,6 +275,32 @@ async def test_a_tap_that_telegram_finds_too_old_or_whose_message_is_gone_does_n
         s.api.script(Answer(400, "Bad Request: message to edit not found"), method="editMessageText")
         assert await reader.taps(card, f"abstract:1:{FIRST}") == reader.hears("button-stale")
         await reader.hears_nothing()
+
+
+async def test_a_locked_database_is_one_line_of_the_log_for_each_tap_and_question(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        card = (await cards_of(reader))[0]
+        await s.store(lambda db: db.execute("PRAGMA busy_timeout = 0"))
+        caplog.clear()
+        with closing(sqlite3.connect(s.settings().database_path)) as another:
+            another.execute("BEGIN IMMEDIATE")
+            assert await reader.taps(card, f"save:{FIRST}") == reader.hears("error-unexpected")
+            await logged(caplog, "a tap could not be handled: cannot use the database")
+            visit = Visit(s.app._front._desk, reader.chat.id, "private", None, "en", "", chat=None)
+            await begin(visit, lambda: s.store(marks.made, reader.chat.id))
+            await logged(caplog, "a day could not be shown: cannot use the database")
+            visit.send_beside("a file", lambda: s.store(marks.made, reader.chat.id))
+            await logged(caplog, "a file could not be sent: cannot use the database")
+            s.app._spawn(s.store(marks.made, reader.chat.id))
+            await logged(caplog, "something asked for in a chat broke off: cannot use the database")
+            another.rollback()
+        errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+        assert len(errors) >= 4
+        assert [record.exc_info for record in errors] == [None] * len(errors)
 
 
 async def test_an_unexpected_trouble_with_a_tap_is_admitted(stage: Any) -> None:

@@ -65,19 +65,22 @@ def test_the_demo_reads_what_the_model_needs_and_nothing_else(monkeypatch: pytes
         ("OPENAI_MODEL=x".encode("utf-16"), "is not utf-8 text"),
         ("OPENAI_MODEL=x".encode("utf-16-le"), "is not utf-8 text"),  # without a mark, it is only full of zero bytes
         (b"DATABASE_PATH=a\0b", "is not utf-8 text"),
-        (None, "is a directory"),
     ],
 )
-def test_a_dotenv_file_that_is_no_text_is_reported_in_one_line(here: Path, content: bytes | None, says: str) -> None:
-    if content is None:  # what a container makes of a file that is to be mounted and is not there
-        (here / ".env").mkdir()
-    else:
-        (here / ".env").write_bytes(content)
+def test_a_dotenv_file_that_is_no_text_is_reported_in_one_line(here: Path, content: bytes, says: str) -> None:
+    (here / ".env").write_bytes(content)
     with pytest.raises(ConfigurationError) as error:
         config.load()
     (line,) = error.value.problems
     assert line.startswith(".env ")
     assert says in line.lower()
+
+
+def test_a_folder_named_dotenv_is_no_settings_file(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    (here / ".env").mkdir()  # a virtual environment, or what a container makes of a mounted file that is not there
+    monkeypatch.setenv("CARDS_PER_DIGEST", "3")
+    assert config.load().cards_per_digest == 3
+    assert config.load_for_demo().cards_per_digest == 10
 
 
 WRONG = {

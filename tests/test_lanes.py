@@ -132,6 +132,17 @@ async def test_a_database_that_is_locked_is_one_line(caplog: pytest.LogCaptureFi
     assert [record.exc_info for record in caplog.records if record.levelno >= logging.ERROR] == [None]
 
 
+async def test_a_push_that_meets_a_locked_database_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    async with opened(1, 2) as pushes:
+
+        def act(_push_id: int) -> None:
+            raise DatabaseError("another process keeps it locked")
+
+        pushes.act = act
+        await logged(caplog, "push 1 broke off; it goes on with the next tick: another process keeps it locked")
+    assert [record.exc_info for record in caplog.records if record.levelno >= logging.ERROR] == [None]
+
+
 async def test_closing_waits_for_what_is_in_flight_and_opens_nothing_more() -> None:
     pushes = Pushes(5, 2)
     gate = asyncio.Event()

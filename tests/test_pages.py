@@ -342,6 +342,18 @@ async def test_a_database_that_is_locked_is_said_kindly(store: Store) -> None:
         assert "请稍等" in Outline(html).text
 
 
+async def test_only_a_mistake_of_ours_is_logged_with_its_traceback(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with site(store) as s:
+        await store(lambda db: db.execute("ALTER TABLE listings RENAME TO lost"))
+        assert (await s.get("/"))[0] == 503
+        await store.close()
+        assert (await s.get("/feed.xml"))[0] == 503
+    said = [record for record in caplog.records if "no page for" in record.getMessage()]
+    assert [bool(record.exc_info) for record in said] == [True, False]
+
+
 async def test_the_running_bot_serves_what_is_stored_and_asks_nobody_for_more(stage: Any) -> None:
     async with stage() as s, aiohttp.ClientSession() as session:
         port = free_port()

@@ -110,12 +110,12 @@ def test_a_reader_who_takes_long_is_not_waited_for(
         reader.execute("SELECT * FROM kept").fetchall()
         with db.atomic():
             db.execute("DELETE FROM kept")
-        empty_wal(tmp_path / "test.db")
+        assert not empty_wal(tmp_path / "test.db")
         assert (tmp_path / "test.db-wal").stat().st_size
-    empty_wal(tmp_path / "test.db")
+    assert empty_wal(tmp_path / "test.db")
     assert not (tmp_path / "test.db-wal").stat().st_size
 
 
 def test_a_file_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
-    empty_wal(tmp_path / "gone.db")
+    assert not empty_wal(tmp_path / "gone.db")
     assert not list(tmp_path.iterdir())

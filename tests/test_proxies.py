@@ -13,10 +13,14 @@ from bot.cli import main
 from bot.deliver import inquiry
 from bot.deliver.inquiry import Standing
 from bot.embedded.bot_api import BotApi
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, PapersApiError
 from bot.proxies import proxy_for
 from bot.source import Hub
 from bot.summarise.model import Model
+from storage import papers
+from storage.database import open_database
+from storage.records import Paper
+from tests.conftest import EVENING
 from tests.model_api import completion
 from tests.test_transport import proxy
 
@@ -103,3 +107,45 @@ async def test_a_proxys_password_is_not_repeated(
     said = capsys.readouterr().err
     assert "407" in said
     assert "SECRET" not in said
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_proxy_that_refuses_the_bot_is_named_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    async with proxy(b"", "407 Proxy Authentication Required") as (address, asked), aiohttp.ClientSession() as session:
+        monkeypatch.setenv("ALL_PROXY", address.replace("//", "//me:it's%20SECRET@"))
+        with pytest.raises(PapersApiError) as caught:
+            await Hub(session, f"{scheme}://hub.test").listing(DAY)
+    assert "check the user name and the password in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY" in str(caught.value)
+    assert "SECRET" not in str(caught.value)
+    assert "HF_TOKEN" not in str(caught.value)
+    assert len(asked) == 1, "it will not think better of it"
+
+
+async def test_the_password_of_a_proxy_in_trouble_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with proxy(b"", "502 Bad Gateway") as (address, _), aiohttp.ClientSession() as session:
+        monkeypatch.setenv("HTTPS_PROXY", address.replace("//", "//me:it's%20SECRET@"))
+        with pytest.raises(PapersApiError, match="502") as caught:
+            await Hub(session, "https://hub.test").probe(DAY)
+    assert "SECRET" not in str(caught.value)
+    assert address in str(caught.value)
+
+
+@pytest.mark.usefixtures("here")
+async def test_a_secret_that_the_hubs_error_repeats_is_masked_where_a_stored_day_is_taken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_PATH", str(tmp_path / "bot.db"))
+    monkeypatch.setenv("HF_TOKEN", "hub.test")  # the host is named in the error, whatever is cut out of it
+    db = open_database(tmp_path / "bot.db")
+    papers.save_listing(db, DAY, [Paper("2608.00001", "Title", "We do. It works.")], EVENING)
+    db.conn.commit()
+    db.close()
+    async with proxy(b"", "407 Proxy Authentication Required") as (address, _):
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        monkeypatch.setenv("HF_ENDPOINT", "https://hub.test")
+        assert await asyncio.to_thread(main, ["digest"]) == 0
+    said = capsys.readouterr().err
+    assert "taking the latest stored day" in said
+    assert "hub.test" not in said

@@ -1,7 +1,9 @@
 """What is done once a day for the database: no step waits for another, and one that failed is tried again."""
 
+import logging
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -98,6 +100,27 @@ async def test_what_failed_is_tried_again_and_what_is_done_is_not(
     assert house.took_copies() == []
     said = [record.levelname for record in caplog.records if "another process keeps it locked" in record.getMessage()]
     assert said == ["ERROR", "WARNING", "WARNING"], "operators hear of it once"
+
+
+async def test_a_wal_file_that_somebody_reads_is_emptied_as_soon_as_nobody_does(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(sqlite3.connect(house.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM pushes").fetchall()
+        for _ in range(2):
+            await house.upkeep.tidy()
+        assert await house.pushes() == 0
+        assert house.wal()
+        assert house.took_copies() == ["paper-digest-2026-08-21.db"]
+    await house.upkeep.tidy()
+    assert not house.wal()
+    assert house.took_copies() == []
+    assert house.upkeep.trouble is None
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING], "a reader is no trouble"
+    await house.store(lambda db: db.execute("UPDATE chats SET zone = 'UTC'"))
+    await house.upkeep.tidy()
+    assert house.wal(), "once a day"
 
 
 async def test_a_copy_that_fails_is_the_trouble_until_one_succeeds(

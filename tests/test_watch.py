@@ -5,11 +5,13 @@ import logging
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
+from sqlite_utils import Database
 
 from bot import logs
 from bot.deliver.calls import REMEMBERED, Calls
@@ -209,19 +211,60 @@ async def test_a_database_that_cannot_be_used_is_told_without_it_and_so_is_its_r
         assert await s.app.watch.health() == []
 
 
+async def counts_replaced(s: Any, page: bytes) -> bytes:
+    """Put this in place of the page that holds the counts, as a failing disk does; returns what was there."""
+
+    def root(db: Database) -> int:
+        return int(db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'counts'").fetchone()[0])
+
+    path: Path = s.settings().database_path
+    place = 4096 * (await s.store(root) - 1)
+    assert empty_wal(path)
+    with path.open("r+b") as file:
+        file.seek(place)
+        before = file.read(4096)
+        file.seek(place)
+        file.write(page)
+    await s.store(lambda db: db.execute("PRAGMA shrink_memory"))  # what was read before is read again
+    return before
+
+
+async def test_a_query_that_is_mistaken_is_no_trouble_of_the_database(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="2")
+        english = (await operators(s))[1]
+        await idle(s)
+        await look(s)
+        await s.store(lambda db: db.execute("ALTER TABLE counts RENAME TO others"))
+        await english.asks("/help")  # is counted
+        for _ in range(2):
+            await look(s)
+        told = await hears(english, "MistakenQuery in ")
+        assert "no such table: counts" in told
+        assert "unusable" not in told
+        (record, *_) = [record for record in caplog.records if "no such table: counts" in record.getMessage()]
+        assert record.exc_info
+        await s.store(lambda db: db.execute("ALTER TABLE others RENAME TO counts"))
+        await look(s)
+        assert await s.app.watch.health() == []
+        assert not [text for text in texts(english.new()) if "The database can be used again" in text]
+
+
 async def test_a_database_that_can_be_read_is_not_well_before_it_takes_a_word_again(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(**OPERATORS)
         english = (await operators(s))[1]
         await idle(s)
         await look(s)
-        await s.store(lambda db: db.execute("ALTER TABLE counts RENAME TO others"))
+        sound = await counts_replaced(s, b"\xa5" * 4096)
         await english.asks("/help")  # is counted
         for _ in range(3):
             await look(s)
         (reason,) = await s.app.watch.health()
         assert reason.startswith("The database has been unusable since 12:00 UTC: ")
-        await s.store(lambda db: db.execute("ALTER TABLE others RENAME TO counts"))
+        await counts_replaced(s, sound)
         await look(s)
         assert await s.app.watch.health() == []
         await hears(english, "✅ The database can be used again")
@@ -357,6 +400,17 @@ async def test_unexpected_errors_come_grouped_without_secrets(stage: Any) -> Non
         assert 'bot_errors_total{kind="bot.test: chat %s: a call of %s broke"} 4.0' in (
             (await s.app.watch.metrics()).decode()
         )
+
+
+async def test_a_secret_that_a_reason_repeats_is_masked_for_operators_and_for_who_asks(stage: Any) -> None:
+    async with stage() as s:
+        logs.hide("a-secret-path")
+        await s.start_bot(admin_ids="2", hf_endpoint="http://127.0.0.1:9/a-secret-path")
+        english = (await operators(s))[1]
+        await failed(s)
+        await look(s)
+        assert "a-secret" not in await hears(english, DOWN)
+        assert ["/***/api" in reason for reason in await s.app.watch.health()] == [True]
 
 
 async def test_a_bot_that_gives_way_says_why_before_it_ends_and_once_in_a_crash_loop(stage: Any) -> None:

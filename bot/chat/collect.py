@@ -12,6 +12,7 @@ from bot.errors import ServiceError
 from bot.render.alert import duration
 from bot.render.templating import untrusted
 from storage import census, papers
+from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,8 @@ async def _see_through(visit: Visit, begun_at: datetime) -> None:
     except ServiceError as error:
         await visit.answer("collect-failed", because=untrusted(str(error), _LONGEST_REASON))
         return
-    except Exception:
-        log.exception("chat %s: a collection broke off", visit.chat_id)
+    except Exception as error:
+        log.error("chat %s: a collection broke off: %s", visit.chat_id, error, exc_info=traceback_of(error))
         await visit.answer("error-unexpected")
         return
     lasted = duration(visit.desk.clock() - begun_at, visit.language)

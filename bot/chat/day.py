@@ -21,6 +21,7 @@ from bot.message import Button, Keyboard, Message
 from bot.render.card import UNMARKED, card
 from bot.render.push import day_header, left_out
 from storage import marks, papers
+from storage.database import traceback_of
 from storage.records import Mark
 
 log = logging.getLogger(__name__)
@@ -78,8 +79,8 @@ async def _see_through(visit: Visit, show: Callable[[], Coroutine[Any, Any, None
     except PapersApiError as error:
         stored = await _stored_days(visit)
         await _offer(visit, visit.say(error.message_id), "days-stored", stored)
-    except Exception:
-        log.exception("chat %s: a day could not be shown", visit.chat_id)
+    except Exception as error:
+        log.error("chat %s: a day could not be shown: %s", visit.chat_id, error, exc_info=traceback_of(error))
         await visit.answer("error-unexpected")
     finally:
         _shown(visit)

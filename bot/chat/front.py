@@ -50,7 +50,7 @@ from bot.chat.formatting import formatted
 from bot.chat.gate import Gate
 from bot.chat.visit import Command, Desk, Visit
 from bot.wording import language_for
-from storage.database import DatabaseError, MistakenQuery
+from storage.database import DatabaseError, traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -212,9 +212,8 @@ class Front:
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else "none"
-        is_said = isinstance(context.error, DatabaseError) and not isinstance(context.error, MistakenQuery)
-        traceback = None if is_said else context.error
-        log.error("chat %s: an update could not be handled: %s", chat, context.error, exc_info=traceback)
+        error = context.error
+        log.error("chat %s: an update could not be handled: %s", chat, error, exc_info=error and traceback_of(error))
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
             message = update.effective_message if isinstance(update.effective_message, Message) else None
             visit = as_stranger(self._desk, update.effective_chat, message, update.effective_user)

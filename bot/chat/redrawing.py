@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Awaitable, Callable
 
+from storage.database import traceback_of
+
 log = logging.getLogger(__name__)
 
 Place = tuple[int, int | str]  # a chat, and in it a message or what else is wished for
@@ -30,10 +32,15 @@ class Redrawing:
                 done = wish
                 try:
                     await wish()
-                except Exception:
+                except Exception as error:
                     if wish is self._wishes[place]:
                         raise
-                    log.exception("chat %s: a message could not be drawn; it is drawn anew", place[0])
+                    log.error(
+                        "chat %s: a message could not be drawn; it is drawn anew: %s",
+                        place[0],
+                        error,
+                        exc_info=traceback_of(error),
+                    )
         finally:
             del self._wishes[place]
 

@@ -13,6 +13,7 @@ from bot.chat.arrivals import arrive, as_stranger
 from bot.chat.visit import Desk, StaleButton, Visit
 from bot.message import Button, Keyboard
 from storage import chats
+from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +54,8 @@ async def _see_through(desk: Desk, query: CallbackQuery, outcome: asyncio.Future
         notice = await _press(visit, query)
     except (StaleButton, NothingToSend):
         notice = visit.say("button-stale")
-    except Exception:
-        log.exception("chat %s: a tap could not be handled", visit.chat_id)
+    except Exception as error:
+        log.error("chat %s: a tap could not be handled: %s", visit.chat_id, error, exc_info=traceback_of(error))
         notice = visit.say("error-unexpected")
     outcome.set_result(notice)
 

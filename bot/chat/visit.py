@@ -23,7 +23,7 @@ from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
 from bot.tally import Tally
 from bot.wording import wording
-from storage.database import Store
+from storage.database import Store, traceback_of
 from storage.records import Chat, ChatKind, Language
 
 log = logging.getLogger(__name__)
@@ -126,8 +126,8 @@ class Visit:
         async def see_through() -> None:
             try:
                 await send()
-            except Exception:
-                log.exception("chat %s: %s could not be sent", self.chat_id, what)
+            except Exception as error:
+                log.error("chat %s: %s could not be sent: %s", self.chat_id, what, error, exc_info=traceback_of(error))
                 await self.answer("error-unexpected")
 
         self.desk.spawn(self.desk.redrawing.once((self.chat_id, what), see_through))

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from storage.database import DatabaseError, MistakenQuery
+from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +47,7 @@ class Lanes:
             try:
                 await self._fill()
             except Exception as error:
-                is_said = isinstance(error, DatabaseError) and not isinstance(error, MistakenQuery)
-                traceback = None if is_said else error
-                log.error("pushes are looked up again with the next tick: %s", error, exc_info=traceback)
+                log.error("pushes are looked up again with the next tick: %s", error, exc_info=traceback_of(error))
             await self._woken.wait()
 
     async def pause(self, seconds: float) -> None:
@@ -76,7 +74,9 @@ class Lanes:
 
     def _closed(self, push_id: int, task: asyncio.Task[None]) -> None:
         del self._open[push_id]
-        if not task.cancelled() and task.exception() is not None:
-            log.error("push %s broke off; it goes on with the next tick", push_id, exc_info=task.exception())
+        if not task.cancelled() and (error := task.exception()):
+            log.error(
+                "push %s broke off; it goes on with the next tick: %s", push_id, error, exc_info=traceback_of(error)
+            )
             self._broken.add(push_id)
         self._woken.set()

@@ -30,7 +30,7 @@ from bot.markup import escape, plain
 from bot.message import Button, File, Keyboard, Message, Offer, Offers
 from bot.tally import Count, uncounted
 from storage import chats, drafts
-from storage.database import DatabaseError, Store
+from storage.database import DatabaseError, Store, traceback_of
 from storage.records import Draft
 
 log = logging.getLogger(__name__)
@@ -116,7 +116,13 @@ class Outbox:
                 try:
                     await self._store(drafts.add, chat_id, message_id, draft, self._clock())
                 except DatabaseError as error:  # sent is sent: the card stays as it is
-                    log.error("chat %s: message %s is not remembered as a draft: %s", chat_id, message_id, error)
+                    log.error(
+                        "chat %s: message %s is not remembered as a draft: %s",
+                        chat_id,
+                        message_id,
+                        error,
+                        exc_info=traceback_of(error),
+                    )
             case TopicGone(because=because) | Unreachable(because=because):
                 only_general = isinstance(answer, TopicGone)
                 if await self._store(chats.fall_asleep, chat_id, because, only_general=only_general):

@@ -15,7 +15,7 @@ from bot.errors import BotError
 from bot.web.lately import Lately
 from bot.web.pages import Pages
 from bot.web.webhook import MAX_BODY, Webhook
-from storage.database import DatabaseError
+from storage.database import DatabaseError, traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ async def _written(metrics: Metrics) -> bytes | None:
     try:
         return await metrics()
     except DatabaseError as error:
-        log.warning("no metrics: %s", error)
+        log.warning("no metrics: %s", error, exc_info=traceback_of(error))
         return None
 
 
