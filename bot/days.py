@@ -99,10 +99,10 @@ def _month(said: str) -> int:
 
 def _only_reading(words: str, numbers: tuple[int, int], year: int, today: date) -> date:
     readings = {date(year, month, day) for month, day in (numbers, numbers[::-1]) if month <= 12}
-    likely = {day for day in readings if FIRST_LISTING_DAY <= day <= today} or readings
+    likely = {day for day in readings if FIRST_LISTING_DAY <= day <= today}
     if len(likely) > 1:
         raise AmbiguousDay(words, sorted(likely))
-    return min(likely)
+    return min(likely or readings)
 
 
 def _latest_such_day(month: int, day: int, today: date) -> date:

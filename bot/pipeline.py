@@ -234,9 +234,7 @@ def one_message_of(db: Database, push: Push) -> Message | None:
         pushes.revise(db, push.id, replace(plan, pages=pages))
     if push.step >= len(pages):
         return None
-    begin = sum(pages[: push.step])
-    first = header if push.step == 0 else None
-    message = page(items[begin:], pages[push.step], first, language, only_links=push.chat.kind == "channel")
+    message = page(items, pages, push.step, header, language, only_links=push.chat.kind == "channel")
     if message is None:
         raise NothingToSend
     return message

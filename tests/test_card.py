@@ -185,9 +185,9 @@ def test_what_stands_around_the_cards_is_valid(language: Language) -> None:
     for message in (
         header(plan, language),
         note(nothing, language),
-        note(replace(nothing, note="no-match", total=3), language),
-        note(replace(nothing, note="no-match", total=3, hidden=2), language),
-        note(replace(nothing, note="all-hidden", total=3, hidden=3), language),
+        note(replace(nothing, note="no-match", total=3, days=plan.days), language),
+        note(replace(nothing, note="no-match", total=3, hidden=2, days=plan.days), language),
+        note(replace(nothing, note="all-hidden", total=3, hidden=3, days=plan.days), language),
         day_header(date(2026, 8, 21), 1, language),
         Message(saved_page(found[:8], len(found), 1, language)),
     ):

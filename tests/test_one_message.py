@@ -69,13 +69,12 @@ def test_any_push_is_spread_over_messages_that_telegram_takes(random: Random, la
     blocks += [Block(None, replace(paper, id=f"2609.{number:05}"), None) for number, (paper, _) in enumerate(others)]
     counts = spread(blocks, first, language)
     assert sum(counts) == len(blocks)
-    linked, begin = [], 0
-    for place, count in enumerate(counts):
-        message = page(blocks[begin:], count, None if place else first, language)
+    linked = []
+    for place in range(len(counts)):
+        message = page(blocks, counts, place, first, language)
         assert message
         check_message(message)
         linked += links(message)
-        begin += count
     assert linked == [block.paper.id for block in blocks if block.paper]
 
 
@@ -83,7 +82,7 @@ def test_any_push_is_spread_over_messages_that_telegram_takes(random: Random, la
 @given(st.randoms(use_true_random=False), languages)
 def test_what_has_grown_since_it_was_spread_is_shortened_until_it_fits(random: Random, language: Language) -> None:
     blocks = [Block(rank, *read) for rank, read in enumerate(hostile_papers(random, 12), start=1)]
-    message = page(blocks, len(blocks), header(plan_of(["x"]), language), language)
+    message = page(blocks, (len(blocks),), 0, header(plan_of(["x"]), language), language)
     assert message
     check_message(message)
     assert links(message) == [block.paper.id for block in blocks if block.paper]
@@ -93,14 +92,14 @@ def test_ten_long_english_papers_and_a_list_are_one_message_that_tells_every_tld
     blocks = [Block(rank, *english(rank)) for rank in range(1, 11)] + [Block(None, english(11)[0], None)] * 20
     first = header(plan_of(["x"]), "en")
     assert spread(blocks, first, "en") == (30,)
-    message = page(blocks, 30, first, "en")
+    message = page(blocks, (30,), 0, first, "en")
     assert message
     text = check_message(message)
     assert text.count("In one sentence,") == 10
     assert "The work" not in text  # what there is no room for is a tap away
     assert [button.text for row in message.keyboard for button in row] == [str(rank) for rank in range(1, 11)]
     assert {button.data for row in message.keyboard for button in row} == {f"paper:2608.{n:05}" for n in range(1, 11)}
-    channel = page(blocks, 30, first, "en", only_links=True)
+    channel = page(blocks, (30,), 0, first, "en", only_links=True)
     assert channel
     assert (channel.html, channel.keyboard) == (message.html, ())
 
@@ -109,7 +108,7 @@ def test_the_fewer_papers_the_more_is_told_of_each() -> None:
     told = []
     for count in (1, 3, 10):
         blocks = [Block(rank, *english(rank)) for rank in range(1, count + 1)]
-        message = page(blocks, count, header(plan_of(["x"]), "en"), "en")
+        message = page(blocks, (count,), 0, header(plan_of(["x"]), "en"), "en")
         assert message
         told.append(message.html.count("•") / count)
     assert told == sorted(told, reverse=True)
@@ -123,10 +122,18 @@ def test_what_does_not_fit_into_one_message_comes_in_as_few_as_possible_and_as_f
     assert len(counts) == 2
     lengths = [
         len(check_message(message))
-        for place, count in enumerate(counts)
-        if (message := page(blocks[sum(counts[:place]) :], count, None if place else first, "en"))
+        for place in range(len(counts))
+        if (message := page(blocks, counts, place, first, "en"))
     ]
     assert min(lengths) > 2500
+
+
+def test_no_later_message_tells_more_of_a_paper_than_an_earlier_one() -> None:
+    blocks = [Block(rank, *english(rank)) for rank in range(1, 25)]
+    first = header(plan_of(["x"]), "en")
+    counts = (20, 4)
+    told = [page(blocks, counts, place, first, "en") for place in (0, 1)]
+    assert [message.html.count("•") for message in told if message] == [0, 0]
 
 
 def english(number: int) -> tuple[Paper, Reading]:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from bot.library import Day, read_papers
+from bot.message import Message
 from bot.render import pages as render
 from bot.render.card import card
 from bot.render.one_message import Block
@@ -165,7 +166,7 @@ async def test_a_day_shows_every_paper_as_its_card_does(store: Store) -> None:
             "https://github.com/a/b",
         ):
             assert link in page.links
-        assert "暂无模型摘要" in page.text.partition("alert(1)")[2]  # the other one has no summary
+        assert "没有模型摘要" in page.text.partition("alert(1)")[2]  # the other one has no summary
         assert "/2026-08-19" in page.links
         assert "/2026-08-22" not in page.links  # that day has not come
         _, html, _ = await s.get("/2026-08-19?lang=en")
@@ -450,7 +451,7 @@ def test_only_what_a_summary_says_is_shown_as_one(db: Database) -> None:
     page = Outline(
         render.day_page(DayPage(Day(DAY, tuple((p, readings[p.id]) for p in found)), None, None), Tongue("en", "zh"))
     )
-    assert page.text.count("No model summary yet") == 2
+    assert page.text.count("No model summary") == 2
     assert "practicality" not in page.text
 
 
@@ -460,7 +461,7 @@ QUOTES = Reading(SUMMARY, "import", None, ("abstract: the entry quotes the abstr
 @pytest.mark.parametrize(
     ("reading", "origin"),
     [
-        (QUOTES, "No model summary yet; these are sentences of the abstract"),
+        (QUOTES, "No model summary; these are sentences of the abstract"),
         (Reading(SUMMARY, "import", "m", ("unchecked: nobody can tell",)), "from the archive (m), numbers not checked"),
         (Reading(SUMMARY, "import", "m"), "from the archive (m)"),
         (Reading(SUMMARY, "model", "m"), None),
@@ -468,12 +469,14 @@ QUOTES = Reading(SUMMARY, "import", None, ("abstract: the entry quotes the abstr
 )
 def test_cards_messages_and_pages_say_alike_where_a_text_comes_from(reading: Reading, origin: str | None) -> None:
     one = paper(1, "A Paper")
-    message = one_message([Block(1, one, reading)], 1, None, "en")
+    message = one_message([Block(1, one, reading)], (1,), 0, Message("A header"), "en")
     assert message
+    assert ("Quoted, not summarised" in message.html) is reading.quotes
     page = render.day_page(DayPage(Day(DAY, ((one, reading),)), None, None), Tongue("en", "en"))
-    for html in (card(one, reading, 1, "en").html, message.html, page):
-        said = re.findall(r"No model summary yet[^<]*|from the archive[^<]*", html)
+    for html in (card(one, reading, 1, "en").html, page):
+        said = re.findall(r"No model summary[^<]*|from the archive[^<]*", html)
         assert [text.strip() for text in said] == ([origin] if origin else [])
+    assert reading.quotes or origin is None or origin in message.html
 
 
 def test_what_an_archive_quotes_is_english_on_a_page_in_any_language() -> None:

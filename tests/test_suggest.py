@@ -26,12 +26,23 @@ def test_the_most_frequent_come_first_each_once_in_its_usual_spelling() -> None:
 
 
 def test_a_chinese_reader_gets_the_usual_translation_and_terms_that_share_it_are_one() -> None:
-    assert offered("zh") == ["大语言模型", "智能体", "video"]
+    assert offered("zh") == ["大语言模型", "智能体", "视频"]
 
 
 @pytest.mark.parametrize("taken", ["大语言模型", "llm", "Large Language Models"])
 def test_what_is_followed_or_hidden_in_either_language_is_not_offered(taken: str) -> None:
     assert "大语言模型" not in offered("zh", taken)
+
+
+def test_what_the_glossary_translates_is_known_to_who_follows_it_in_chinese() -> None:
+    week = [("1", Keyword("reinforcement learning", ""))]
+    assert untaken(frequent(week, "zh"), ["强化学习"]) == []
+    assert untaken(frequent(week, "zh"), []) == ["强化学习"]
+
+
+def test_one_papers_own_names_do_not_crowd_out_the_others() -> None:
+    week = [("1", Keyword(name, "")) for name in ("EnvA", "EnvB", "EnvC")] + [("2", Keyword("OtherA", ""))]
+    assert untaken(frequent(week, "en"), []) == ["EnvA", "EnvB", "OtherA", "EnvC"]
 
 
 def test_what_brings_nothing_new_is_not_offered() -> None:

@@ -19,7 +19,7 @@ from bot.days import read_day, utc_day
 from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.message import Keyboard
 from bot.render.links import searched_words
-from bot.render.push import note_keyboard
+from bot.render.push import switched
 from storage import chats
 
 _PAPER = r"[\w.-]{4,32}"
@@ -95,12 +95,12 @@ async def _notes(visit: Visit) -> str:
     is_on = visit.argument == "on"
     await visit.desk.store(chats.set_notes, visit.chat_id, is_on)
     if visit.keyboard:
-        visit.redraw(partial(_keyboard_of_note, visit, is_on))
+        visit.redraw(partial(_keyboard_of_note, visit, visit.keyboard, is_on))
     return visit.say(f"notes-{visit.argument}")
 
 
-async def _keyboard_of_note(visit: Visit, is_on: bool) -> Keyboard:
-    return note_keyboard(visit.language, is_on=is_on)
+async def _keyboard_of_note(visit: Visit, keyboard: Keyboard, is_on: bool) -> Keyboard:
+    return switched(keyboard, visit.language, is_on=is_on)
 
 
 async def _show_day(visit: Visit) -> str | None:
@@ -204,7 +204,7 @@ _ALONE: dict[str, _Kind] = {  # each at home only where it stands itself
     "topics": _Kind("", _as(topics.follow), changes=True),
     "settings": _Kind("", _as(settings.show_settings), changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
-    "forget": _Kind("yes", _as(forget), changes=True),
+    "forget": _Kind("yes|no", _as(forget), changes=True),
     "set": _Kind(settings.PATTERN, _as(settings.tap), changes=True, may_be_elsewhere=True),
     "page": _Kind(rf"{_NUMBER}/{_NUMBER}", _tell_the_page),
 }

@@ -3,7 +3,7 @@
 from bot.chat import where
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
-from bot.message import Button
+from bot.message import Button, Message
 from bot.words.query import paper_id_in
 from storage import chats
 
@@ -24,12 +24,15 @@ async def hint(visit: Visit) -> None:
 
 
 async def forget(visit: Visit) -> None:
-    """`/forget`: ask once, then erase all that is known of the chat."""
-    if visit.argument == "yes":
+    """`/forget`: ask once, then erase all that is known of the chat. The answer takes the question's place."""
+    if visit.message_id is None:
+        erase, keep = visit.say("button-forget"), visit.say("button-forget-not")
+        await visit.answer("forget-sure", ((Button(erase, data="forget:yes"), Button(keep, data="forget:no")),))
+    elif visit.argument == "yes":
         await visit.desk.store(chats.forget, visit.chat_id)
         visit.desk.outbox.withdraw(visit.chat_id)
         if visit.subscribed:
             visit.desk.tally.count("left")
-        await visit.answer("forget-done")
+        await visit.edit(Message(visit.say("forget-done")))
     else:
-        await visit.answer("forget-sure", ((Button(visit.say("button-forget"), data="forget:yes"),),))
+        await visit.edit(Message(visit.say("forget-kept")))

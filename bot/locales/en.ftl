@@ -253,19 +253,24 @@ push-hidden =
         [one] 1 of them is hidden, as you asked
        *[other] { $count } of them are hidden, as you asked
     }
+push-others-hidden =
+    { $count ->
+        [one] 1 other is hidden, as you asked
+       *[other] { $count } others are hidden, as you asked
+    }
 push-no-match =
     { $count ->
-        [one] 1 new paper, and it does not match what you follow.
+        [one] { $days }: 1 new paper, and it does not match what you follow.
        *[other] { $hidden ->
-            [0] { $count } new papers, none of which matches what you follow.
-           *[other] { $count } new papers: { $hidden } hidden, as you asked, and none of the others matches what you follow.
+            [0] { $days }: { $count } new papers, none of which matches what you follow.
+           *[other] { $days }: { $count } new papers. { $hidden } hidden, as you asked; what you follow matches none of the rest.
         }
-    } All of them: /today · your topics: /following
+    } Your topics: /following
 push-all-hidden =
     { $count ->
-        [one] 1 new paper, hidden as you asked.
-       *[other] { $count } new papers, all of them hidden, as you asked.
-    } All of them: /today · your topics: /following
+        [one] { $days }: 1 new paper, hidden as you asked.
+       *[other] { $days }: { $count } new papers, all of them hidden, as you asked.
+    } Your topics: /following
 push-no-papers = No new papers this time: Hugging Face lists none on weekends, and on other days they can be late.
 one-day = { $day }
 several-days = { $first } – { $last }
@@ -285,8 +290,9 @@ card-comment = Comment
 card-keywords = Keywords
 card-scores = ⭐ practicality { $practicality } · novelty { $novelty } · recommendation { $recommendation }
 card-code = code
-card-from-abstract = No model summary yet; these are sentences of the abstract
-card-from-hub = No model summary yet; the first line is Hugging Face's own summary, the rest are sentences of the abstract
+card-from-abstract = No model summary; these are sentences of the abstract
+card-quoted = Quoted, not summarised
+card-from-hub = No model summary; the first line is Hugging Face's own summary, the rest are sentences of the abstract
 card-from-archive =
     { $checked ->
         [no] from the archive ({ $model }), numbers not checked
@@ -318,6 +324,7 @@ button-settings = Settings
 button-no-notes = Don't tell me
 button-notes-again = Tell me again
 button-forget = Yes, erase it
+button-forget-not = No, keep it
 button-inline-none = Nothing found · help
 button-stale = This button is out of date; /today brings fresh ones
 list-page = Page { $number } of { $of }
@@ -340,6 +347,7 @@ taste-off = Taken back: this paper moves nothing up or down any more
 admins-only-there = Only for administrators of a channel that I am in
 admins-only = Only administrators can do that here
 forget-sure = This erases everything that I keep about this chat: subscription, settings, topics, saved papers. Are you sure?
+forget-kept = All right, nothing is erased.
 forget-done = Everything is erased. /start begins anew.
 hint = I only understand commands: /today for today's papers, /follow for your topics, /help for all of them.
 help =

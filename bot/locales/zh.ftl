@@ -212,12 +212,13 @@ search-none = 没有找到“{ $words }”。可以少用几个词，或换个�
 push-header = 📬 <b>{ $day }</b> · { $count } 篇新论文
 push-matched = 其中 { $count } 篇命中你的关注词
 push-hidden = 其中 { $count } 篇按你的设置隐藏
+push-others-hidden = 另有 { $count } 篇按你的设置隐藏
 push-no-match =
     { $hidden ->
-        [0] { $count } 篇新论文，没有一篇命中你的关注词。
-       *[other] { $count } 篇新论文：{ $hidden } 篇按你的设置隐藏，其余没有一篇命中你的关注词。
-    }看全部：/today　调整关注词：/following
-push-all-hidden = { $count } 篇新论文，都按你的设置隐藏了。看全部：/today　调整关注词：/following
+        [0] { $days }：{ $count } 篇新论文，没有一篇命中你的关注词。
+       *[other] { $days }：{ $count } 篇新论文，{ $hidden } 篇按你的设置隐藏，其余没有命中你的关注词。
+    }调整关注词：/following
+push-all-hidden = { $days }：{ $count } 篇新论文，都按你的设置隐藏了。调整关注词：/following
 push-no-papers = 这次没有新论文：Hugging Face 周末不上新，平日有时也会晚一些。
 one-day = { $day }
 several-days = { $first } – { $last }
@@ -233,8 +234,9 @@ card-comment = 点评
 card-keywords = 关键词
 card-scores = ⭐ 实用 { $practicality } · 创新 { $novelty } · 推荐 { $recommendation }
 card-code = 代码
-card-from-abstract = 暂无模型摘要，以上为论文摘要原句
-card-from-hub = 暂无模型摘要：首句是 Hugging Face 的自动摘要，其余为论文摘要原句
+card-from-abstract = 没有模型摘要，以上为论文摘要原句
+card-quoted = 引用原句，未经模型总结
+card-from-hub = 没有模型摘要：首句是 Hugging Face 的自动摘要，其余为论文摘要原句
 card-from-archive =
     { $checked ->
         [no] 来自存档（{ $model }），数字未经核对
@@ -266,6 +268,7 @@ button-settings = 设置
 button-no-notes = 不再提示
 button-notes-again = 恢复提示
 button-forget = 确认删除
+button-forget-not = 不，保留
 button-inline-none = 没有找到 · 怎么搜
 button-stale = 这个按钮已经失效，发送 /today 可以拿到新的
 list-page = 第 { $number } 页，共 { $of } 页
@@ -284,6 +287,7 @@ taste-off = 已撤销：这篇论文不再影响排序
 admins-only-there = 只有频道管理员可以操作，而且我也要在那个频道里
 admins-only = 这里只有管理员可以这样操作
 forget-sure = 这会删除我为本聊天保存的一切：订阅、设置、关注词和收藏。确定吗？
+forget-kept = 好的，什么都没有删除。
 forget-done = 已全部删除。想重新开始时发送 /start 即可。
 hint = 我只听得懂命令：/today 看今天的论文，/follow 关注方向，/help 查看全部命令。
 help =
@@ -393,7 +397,7 @@ stats-numbers =
     Telegram 故障：{ $storms }
     模型调用：{ $calls }
     Token：{ $tokens }
-    修复的总结：{ $repaired }
+    修复后通过的摘要：{ $repaired }
     没有得到或没有通过核对的摘要：{ $fallbacks }
 stats-checks =
     <b>未通过的检查，30 天</b>

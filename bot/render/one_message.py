@@ -43,6 +43,7 @@ _TIGHT = (  # where texts have grown since they were spread over several message
     Cut(title=60, tldr=60, prose=0, highlights=0, extras=False, listed=40),
     Cut(title=40, tldr=0, prose=0, highlights=0, extras=False, listed=40),
 )
+_ALL_CUTS = (*_CUTS, *_TIGHT)
 _HEADING_UNITS = 60  # room for the line above the list
 _IN_A_ROW = 5
 _TAG = re.compile(r"<[a-z]")
@@ -105,32 +106,52 @@ def _spread(blocks: Sequence[Block], header: Message, language: Language, cut: C
 
 
 def page(
-    blocks: Sequence[Block], count: int, header: Message | None, language: Language, *, only_links: bool = False
+    blocks: Sequence[Block],
+    counts: Sequence[int],
+    place: int,
+    header: Message,
+    language: Language,
+    *,
+    only_links: bool = False,
 ) -> Message | None:
-    """The message with the first `count` of the blocks that are still to come; None if nothing is left of it.
+    """One of the messages over which `spread` has put the blocks, the first being 0; None if nothing is left of it.
 
-    As much is told of each as all have room for. `only_links` leaves the numbers off, as on cards.
+    As much is told of each paper as all have room for, and never more than of better ones in the messages before it.
+    `only_links` leaves the numbers off, as on cards.
     """
-    here = [block for block in blocks[:count] if block.paper]
-    if header is None and not here:
+    begin = sum(counts[:place])
+    here = [block for block in blocks[begin : begin + counts[place]] if block.paper]
+    if place and not here:
         return None
-    for cut in (*_CUTS, *_TIGHT):
-        text = _joined(blocks, count, header, language, cut)
-        if _MESSAGE.less(text).is_enough:
-            break
-    return Message(text, () if only_links else _numbers(here), silent=header is None)
+    cut = max(_roomy_cut(blocks, counts, each, header, language) for each in range(place + 1))
+    text = _joined(blocks, counts, place, header, language, _ALL_CUTS[cut])
+    return Message(text, () if only_links else _numbers(here), silent=place > 0)
+
+
+def _roomy_cut(blocks: Sequence[Block], counts: Sequence[int], place: int, header: Message, language: Language) -> int:
+    """Which cut, the roomiest being 0, lets this message fit."""
+    fitting = (
+        number
+        for number, cut in enumerate(_ALL_CUTS)
+        if _MESSAGE.less(_joined(blocks, counts, place, header, language, cut)).is_enough
+    )
+    return next(fitting, len(_ALL_CUTS) - 1)
 
 
 def _numbers(blocks: Sequence[Block]) -> Keyboard:
     return number_buttons(((block.rank, block.paper.id) for block in blocks if block.paper and block.rank), _IN_A_ROW)
 
 
-def _joined(blocks: Sequence[Block], count: int, header: Message | None, language: Language, cut: Cut) -> str:
-    parts = [header.html] if header else []
-    parts += [_text(block, language, cut) for block in blocks[:count] if block.paper and block.rank]
-    if lines := [_text(block, language, cut) for block in blocks[:count] if block.paper and not block.rank]:
-        others = sum(block.paper is not None and not block.rank for block in blocks)
-        title = "list-title" if header or any(block.rank for block in blocks) else "list-continued"
+def _joined(
+    blocks: Sequence[Block], counts: Sequence[int], place: int, header: Message, language: Language, cut: Cut
+) -> str:
+    to_come = blocks[sum(counts[:place]) :]
+    here = [block for block in to_come[: counts[place]] if block.paper]
+    parts = [] if place else [header.html]
+    parts += [_text(block, language, cut) for block in here if block.rank]
+    if lines := [_text(block, language, cut) for block in here if not block.rank]:
+        others = sum(block.paper is not None and not block.rank for block in to_come)
+        title = "list-title" if not place or any(block.rank for block in to_come) else "list-continued"
         parts.append("\n".join([f"<b>{wording(language)(title, count=others)}</b>", *lines]))
     return "\n\n".join(parts)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.markup import MESSAGE_ENTITIES, fits
 from bot.message import Button, Keyboard, Message
+from bot.render import links
 from bot.render.templating import html
 from bot.wording import Wording, wording
 from storage.records import Language, Paper, Plan
@@ -21,7 +22,7 @@ def header(plan: Plan, language: Language) -> Message:
     if plan.filtered:
         lines.append(say("push-matched", count=plan.matched))
     if plan.hidden:
-        lines.append(say("push-hidden", count=plan.hidden))
+        lines.append(say("push-others-hidden" if plan.filtered else "push-hidden", count=plan.hidden))
     return Message("\n".join(lines))
 
 
@@ -31,21 +32,33 @@ def note(plan: Plan, language: Language, *, only_links: bool = False) -> Message
     `only_links` leaves the button off, as on cards.
     """
     say = wording(language)
-    if plan.note == "no-match":
-        text = say("push-no-match", count=plan.total, hidden=plan.hidden)
-    elif plan.note == "all-hidden":
-        text = say("push-all-hidden", count=plan.total)
-    else:
-        text = say("push-no-papers")
-    return Message(text, () if only_links else note_keyboard(language, is_on=True))
+    if plan.note == "no-papers":
+        return Message(say("push-no-papers"), () if only_links else (_switch(say, is_on=True),))
+    message_id = "push-all-hidden" if plan.note == "all-hidden" else "push-no-match"
+    text = say(message_id, days=days(plan.days, language), count=plan.total, hidden=plan.hidden)
+    doors = tuple(_door(day, say, only_links=only_links) for day in plan.days)
+    return Message(text, (doors,) if only_links else (doors, _switch(say, is_on=True)))
 
 
-def note_keyboard(language: Language, *, is_on: bool) -> Keyboard:
-    """The button that switches such lines off, or on again."""
-    say = wording(language)
+def _door(day: date, say: Wording, *, only_links: bool) -> Button:
+    """The way to all papers of a day."""
+    label = say("one-day", day=day)
+    return Button(label, url=links.day_page(day)) if only_links else Button(label, data=f"day:{day.isoformat()}")
+
+
+def _switch(say: Wording, *, is_on: bool) -> tuple[Button, ...]:
+    """The row that switches such lines off, or on again."""
     if is_on:
-        return ((Button(say("button-no-notes"), data="notes:off"),),)
-    return ((Button(say("button-notes-again"), data="notes:on"),),)
+        return (Button(say("button-no-notes"), data="notes:off"),)
+    return (Button(say("button-notes-again"), data="notes:on"),)
+
+
+def switched(keyboard: Keyboard, language: Language, *, is_on: bool) -> Keyboard:
+    """The buttons under such a line, as they are when such lines are switched on or off."""
+    return (
+        *(row for row in keyboard if not (row[0].data or "").startswith("notes:")),
+        _switch(wording(language), is_on=is_on),
+    )
 
 
 def day_header(day: date, count: int, language: Language) -> Message:

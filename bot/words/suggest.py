@@ -1,13 +1,15 @@
 """Which keywords to offer to somebody who may follow them: the most frequent ones. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.words.glossary import translate
 from bot.words.match import is_usable, key
 from storage.records import Keyword, Language
 
 BYTES = 53  # of a word's UTF-8: a button carries it, and has room for 64 with "unfollow:" and some to spare
+OF_ONE_PAPER = 2  # keywords that no other paper has and that come before those of other papers
 MOST = 300  # frequent keywords: more than anybody follows
 _SEPARATORS = frozenset(",，、;；:：")  # words with these would be read as several, or as something else
 Key = tuple[str, ...]
@@ -27,7 +29,7 @@ def frequent(keywords: Iterable[tuple[str, Keyword]], language: Language) -> Seq
     `keywords` come with the id of their paper. What a button cannot carry is left out. Translations are Chinese,
     whatever language a summary is in.
     """
-    known = list(keywords)
+    known = [(paper_id, _translated(keyword)) for paper_id, keyword in keywords]
     names = _names(known) if language == "zh" else {}
     papers: defaultdict[Key, set[str]] = defaultdict(set)
     spellings: defaultdict[Key, Counter[str]] = defaultdict(Counter)
@@ -38,9 +40,25 @@ def frequent(keywords: Iterable[tuple[str, Keyword]], language: Language) -> Seq
         papers[name].add(paper_id)
         spellings[name][words] += 1
         others[name] |= {name, key(keyword.term), key(keyword.translation)} - {()}
-    by_count = sorted(papers, key=lambda name: -len(papers[name]))
+    by_count = _mixed(sorted(papers, key=lambda name: -len(papers[name])), papers)
     found = (Offer(spellings[name].most_common(1)[0][0], frozenset(others[name])) for name in by_count)
     return [offer for offer in found if _fits_a_button(offer.words)][:MOST]
+
+
+def _translated(keyword: Keyword) -> Keyword:
+    return keyword if keyword.translation else Keyword(keyword.term, translate(keyword.term, "zh"))
+
+
+def _mixed(names: Iterable[Key], papers: Mapping[Key, set[str]]) -> list[Key]:
+    """The same, with most of what stands in one paper only at the end: a paper's own names interest few others."""
+    alone: Counter[str] = Counter()
+    first, last = list[Key](), list[Key]()
+    for name in names:
+        if len(papers[name]) == 1:
+            alone.update(papers[name])
+        is_one_of_many = len(papers[name]) == 1 and max(alone[paper_id] for paper_id in papers[name]) > OF_ONE_PAPER
+        (last if is_one_of_many else first).append(name)
+    return first + last
 
 
 def untaken(offers: Iterable[Offer], taken: Iterable[str]) -> Sequence[str]:
