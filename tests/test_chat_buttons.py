@@ -292,7 +292,7 @@ async def test_a_locked_database_is_one_line_of_the_log_for_each_tap_and_questio
             await logged(caplog, "a tap could not be handled: cannot use the database")
             visit = Visit(s.app._front._desk, reader.chat.id, "private", None, "en", "", chat=None)
             await begin(visit, lambda: s.store(marks.made, reader.chat.id))
-            await logged(caplog, "a day could not be shown: cannot use the database")
+            await logged(caplog, "what was asked for could not be shown: cannot use the database")
             visit.send_beside("a file", lambda: s.store(marks.made, reader.chat.id))
             await logged(caplog, "a file could not be sent: cannot use the database")
             s.app._spawn(s.store(marks.made, reader.chat.id))

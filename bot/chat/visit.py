@@ -50,7 +50,7 @@ class Desk:
     collecting: Collecting
     announcing: Announcing
     tally: Tally
-    showing: Counter[int] = field(default_factory=Counter)  # days that are on their way, by chat
+    showing: Counter[int] = field(default_factory=Counter)  # days and papers on their way, by chat
     new_days: Allowance = field(default_factory=lambda: Allowance(NEW_DAYS_AN_HOUR, 3600.0))
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)

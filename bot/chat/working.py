@@ -19,10 +19,10 @@ class Working:
     `at_first` is the sentence for the time before it is known how much there is to read.
     """
 
-    def __init__(self, visit: Visit, day: date | str, at_first: str = "working-collecting") -> None:
+    def __init__(self, visit: Visit, what: date | str, at_first: str = "working-collecting") -> None:
         self._visit = visit
         self._at_first = at_first
-        self._state = (day, 0, 0)  # the day or several in words, papers read, papers in all
+        self._state = (what, 0, 0)  # a day, several in words or a paper; papers read; papers in all
         self._sending: asyncio.Task[Answer] | None = None
         self._counting: asyncio.Task[None] | None = None
 
