@@ -186,33 +186,37 @@ _CLOCK_TIMES = [
     re.compile(form)
     for form in (
         r"(?P<hour>\d{2})(?P<minute>\d{2})",
-        r"(?P<hour>0?[1-9]|1[0-2])\s*(?:[:.]\s*(?P<minute>\d{2}))?\s*(?P<part>[ap])\.?m\.?",
+        r"(?P<hour>0?[1-9]|1[0-2])\s*(?:[:.,]\s*(?P<minute>\d{2}))?\s*(?P<part>[ap])\.?m\.?",
         r"(?P<part>[\u4e00-\u9fff]{1,2})?\s*(?P<hour>\d{1,2})"
-        r"(?:\s*[:.点點時时h]\s*(?P<minute>\d{2}|\d(?=\s*分)|半|[13]刻|钟|鐘|整)?\s*分?)?",
+        r"(?:\s*[:.,点點時时h]\s*(?P<minute>\d{2}|\d(?=\s*分)|半|[13]刻|钟|鐘|整)?\s*分?)?",
     )
 ]
 _MINUTES = {None: 0, "钟": 0, "鐘": 0, "整": 0, "1刻": 15, "半": 30, "3刻": 45}
+_NAMED_HOURS = dict.fromkeys(("noon", "中午", "正午"), time(12)) | dict.fromkeys(("midnight", "午夜"), time(0))
 
 
 def read_clock_time(words: str) -> time:
-    """The hour that a person means: `09:00`, `9`, `0830`, `8:30pm`, `20h`, `21：30`, `9点半`, `下午三点`, …
+    """The hour that a person means: `09:00`, `9`, `0830`, `8:30pm`, `20h`, `21：30`, `9点半`, `下午三点`, `noon`, …
 
-    An hour alone is one of the 24-hour clock. Nothing is guessed: `9:5` could be five or fifty minutes past, `830` a
-    slip for four figures, and `上午12点` noon or midnight; `晚上3点` is no hour of an evening, and `13pm` of no clock.
-    Raises ValueError.
+    An hour alone is one of the 24-hour clock, where `24:00` is `00:00`. Nothing is guessed: `9:5` could be five or
+    fifty minutes past, `830` a slip for four figures, and `上午12点` noon or midnight; `晚上3点` is no hour of an
+    evening, and `13pm` of no clock. Raises ValueError.
     """
-    if said := _said(_in_figures(_plain(words)), _CLOCK_TIMES):
+    asked = _plain(words).removeprefix("at ")
+    if asked in _NAMED_HOURS:
+        return _NAMED_HOURS[asked]
+    if said := _said(_in_figures(asked), _CLOCK_TIMES):
         hour, minute = _hour(int(said["hour"]), said.get("part")), said["minute"]
         minute = _MINUTES[minute] if minute in _MINUTES else int(minute)
-        if hour is not None and minute < 60:
-            return time(hour, minute)
+        if hour is not None and minute < 60 and (hour, minute) <= (24, 0):
+            return time(hour % 24, minute)
     raise ValueError("is not a time; write HH:MM, for example 09:00")
 
 
 def _hour(said: int, part: str | None) -> int | None:
     """The hour of the 24-hour clock: 3 in the afternoon is 15, 12 at night is 0. None: there is no such hour."""
     if part is None:
-        return said if said < 24 else None
+        return said if said <= 24 else None
     span = _PARTS_OF_DAY.get(part, range(0))
     fitting = (hour % 24 for hour in span if hour == said or (said <= 12 and hour % 12 == said % 12))
     return next(fitting, None)

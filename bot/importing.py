@@ -12,6 +12,7 @@ from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
 from bot.days import utc_day
 from bot.errors import BotError
 from bot.library import Library
+from bot.render.digest import is_index
 from bot.summarise.imported import number_checks
 from storage import papers, summaries
 from storage.database import Store
@@ -33,6 +34,7 @@ class ImportReport:
     stored: int
     remarks: tuple[str, ...]
     unreadable: str | None = None  # why the file's text could not be had; None: it could
+    is_index: bool = False  # whether it only lists the digests of a folder
 
     @property
     def is_understood(self) -> bool:
@@ -72,6 +74,8 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
 
     The Hub is asked for unknown abstracts, so that the numbers can be checked. Raises nothing for any text.
     """
+    if is_index(text.replace("\r\n", "\n")):
+        return ImportReport(None, 0, 0, (), is_index=True)
     digest = read_digest(text, file_name=file_name, today=utc_day(now))
     if digest.day is None:
         return ImportReport(None, len(digest.entries), 0, digest.problems)
@@ -122,6 +126,9 @@ def report_lines(name: str, report: ImportReport) -> Iterator[str]:
     """What is said about a file: a line for its sum, and one for each remark."""
     if report.unreadable:
         yield f"{name}: {report.unreadable}"
+        return
+    if report.is_index:
+        yield f"{name}: an index of digests; skipped"
         return
     yield f"{name}: {report.day or 'no usable date'}, {report.stored} of {report.entries} entries stored"
     yield from (f"  {remark}" for remark in report.remarks)

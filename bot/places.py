@@ -1,19 +1,30 @@
-"""Which time zone a city has, by its name in Chinese or English, and which cities share an hour.
+"""Which time zone a city or a country has, by its name in Chinese or English, and which cities share an hour.
 
 Reads its list for one question and lets it go.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+
 MOST_HITS = 6
 _LONGEST = 60  # characters of a name
 _SHORTEST_BEGINNING = 3  # letters of a Latin name that are enough to guess the rest; a Chinese one needs two
+_DISTRICT = re.compile(r"\D\d|^Budapest [IVX]+\. kerület|^Circoiscrizione ")  # numbered parts of cities that are listed
+_COUNTRY_LOCALES = ("en", "zh", "zh_Hant")
+_SHORT_NAMES = dict.fromkeys(("us", "usa", "america", "unitedstatesofamerica"), "US") | {
+    **dict.fromkeys(("uk", "greatbritain", "britain", "england", "scotland", "wales"), "GB"),
+    "uae": "AE", "阿联酋": "AE", "turkey": "TR", "holland": "NL", "czechrepublic": "CZ", "ivorycoast": "CI",
+    "myanmar": "MM", "burma": "MM", "korea": "KR", "macedonia": "MK",
+}  # fmt: skip
+_CLOCKS_COMPARED = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC))  # in either half of a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +45,17 @@ def folded(name: str) -> str:
 def find_places(words: str) -> tuple[list[Place], bool]:
     """Cities of this name, most inhabitants first, and True; if there is none, those whose name begins so, and False.
 
+    The name of a country stands for its cities, first the largest of every clock, and for what abroad has that name.
     At most `MOST_HITS`; two of one name, country and zone are one.
     """
     asked = folded(words)
     if not asked or len(words) > _LONGEST or not set(words).isdisjoint("/+0123456789"):
         return [], False
-    lines = _lines("bot", "cities.tsv")
+    lines = [line for line in _lines("bot", "cities.tsv") if not _DISTRICT.search(line.partition("\t")[0])]
+    if inland := _in_country(lines, _country(asked)):
+        namesakes = _hits(lines, f"|{asked}|", words)
+        leading = len({_clock(place.zone) for place in inland})
+        return _first([*inland[:leading], *namesakes, *inland[leading:]]), True
     for wanted in (asked, asked.removesuffix("市")):
         if named := _hits(lines, f"|{wanted}|", words):
             return named, True
@@ -62,9 +78,43 @@ def _lines(package: str, path: str) -> list[str]:
     return [line for line in lines if not line.startswith("#")]
 
 
+def _first(places: Iterable[Place]) -> list[Place]:
+    return list(islice(dict.fromkeys(places), MOST_HITS))
+
+
+def _country(asked: str) -> str | None:
+    """The two letters of the country that has this folded name; None: there is none."""
+    asked = asked.removeprefix("the")
+    if asked in _SHORT_NAMES:
+        return _SHORT_NAMES[asked]
+    territories = (item for locale in _COUNTRY_LOCALES for item in Locale.parse(locale).territories.items())
+    countries = ((code, name) for code, name in territories if code.isalpha())  # a part of the world has a number
+    return next((code for code, name in countries if asked in (folded(name), folded(name.replace("&", "and")))), None)
+
+
+def _in_country(lines: list[str], country: str | None) -> list[Place]:
+    """Its cities: the largest of every clock, that of every other zone, the others; without any, those of its zones."""
+    if country is None:
+        return []
+    known = (line.split("\t") for line in _lines("tzdata", "zoneinfo/zone.tab"))
+    zones = [zone for code, _, zone, *_ in known if code == country]
+    listed = (line.split("\t") for line in lines)
+    cities = [Place(name, code, zone) for name, code, zone, _ in listed if code == country]
+    cities = [place for place in cities if not zones or place.zone in zones]  # some lie on the wrong side of a border
+    cities = cities or [Place(zone.rpartition("/")[2].replace("_", " "), country, zone) for zone in zones]
+    by_zone = {place.zone: place for place in reversed(cities)}
+    by_clock = {_clock(place.zone): place for place in reversed(cities)}
+    leading = [place for place in cities if by_clock[_clock(place.zone)] is place]
+    return list(dict.fromkeys([*leading, *(place for place in cities if by_zone[place.zone] is place), *cities]))
+
+
+def _clock(zone: str) -> tuple[timedelta | None, ...]:
+    """What tells a zone's clock from others: how far it is ahead of UTC in January and in July."""
+    return tuple(moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in _CLOCKS_COMPARED)
+
+
 def _hits(lines: list[str], key: str, words: str) -> list[Place]:
-    found = dict.fromkeys(_places(lines, key, words))
-    return list(found)[:MOST_HITS]
+    return _first(_places(lines, key, words))
 
 
 def _places(lines: list[str], key: str, words: str) -> Iterator[Place]:

@@ -86,7 +86,7 @@ def test_a_folder_named_dotenv_is_no_settings_file(monkeypatch: pytest.MonkeyPat
 WRONG = {
     "SEND_RATE": ["fast", "1/0s", "-1/1s", "1/1d", "1/25h"],
     "COLLECT_INTERVAL": ["30", "0m", "1d", "m", "25h", f"{10**30}h"],
-    "DIGEST_TIME": ["25:00", "9:77", "noon"],
+    "DIGEST_TIME": ["25:00", "9:77", "soon"],
     "TIMEZONE": ["Mars/Olympus", "../../etc/passwd", "CST-8"],
     "DIGEST_LANGUAGE": ["fr"],
     "CARDS_PER_DIGEST": ["0", "1000", "ten", "1.5"],

@@ -279,7 +279,10 @@ def test_a_part_of_the_day_moves_an_hour_by_half_a_day_or_not_at_all(said: int, 
         "8点": time(8), "8點半": time(8, 30), "八点一刻": time(8, 15), "8点钟": time(8), "9点5分": time(9, 5),
         "下午3点": time(15), "下午15点": time(15), "晚上9点30分": time(21, 30), "晚上12点": time(0), "早8点": time(8),
         "凌晨12点半": time(0, 30), "中午12点": time(12), "中午一点": time(13), "深夜1点": time(1),
-        "晚上 8:30": time(20, 30),
+        "晚上 8:30": time(20, 30), "noon": time(12), "Midnight": time(0), "中午": time(12), "正午": time(12),
+        "午夜": time(0), "at 9": time(9), "At 8:30 pm": time(20, 30), "at noon": time(12), "8，30": time(8, 30),
+        "8,30": time(8, 30), "24:00": time(0), "24点": time(0), "24": time(0), "2400": time(0),
+        "下午3，05": time(15, 5),
     }.items(),
 )  # fmt: skip
 def test_an_hour_is_understood_as_people_write_it(words: str, hour: time) -> None:
@@ -289,9 +292,9 @@ def test_an_hour_is_understood_as_people_write_it(words: str, hour: time) -> Non
 @pytest.mark.parametrize(
     "words",
     [
-        "25:00", "24:00", "8:60", "0860", "2500", "13pm", "0am", "00:30am", "8:5pm", "9:5", "9点5", "八点五", "830",
-        "十十", "上午12点", "早上12点", "晚上3点", "下午25点", "没有8点", "早上8am", "p8", "pm", "8p", "noon", "点",
-        "-8", "8-30", "8:30:00",
+        "25:00", "24:01", "24:30", "8:60", "0860", "2500", "13pm", "0am", "00:30am", "8:5pm", "9:5", "9点5", "八点五",
+        "830", "十十", "上午12点", "早上12点", "晚上3点", "下午25点", "没有8点", "早上8am", "p8", "pm", "8p", "at",
+        "noon 12", "点", "8,5", "at at 9", "-8", "8-30", "8:30:00",
     ],
 )  # fmt: skip
 def test_an_hour_that_would_be_a_guess_is_refused(words: str) -> None:

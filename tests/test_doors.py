@@ -45,7 +45,7 @@ DOORS = {
     "click": ["bot/cli.py", "bot/output.py"],
     "jinja2": ["bot/render/templating.py"],
     "fluent": ["bot/wording.py"],
-    "babel": ["bot/wording.py"],
+    "babel": ["bot/wording.py", "bot/places.py"],
     "tzfpy": ["bot/whereabouts.py"],
     "rich": ["bot/demo.py", "bot/demo_screen.py"],
     "prometheus_client": ["bot/metrics.py"],
@@ -74,7 +74,6 @@ LEAVES = [
     "bot/days.py",
     "bot/words/match.py",
     "bot/words/query.py",
-    "bot/places.py",
     "bot/words/glossary.py",
     "bot/proxies.py",
 ]

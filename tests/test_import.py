@@ -18,12 +18,12 @@ from bot.app import reading_room
 from bot.cards import card_of
 from bot.demo import Clock
 from bot.importing import LARGEST_FILE, ImportReport, report_lines, take_in, take_in_file
-from bot.render.digest import as_json, as_markdown
+from bot.render.digest import as_index, as_json, as_markdown
 from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
 from storage.database import Store, open_database
 from storage.migrations import migrations
-from storage.records import Paper, Reading, Summary
+from storage.records import Paper, Reading, Summary, SummaryLanguage
 from tests.conftest import EVENING, SHARED, recorded_days
 
 DAY = date(2026, 8, 21)
@@ -266,6 +266,20 @@ async def test_a_file_that_cannot_be_read_stores_nothing_and_says_why(
     assert not report.is_understood
     (line,) = report_lines(file.name, report)
     assert line.startswith(f"{file.name}: {says}")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+async def test_the_index_of_a_folder_of_digests_is_skipped(
+    stage: Any, tmp_path: Path, language: SummaryLanguage, newline: str
+) -> None:
+    file = tmp_path / "README.md"
+    file.write_bytes(as_index(["20260821-hf-daily-papers.md"], language).replace("\n", newline).encode())
+    async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+        report = await take_in_file(store, library, file, EVENING)
+        assert await store(papers.on_day, DAY) == []
+    assert (report.is_understood, report.unreadable) == (False, None)
+    assert list(report_lines(file.name, report)) == ["README.md: an index of digests; skipped"]
 
 
 async def test_a_file_is_read_with_a_byte_order_mark_or_without(stage: Any, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Cities by name and zones by place: what is found, what is a guess, and what is nothing at all."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -48,6 +49,55 @@ def test_the_beginning_of_a_name_is_only_a_guess() -> None:
 )
 def test_what_is_no_city_finds_nothing(words: str) -> None:
     assert find_places(words)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "country", "zone"),
+    [
+        ("India", "IN", "Asia/Kolkata"), ("印度", "IN", "Asia/Kolkata"), ("France", "FR", "Europe/Paris"),
+        ("法国", "FR", "Europe/Paris"), ("法國", "FR", "Europe/Paris"), ("germany", "DE", "Europe/Berlin"),
+        ("德国", "DE", "Europe/Berlin"), ("UK", "GB", "Europe/London"), ("the U.K.", "GB", "Europe/London"),
+        ("英国", "GB", "Europe/London"), ("United Kingdom", "GB", "Europe/London"), ("Turkey", "TR", "Europe/Istanbul"),
+        ("The Netherlands", "NL", "Europe/Amsterdam"), ("Bosnia and Herzegovina", "BA", "Europe/Sarajevo"),
+        ("Kosovo", "XK", "Europe/Belgrade"), ("Liechtenstein", "LI", "Europe/Vaduz"),
+        ("Cote d'Ivoire", "CI", "Africa/Abidjan"), ("Singapore", "SG", "Asia/Singapore"),
+    ],
+)  # fmt: skip
+def test_a_country_of_one_clock_leads_to_its_zone(words: str, country: str, zone: str) -> None:
+    places, is_exact = find_places(words)
+    assert is_exact
+    assert {(place.country, place.zone) for place in places} == {(country, zone)}
+
+
+@pytest.mark.parametrize("words", ["US", "USA", "U.S.A.", "the US", "America", "United States", "美国", "美國"])
+def test_a_country_of_many_clocks_offers_its_largest_cities_one_of_each_clock(words: str) -> None:
+    zones = [place.zone for place in find_places(words)[0]]
+    assert zones[:4] == ["America/New_York", "America/Los_Angeles", "America/Chicago", "America/Phoenix"]
+    assert set(zones[4:]) == {"America/Denver", "Pacific/Honolulu"}
+
+
+def test_a_country_comes_before_a_city_abroad_that_has_its_name_and_neither_is_guessed() -> None:
+    for words, country, abroad in (("Jamaica", "JM", "US"), ("Armenia", "AM", "CO"), ("哥伦比亚", "CO", "US")):
+        countries = [place.country for place in find_places(words)[0]]
+        assert countries[:2] == [country, abroad]
+    assert {place.zone for place in find_places("Indonesia")[0]} <= {
+        "Asia/Jakarta", "Asia/Makassar", "Asia/Pontianak", "Asia/Jayapura"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["Africa", "world", "欧洲", "European Union", "Unknown Region"])
+def test_what_is_no_country_is_not_taken_for_one(words: str) -> None:
+    assert find_places(words)[0] == []
+
+
+@pytest.mark.parametrize("words", ["Mars", "Marseille", "Lyon", "Sector", "Paris", "Zurich", "Budapest", "Circoisc"])
+def test_the_numbered_districts_of_a_city_are_not_offered(words: str) -> None:
+    names = [place.name for place in find_places(words)[0]]
+    assert not [name for name in names if re.search(r"\d|kerület|Circoiscrizione", name)]
+
+
+def test_a_city_whose_name_begins_with_a_number_is_one() -> None:
+    assert find_places("Madinat Sittah Uktubar")[0][0].name == "6th of October City"
 
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2031, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
