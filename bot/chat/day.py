@@ -80,7 +80,9 @@ async def _see_through(visit: Visit, show: Callable[[], Coroutine[Any, Any, None
         stored = await _stored_days(visit)
         await _offer(visit, visit.say(error.message_id), "days-stored", stored)
     except Exception as error:
-        log.error("chat %s: what was asked for could not be shown: %s", visit.chat_id, error, exc_info=traceback_of(error))
+        log.error(
+            "chat %s: what was asked for could not be shown: %s", visit.chat_id, error, exc_info=traceback_of(error)
+        )
         await visit.answer("error-unexpected")
     finally:
         _shown(visit)
