@@ -152,6 +152,15 @@ def test_a_first_message_that_arrives_late_puts_off_the_second_that_counts_from_
     assert sent[-1].left == pytest.approx(99 / 28 + 0.4, abs=0.05), "held back once, and not again in every second"
 
 
+@given(st.lists(st.floats(0.001, 0.3), min_size=28, max_size=28))
+def test_the_first_second_holds_however_long_each_new_connection_takes(latencies: list[float]) -> None:
+    wishes = [Asked(0, number, latency=latency) for number, latency in enumerate(latencies, start=1)]
+    wishes += [Asked(0, number, latency=0.001) for number in range(100, 160)]
+    sent = Simulation(Ceilings(*DEFAULTS)).play(wishes)
+    arrived = sorted(one.answered for one in sent)  # at the latest
+    assert sum(moment < arrived[0] + 1 for moment in arrived) <= 28
+
+
 def test_timers_that_fire_a_little_late_cost_no_speed() -> None:
     sent = Simulation(Ceilings(*DEFAULTS), late=(0.0015, 0.0002, 0.001)).play(
         [Asked(0, chat_id) for chat_id in range(1, 28 * 20 + 1)]

@@ -2,7 +2,7 @@
 
 Messages are spaced evenly, so that no second, the first included, carries more than the ceiling. But two that leave a
 second apart may arrive closer than that. So a chat's own ceiling counts from Telegram's answer, and so does the overall
-one for the first message after a pause, which may need a new connection; in a steady stream a small margin does.
+one for the first messages after a pause, which may need new connections; in a steady stream a small margin does.
 """
 
 from collections import deque
@@ -38,7 +38,7 @@ class _Passage:
 
     at: float
     chat_id: int
-    is_first: bool
+    is_early: bool
 
 
 class _Overall:
@@ -48,6 +48,7 @@ class _Overall:
         self._rate = rate
         self._next = 0.0
         self._window: deque[_Passage] = deque(maxlen=rate.messages)  # of the last messages
+        self._early = 0  # messages since the last pause, as far as they are the first of a stream
 
     def ready_at(self) -> float:
         if not self._rate.messages or len(self._window) < self._rate.messages:
@@ -58,13 +59,15 @@ class _Overall:
         # Who comes a little late (timers do) does not put back all who follow; after idling the spacing starts anew.
         on_time = now - self._next < self._rate.interval
         self._next = (self._next if on_time else now) + self._rate.interval
-        is_first = not self._window or now - self._window[-1].at > self._rate.seconds
-        self._window.append(_Passage(now, chat_id, is_first))
+        if not self._window or now - self._window[-1].at > self._rate.seconds:
+            self._early = 0
+        self._early += 1
+        self._window.append(_Passage(now, chat_id, is_early=self._early <= self._rate.messages))
 
     def answered(self, now: float, chat_id: int) -> None:
         for passage in self._window:
-            if passage.is_first and passage.chat_id == chat_id:
-                passage.at, passage.is_first = now, False
+            if passage.is_early and passage.chat_id == chat_id:
+                passage.at, passage.is_early = now, False
 
 
 @dataclass(slots=True)
