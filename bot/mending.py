@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 async def mend(store: Store, outbox: Outbox, sent: drafts.SentDraft, urgency: Urgency) -> bool:
-    """Replace this card, unless its reader has turned to the abstract meanwhile, or there is no summary yet.
+    """Replace this card, now that there is a summary, unless its reader has turned to the abstract meanwhile.
 
     False: Telegram is out of order, and the card is to be replaced later.
     """
@@ -24,8 +24,6 @@ async def mend(store: Store, outbox: Outbox, sent: drafts.SentDraft, urgency: Ur
     with contextlib.suppress(NothingToSend):
         only_links = sent.kind == "channel"
         card = await store(card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id, only_links=only_links)
-        if card.draft:
-            return True
         answer = await outbox.edit(*place, card, urgency)
         if isinstance(answer, Storm | Refused):
             log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)

@@ -104,6 +104,14 @@ def test_ten_long_english_papers_and_a_list_are_one_message_that_tells_every_tld
     assert (channel.html, channel.keyboard) == (message.html, ())
 
 
+def test_where_a_text_comes_from_stands_on_a_line_of_its_own() -> None:
+    paper, reading = english(1)
+    blocks = [Block(1, paper, replace(reading, source="abstract"))]
+    message = page(blocks, (1,), 0, header(plan_of(["x"]), "en"), "en")
+    assert message
+    assert check_message(message).endswith("\n👍 7 · code\nQuoted, not summarised")
+
+
 def test_the_fewer_papers_the_more_is_told_of_each() -> None:
     told = []
     for count in (1, 3, 10):

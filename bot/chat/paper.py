@@ -57,7 +57,10 @@ async def _send(visit: Visit, paper_id: str) -> None:
 
 async def _replace(visit: Visit, paper: Paper, sent: SentDraft) -> None:
     await visit.desk.library.read(paper, visit.language)
+    card = await visit.card(paper.id, UNNUMBERED)
+    if card.draft:  # there is no summary yet; a subscriber's card goes on waiting for one
+        return
     if visit.chat:
         await mend(visit.desk.store, visit.desk.outbox, sent, Urgency.PERSON)
-    elif not (card := await visit.card(paper.id, UNNUMBERED)).draft:  # of a stranger nothing is kept
+    else:  # of a stranger nothing is kept
         await visit.desk.outbox.edit(sent.chat_id, sent.message_id, card)
