@@ -61,6 +61,7 @@ UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
 AHEAD = -2  # of whoever handles an update, or lets it in
 INTRODUCE_AFTER = 5.0  # seconds after the start: people first, and a bot that starts again and again changes nothing
+INTRODUCE_EVERY = 86_400.0  # seconds: the operator may have given the bot a new name, or have written to it
 LAST_WORDS = 10.0  # seconds for the answers that are under way when the bot stops
 
 
@@ -206,12 +207,17 @@ class App:
         await self._entrance.open(self._store, self._clock, self.watch.health, self.watch.metrics)
         await self._entrance.listen()
         timers.start()
-        self._spawn(self._introduce())
+        self._spawn(self._keep_introduced())
         log.info("the bot @%s is running", self._telegram.bot.username)
         await asyncio.gather(self.pipeline.lanes.run(), self._announcing.lanes.run())
 
-    async def _introduce(self) -> None:
+    async def _keep_introduced(self) -> None:
         await asyncio.sleep(INTRODUCE_AFTER)
+        while True:
+            await self._introduce()
+            await asyncio.sleep(INTRODUCE_EVERY)
+
+    async def _introduce(self) -> None:
         met = [admin for admin in self._settings.admin_ids if await has_met(self._telegram.bot, admin)]
         for admin in {*self._settings.admin_ids} - {*met}:
             log.warning(

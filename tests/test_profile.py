@@ -48,11 +48,14 @@ async def introduced(api: BotApi, store: Store) -> None:
 
 async def test_the_running_bot_introduces_itself(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.app.INTRODUCE_AFTER", 0)
+    monkeypatch.setattr("bot.app.INTRODUCE_EVERY", 0.01)
     async with stage() as s:
-        s.api.script(Page(), method="setMyCommands")  # a refusal stops nothing
+        s.api.script(Page(), method="setMyCommands")  # a refusal stops nothing, and the next day has another go
         await s.start_bot()
         await s.api.wait_until(lambda: len(s.api.profile.short_descriptions) == 2)
-        assert len(s.api.profile.commands) == 5
+        await s.api.wait_until(lambda: len(s.api.profile.commands) == 6)
+        s.api.bot_user["first_name"] = "My Papers"
+        await s.api.wait_until(lambda: s.api.profile.names.get("en") == "My Papers")
 
 
 async def test_commands_and_descriptions_are_there_in_both_languages_and_by_scope(api: BotApi, store: Store) -> None:
@@ -68,7 +71,8 @@ async def test_commands_and_descriptions_are_there_in_both_languages_and_by_scop
     for part, shown in (("", api.profile.descriptions), ("short-", api.profile.short_descriptions)):
         ours = f"profile-{part}description"
         assert shown == {"": text_of("en", ours), "zh": text_of("zh", ours)}
-    assert api.profile.names == {"zh": text_of("zh", "profile-name")}  # English readers can read the operator's
+    general = api.bot_user["first_name"]
+    assert api.profile.names == {"en": general, "zh": text_of("zh", "profile-name")}  # whoever can read it gets it
     written = [api.count(method) for method in WRITTEN]
     await introduced(api, store)
     assert [api.count(method) for method in WRITTEN] == written  # nothing has changed, nothing is written
@@ -96,41 +100,44 @@ async def test_what_the_operator_wrote_stays_and_what_we_wrote_before_is_renewed
 async def test_a_name_that_the_operator_gave_in_a_language_stays(api: BotApi, store: Store) -> None:
     api.profile.names["zh"] = "我的论文"
     await introduced(api, store)
-    assert api.profile.names == {"zh": "我的论文"}
+    assert api.profile.names["zh"] == "我的论文"
     api.profile.names["zh"] = "旧名字"
     await store(kept.put, "profile-name:zh", "旧名字")  # an earlier version of ours
     await introduced(api, store)
-    assert api.profile.names == {"zh": text_of("zh", "profile-name")}
+    assert api.profile.names["zh"] == text_of("zh", "profile-name")
 
 
 @pytest.mark.parametrize(
-    ("general", "registered"),
+    ("general", "kept_in"),
     [
-        ("Paper Digest", ["zh"]),
-        ("每日论文", ["en"]),
-        ("ACME 论文", []),
-        ("Дайджест", ["en", "zh"]),
-        ("🤗 42", ["en", "zh"]),
+        ("Paper Digest", {"en"}),
+        ("每日论文", {"zh"}),
+        ("ACME 论文", {"en", "zh"}),
+        ("Дайджест", set()),
+        ("🤗 42", set()),
     ],
 )
-async def test_the_operators_name_stays_wherever_it_can_be_read(
-    store: Store, general: str, registered: list[str]
+async def test_a_name_is_registered_in_each_language_the_operators_wherever_it_can_be_read(
+    store: Store, general: str, kept_in: set[str]
 ) -> None:
     async with BotApi(first_name=general) as api:
         await introduced(api, store)
-        assert api.profile.names == {code: text_of(code, "profile-name") for code in registered}
+        ours = {code: text_of(code, "profile-name") for code in LANGUAGES}
+        assert api.profile.names == ours | dict.fromkeys(kept_in, general)
         written = api.count("setMyName")
         await introduced(api, store)
         assert api.count("setMyName") == written
 
 
-async def test_a_new_name_of_the_operators_that_can_be_read_takes_the_place_of_ours(store: Store) -> None:
+async def test_a_new_name_of_the_operators_takes_the_earlier_ones_place(store: Store) -> None:
     async with BotApi(first_name="每日论文") as api:
         await introduced(api, store)
-        assert set(api.profile.names) == {"en"}
         api.bot_user["first_name"] = "Paper Digest"
         await introduced(api, store)
-        assert api.profile.names == {"zh": text_of("zh", "profile-name")}
+        assert api.profile.names == {"en": "Paper Digest", "zh": text_of("zh", "profile-name")}
+        api.bot_user["first_name"] = "My Papers"
+        await introduced(api, store)
+        assert api.profile.names == {"en": "My Papers", "zh": text_of("zh", "profile-name")}
 
 
 async def test_a_wait_of_a_day_that_telegram_demands_ends_it_until_the_next_start(

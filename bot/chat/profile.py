@@ -1,8 +1,8 @@
 """How the bot introduces itself in Telegram: its commands, by who may use them where, and its descriptions.
 
 Only what differs is written, because Telegram takes few changes a day. What an operator has written with @BotFather
-stays: a name or a description that is not ours, and the bot's name wherever people can read it. A Latin name serves
-English readers, a Chinese one Chinese readers; the others get ours.
+stays: a name or a description that is not ours. The bot's name is registered in every language, too: the operator's
+where its readers can read it (a Latin one in English, a Chinese one in Chinese), and ours in the others.
 """
 
 import logging
@@ -92,16 +92,14 @@ class _Introduction:
     async def name(self, language: Language) -> None:
         code = language.partition("-")[0]  # also where the language is everybody else's: that name is the operator's
         general, there = (await self._bot.get_my_name()).name, (await self._bot.get_my_name(code)).name
-        wanted, key = str(wording(language)("profile-name")), f"profile-name:{language}"
-        ours = (wanted, await self._store(kept.get, key))
-        if there in ours and there != general and _script(wanted) <= _scripts(general):
-            await self._bot.set_my_name("", code)  # the operator's new name serves here, too
-            return
-        if there not in ours and (there != general or _script(wanted) <= _scripts(general)):
-            return  # the operator's own, which people can read
-        if there != wanted:
+        ours, key = str(wording(language)("profile-name")), f"profile-name:{language}"
+        registered = await self._store(kept.get, key)
+        if there not in (general, ours, registered):
+            return  # the operator's own for this language
+        wanted = general if _script(ours) <= _scripts(general) else ours
+        if (there, registered) != (wanted, wanted):
             await self._bot.set_my_name(wanted, code)
-        await self._store(kept.put, key, wanted)
+            await self._store(kept.put, key, wanted)
 
     async def _describe(self, part: str, language: Language, there: str, write: Setter) -> None:
         wanted = str(wording(language)(f"profile-{part}"))
