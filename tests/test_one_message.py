@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
@@ -123,8 +124,28 @@ def test_the_fewer_papers_the_more_is_told_of_each() -> None:
     assert (told[0], told[-1]) == (5, 0)
 
 
-def test_what_does_not_fit_into_one_message_comes_in_as_few_as_possible_and_as_full_as_they_may_be() -> None:
-    blocks = [Block(rank, *english(rank)) for rank in range(1, 31)]
+@pytest.mark.parametrize(
+    ("cards", "others", "is_told"), [(20, 10, True), (25, 0, True), (40, 0, False), (90, 0, False)]
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_however_many_papers_telegram_has_room_for_are_one_message(
+    cards: int, others: int, is_told: bool, language: Language
+) -> None:
+    blocks = [Block(rank, *english(rank)) for rank in range(1, cards + 1)]
+    blocks += [Block(None, english(cards + number)[0], None) for number in range(1, others + 1)]
+    first = header(plan_of(["x"]), language)
+    assert spread(blocks, first, language) == (cards + others,)
+    message = page(blocks, (cards + others,), 0, first, language)
+    assert message
+    text = check_message(message)
+    assert links(message) == [block.paper.id for block in blocks if block.paper]
+    assert text.count("In one sentence,") == (cards if is_told else 0)
+    assert message.html.count("<blockquote expandable>") == (cards if is_told else 0)
+    assert sum(len(row) for row in message.keyboard) == cards
+
+
+def test_more_than_that_comes_in_as_few_messages_as_possible_and_as_full_as_they_may_be() -> None:
+    blocks = [Block(rank, *english(rank)) for rank in range(1, 151)]
     first = header(plan_of(["x"]), "en")
     counts = spread(blocks, first, "en")
     assert len(counts) == 2
@@ -192,7 +213,7 @@ def publish_summaries(db: Database, ids: Sequence[str]) -> None:
 
 
 def test_a_summary_that_comes_between_two_messages_moves_no_paper(db: Database) -> None:
-    plan = subscriber(db, 45)
+    plan = subscriber(db, 145)
     sent = all_steps(db, lambda step: publish_summaries(db, plan.cards) if step == 0 else None)
     assert len(sent) > 1
     assert [paper for message in sent for paper in links(message)] == [*plan.cards, *plan.left_out]
@@ -202,7 +223,7 @@ def test_a_summary_that_comes_between_two_messages_moves_no_paper(db: Database) 
 
 
 def test_a_change_of_form_in_the_middle_of_a_push_breaks_nothing(db: Database) -> None:
-    plan = subscriber(db, 45)
+    plan = subscriber(db, 145)
     sent = all_steps(db, lambda step: chats.set_form(db, 1, "cards"))
     assert [paper for message in sent for paper in links(message)] == [*plan.cards, *plan.left_out]
     cards = replace(plan, form="cards", cards=plan.cards[:3], left_out=plan.left_out)
@@ -213,7 +234,7 @@ def test_a_change_of_form_in_the_middle_of_a_push_breaks_nothing(db: Database) -
 
 
 def test_what_is_withdrawn_meanwhile_is_left_out_and_an_empty_message_is_not_sent(db: Database) -> None:
-    plan = subscriber(db, 45)
+    plan = subscriber(db, 250)
     before = all_steps(db)
     db.execute("DELETE FROM pushes")
     pushes.start(db, 1, plan, NOW)

@@ -1,12 +1,12 @@
 """A whole push as one message: every paper folded, the others as a list, and a number to tap for each card.
 
-The more papers there are, the less is told of each, because a tap brings the rest. A push that has no room even for the
-titles and their short summaries goes on in as few further messages as possible.
+The more papers there are, the less is told of each, because a tap brings the rest: down to a shortened title. Only more
+papers than Telegram has room for in a message, some ninety, go on in as few further messages as it takes.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,28 +22,30 @@ class Cut(NamedTuple):
     """How much of a paper is told, in UTF-16 units and in numbers of highlights."""
 
     title: int
-    tldr: int
-    prose: int  # for each further piece; 0: none
-    highlights: int
-    extras: bool  # keywords and the closing remark
+    tldr: int  # 0: the paper is a line with its rank, and nothing is folded
     listed: int  # for the title of a paper that is only listed
+    prose: int = 0  # for each further piece; 0: none
+    highlights: int = 0
+    extras: bool = False  # keywords and the closing remark
+    marks: bool = True  # a bold title and a link to the code: Telegram's room for marks is bounded, too
 
 
 _CUTS = (  # tried in this order
     Cut(title=200, tldr=250, prose=700, highlights=6, extras=True, listed=120),
     Cut(title=200, tldr=250, prose=400, highlights=6, extras=True, listed=120),
     Cut(title=150, tldr=250, prose=400, highlights=3, extras=True, listed=90),
-    Cut(title=150, tldr=220, prose=250, highlights=2, extras=False, listed=70),
-    Cut(title=120, tldr=220, prose=250, highlights=1, extras=False, listed=60),
-    Cut(title=120, tldr=200, prose=200, highlights=0, extras=False, listed=50),
-    Cut(title=120, tldr=200, prose=0, highlights=0, extras=False, listed=50),
-    Cut(title=100, tldr=120, prose=0, highlights=0, extras=False, listed=40),
+    Cut(title=150, tldr=220, prose=250, highlights=2, listed=70),
+    Cut(title=120, tldr=220, prose=250, highlights=1, listed=60),
+    Cut(title=120, tldr=200, prose=200, listed=50),
+    Cut(title=120, tldr=200, listed=50),
+    Cut(title=100, tldr=120, listed=40),
+    Cut(title=80, tldr=80, listed=40, marks=False),
+    Cut(title=60, tldr=60, listed=40, marks=False),
+    Cut(title=80, tldr=0, listed=80),
+    Cut(title=50, tldr=0, listed=50),
+    Cut(title=30, tldr=0, listed=30),
 )
-_TIGHT = (  # where texts have grown since they were spread over several messages
-    Cut(title=60, tldr=60, prose=0, highlights=0, extras=False, listed=40),
-    Cut(title=40, tldr=0, prose=0, highlights=0, extras=False, listed=40),
-)
-_ALL_CUTS = (*_CUTS, *_TIGHT)
+_ALL_CUTS = (*_CUTS, Cut(title=20, tldr=0, listed=20))  # the last where texts have grown since they were spread
 _HEADING_UNITS = 60  # room for the line above the list
 _IN_A_ROW = 5
 _TAG = re.compile(r"<[a-z]")
@@ -148,7 +150,8 @@ def _joined(
     to_come = blocks[sum(counts[:place]) :]
     here = [block for block in to_come[: counts[place]] if block.paper]
     parts = [] if place else [header.html]
-    parts += [_text(block, language, cut) for block in here if block.rank]
+    if told := [_text(block, language, cut) for block in here if block.rank]:
+        parts.append(("\n\n" if cut.tldr else "\n").join(told))
     if lines := [_text(block, language, cut) for block in here if not block.rank]:
         others = sum(block.paper is not None and not block.rank for block in to_come)
         title = "list-title" if not place or any(block.rank for block in to_come) else "list-continued"
@@ -159,8 +162,10 @@ def _joined(
 def _text(block: Block, language: Language, cut: Cut) -> str:
     if block.paper is None:
         return ""
-    if block.rank is None or block.reading is None:
-        return _line(block.paper, language, cut.listed)
+    if block.rank is None:
+        return f"• {_link(block.paper, language, cut.listed)}"
+    if block.reading is None or not cut.tldr:
+        return f"{block.rank}. {_link(block.paper, language, cut.title)}"
     return f"{block.rank}. {_folded(block.paper, block.reading, language, cut)}"
 
 
@@ -168,11 +173,14 @@ def _text(block: Block, language: Language, cut: Cut) -> str:
 
 
 @lru_cache(maxsize=512)
-def _line(paper: Paper, language: Language, units: int) -> str:
-    return html("line.html", wording(language), paper=paper, units=units)
+def _link(paper: Paper, language: Language, units: int) -> str:
+    return html("link.html", wording(language), paper=paper, units=units)
 
 
 @lru_cache(maxsize=2048)
 def _folded(paper: Paper, reading: Reading, language: Language, cut: Cut) -> str:
-    summary = reading.summary
-    return html("folded.html", wording(language), paper=paper, reading=reading, summary=summary, cut=cut, units=80)
+    shown = paper if cut.marks else replace(paper, github_repo=None)
+    units = min(80, cut.tldr)
+    return html(
+        "folded.html", wording(language), paper=shown, reading=reading, summary=reading.summary, cut=cut, units=units
+    )
