@@ -19,7 +19,7 @@ from bot.chat.profile import introduce
 from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
 from bot.collecting import Collecting
-from bot.config import Rate, Settings
+from bot.config import Settings
 from bot.days import utc_day
 from bot.deliver.calls import Calls
 from bot.deliver.ceilings import Ceilings
@@ -35,6 +35,7 @@ from bot.health import Word
 from bot.library import Clock, Library
 from bot.pipeline import Pipeline
 from bot.schedule import Timers
+from bot.setting_values import Rate
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from bot.tally import Tally

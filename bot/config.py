@@ -3,10 +3,10 @@
 import re
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -15,133 +15,17 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from bot.days import read_clock_time, read_zone
+from bot import setting_values as values
 from bot.errors import ConfigurationError
 from bot.proxies import proxy_for, proxy_passwords
-from bot.wording import LANGUAGES
+from bot.setting_values import TELEGRAM_API, Rate
 from storage.records import Language
 
-
-class Rate(NamedTuple):
-    """So many messages in so many seconds; zero messages: no ceiling."""
-
-    messages: int
-    seconds: float
-
-    @property
-    def interval(self) -> float:
-        """Seconds between two messages sent evenly."""
-        return self.seconds / self.messages if self.messages else 0.0
-
-
-_SECONDS = {"s": 1, "m": 60, "h": 3600}
-LONGEST = 24 * 3600  # seconds, of a setting
-
-
-def _duration(value: object) -> timedelta:
-    match = re.fullmatch(r"(\d+)\s*([smh])", str(value).strip().lower())
-    if not match or not int(match[1]):
-        raise ValueError("is not a duration; write a number with s, m or h, for example 30m")
-    seconds = int(match[1]) * _SECONDS[match[2]]
-    if seconds > LONGEST:
-        raise ValueError("is longer than a day; write for example 30m")
-    return timedelta(seconds=seconds)
-
-
-def _rate(value: object) -> Rate:
-    text = str(value).strip().lower()
-    if text == "0":
-        return Rate(0, 1)
-    match = re.fullmatch(r"(\d+)\s*/\s*(\d+)\s*([smh]?)", text)
-    if not match or not int(match[1]) or not int(match[2]):
-        raise ValueError("is not a rate; write messages per time, for example 28/1s, or 0 for no ceiling")
-    seconds = int(match[2]) * _SECONDS[match[3] or "s"]
-    if seconds > LONGEST:
-        raise ValueError("counts over more than a day; write for example 28/1s")
-    return Rate(int(match[1]), seconds)
-
-
-def _clock_time(value: object) -> time:
-    return read_clock_time(str(value))
-
-
-def _zone_name(value: object) -> str:
-    return read_zone(str(value)).key
-
-
-def _address(value: object) -> str:
-    text = str(value).strip().rstrip("/")
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:  # .port raises above 65535
-        raise ValueError("is not an address; write it whole, beginning with https://")
-    return text
-
-
-def _ids(value: object) -> tuple[int, ...]:
-    words = re.split(r"[,\s]+", str(value).strip(" ,"))
-    if not all(re.fullmatch(r"\d{1,15}", word) for word in words if word):
-        raise ValueError("is not a list of Telegram user ids; write numbers with commas, for example 12345,67890")
-    return tuple(int(word) for word in words if word)
-
-
-def _token(value: object) -> str:
-    text = str(value).strip()
-    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", text):
-        raise ValueError("is not a token; copy the one that @BotFather gave, for example 110201543:AAHdqT…")
-    return text
-
-
-def _key(value: object) -> str:
-    text = str(value).strip()
-    if not re.fullmatch(r"[ -~]+", text):  # it becomes a header
-        raise ValueError("is not a key: it has a character that no key has; copy it whole")
-    return text
-
-
-def _webhook_url(value: object, info: ValidationInfo) -> str | None:
-    if value is None:
-        return None
-    address = _address(value)
-    if urlsplit(address).query or urlsplit(address).fragment:
-        raise ValueError("has a part after its path; write it without ? and #")
-    base = info.data.get("telegram_api_base_url", TELEGRAM_API)
-    if address.startswith("http:") and base == TELEGRAM_API:
-        raise ValueError("is not https, and Telegram delivers to nothing else; your own Bot API server may")
-    if info.data.get("port", 0) is None:
-        raise ValueError("needs PORT; set the port on which the bot listens behind it, for example PORT=8080")
-    return address
-
-
-def _webhook_secret(value: object) -> str:
-    text = str(value).strip()
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):  # what Telegram's setWebhook takes as secret_token
-        raise ValueError("is not a webhook secret; write 1 to 256 letters, digits, _ or -")
-    return text
-
-
-def _upper(value: object) -> str:
-    return str(value).strip().upper()
-
-
-def _lower(value: object) -> str:
-    return str(value).strip().lower()
-
-
-TELEGRAM_API = "https://api.telegram.org"
 ENV_FILE = Path(".env")
-
-
-def _language(value: object) -> str:
-    language = str(value).strip().lower()
-    if language not in LANGUAGES:
-        raise ValueError(f"is not a language of the bot; write one of {', '.join(LANGUAGES)}")
-    return language
-
-
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
-Address = Annotated[str, BeforeValidator(_address)]
-Ceiling = Annotated[Rate, NoDecode, BeforeValidator(_rate)]
+Address = Annotated[str, BeforeValidator(values.address)]
+Ceiling = Annotated[Rate, NoDecode, BeforeValidator(values.rate)]
 
 
 class Settings(BaseSettings):
@@ -151,24 +35,24 @@ class Settings(BaseSettings):
         env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
     )
 
-    telegram_bot_token: Annotated[SecretStr | None, BeforeValidator(_token)] = None
+    telegram_bot_token: Annotated[SecretStr | None, BeforeValidator(values.token)] = None
     telegram_api_base_url: Address = TELEGRAM_API
 
     hf_endpoint: Address = "https://huggingface.co"
-    hf_token: Annotated[SecretStr | None, BeforeValidator(_key)] = None
+    hf_token: Annotated[SecretStr | None, BeforeValidator(values.key)] = None
 
-    openai_api_key: Annotated[SecretStr | None, BeforeValidator(_key)] = None
+    openai_api_key: Annotated[SecretStr | None, BeforeValidator(values.key)] = None
     openai_base_url: Address = "https://api.openai.com/v1"
     openai_model: str = "gpt-6-luna"
 
     database_path: Path = Path("data/bot.db")
 
-    digest_language: Annotated[Language, BeforeValidator(_language)] = "zh"
-    digest_time: Annotated[time, BeforeValidator(_clock_time)] = time(9, 0)
-    timezone: Annotated[str, BeforeValidator(_zone_name)] = "Asia/Shanghai"
+    digest_language: Annotated[Language, BeforeValidator(values.language)] = "zh"
+    digest_time: Annotated[time, BeforeValidator(values.clock_time)] = time(9, 0)
+    timezone: Annotated[str, BeforeValidator(values.zone_name)] = "Asia/Shanghai"
     cards_per_digest: int = Field(10, ge=1, le=100)
 
-    collect_interval: Annotated[timedelta, BeforeValidator(_duration)] = timedelta(minutes=30)
+    collect_interval: Annotated[timedelta, BeforeValidator(values.duration)] = timedelta(minutes=30)
     summary_concurrency: int = Field(8, ge=1, le=64)
     summary_daily_limit: int = Field(500, ge=0)
 
@@ -176,16 +60,16 @@ class Settings(BaseSettings):
     send_rate_per_chat: Ceiling = Rate(1, 1)
     send_rate_per_group: Ceiling = Rate(20, 60)
 
-    admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids)] = ()
+    admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(values.ids)] = ()
 
     port: int | None = Field(None, ge=1, le=65_535)  # before the address, which is of no use without it
-    webhook_url: Annotated[str | None, BeforeValidator(_webhook_url)] = None
-    webhook_secret: Annotated[SecretStr | None, BeforeValidator(_webhook_secret)] = None
+    webhook_url: Annotated[str | None, BeforeValidator(values.webhook_url)] = None
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(values.webhook_secret)] = None
     public_pages: bool = False
     backup_dir: Path | None = None
 
-    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = "INFO"
-    log_format: Annotated[LogFormat, BeforeValidator(_lower)] = "text"
+    log_level: Annotated[LogLevel, BeforeValidator(values.upper)] = "INFO"
+    log_format: Annotated[LogFormat, BeforeValidator(values.lower)] = "text"
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ import aiohttp
 import pytest
 
 from bot.app import lanes_needed
-from bot.config import Rate
 from bot.deliver.line import NEWCOMER_GIVES_WAY, OWNER_GIVES_WAY, Line
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Hang, Page, Slow
 from bot.errors import TelegramError
 from bot.schedule import Timers
+from bot.setting_values import Rate
 from storage import pushes
 from tests.talk import logged, until
 from tests.test_push import MORNING, collected, starts

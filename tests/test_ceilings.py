@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import Rate
 from bot.deliver.ceilings import Ceilings, Request, Urgency, next_request
+from bot.setting_values import Rate
 
 OFF = Rate(0, 1)
 DEFAULTS = (Rate(28, 1), Rate(1, 1), Rate(20, 60))

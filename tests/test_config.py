@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.config import Rate
 from bot.errors import ConfigurationError
+from bot.setting_values import Rate
 
 
 def test_everything_has_a_default() -> None:

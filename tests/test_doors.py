@@ -41,7 +41,7 @@ DOORS = {
     "sqlite3": ["storage"],
     "orjson": ["storage/pushes.py"],
     "pydantic_settings": ["bot/config.py"],
-    "pydantic": ["bot/config.py", "bot/summarise/answer.py"],
+    "pydantic": ["bot/config.py", "bot/setting_values.py", "bot/summarise/answer.py"],
     "click": ["bot/cli.py", "bot/output.py"],
     "jinja2": ["bot/render/templating.py"],
     "fluent": ["bot/wording.py"],

@@ -8,7 +8,6 @@ import pytest
 from sqlite_utils import Database
 from telegram.ext import ExtBot
 
-from bot.config import Rate
 from bot.deliver import outbox as outbox_module
 from bot.deliver.ceilings import Ceilings, Urgency
 from bot.deliver.outbox import Outbox
@@ -19,6 +18,7 @@ from bot.embedded.bot_api import BotApi
 from bot.embedded.chats import Message as Shown
 from bot.embedded.faults import Answer, Drop, Fault, Hang, Page
 from bot.message import Button, File, Message
+from bot.setting_values import Rate
 from storage import chats, drafts, papers, pushes
 from storage.database import Store
 from storage.records import Chat, ChatKind, Draft, Follow, Paper, Plan

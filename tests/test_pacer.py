@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pytest
 from telegram.ext import ExtBot
 
-from bot.config import Rate
 from bot.deliver.ceilings import Ceilings, Urgency
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
@@ -16,6 +15,7 @@ from bot.deliver.weather import Withdrawn
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Slow
 from bot.embedded.limits import TELEGRAM_LIMITS, Limits
+from bot.setting_values import Rate
 
 OFF = Rate(0, 1)
 UNLIMITED = Limits()

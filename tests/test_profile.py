@@ -13,13 +13,13 @@ from telegram.ext import ExtBot
 from bot.chat.front import COMMANDS, Entry
 from bot.chat.hints import show_help
 from bot.chat.profile import introduce, menus
-from bot.config import Rate
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Page
 from bot.embedded.profile import MAX_COMMAND_DESCRIPTION, MAX_DESCRIPTION, MAX_SHORT_DESCRIPTION
+from bot.setting_values import Rate
 from bot.wording import LANGUAGES
 from storage import kept
 from storage.database import Store

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from bot.config import Rate
+from bot.setting_values import Rate
 
 _MARGIN = 1.002  # a window is so much longer, since the way to Telegram does not always take equally long
 _TIDY_ABOVE = 256  # chats remembered before it is worth looking for idle ones
