@@ -26,6 +26,8 @@ from storage.backup import back_up
 from storage.database import DatabaseError, Store, sole_bot
 from storage.records import SummaryLanguage
 
+log = logging.getLogger(__name__)
+
 USAGE_ERROR = 2
 SERVICE_ERROR = 1
 
@@ -155,6 +157,8 @@ def _settings(at_least: config.LogLevel = "DEBUG") -> config.Settings:
     settings = config.load()
     level = max(settings.log_level, at_least, key=logging.getLevelName)
     logs.configure(level, settings.log_format, settings.secrets)
+    for sentence in config.misspelt():
+        log.warning("%s", sentence)
     return settings
 
 

@@ -1,7 +1,9 @@
 """The environment, read once and checked whole. The only module that knows the names of the settings."""
 
 import re
+from collections.abc import Iterator
 from datetime import time, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -9,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
     InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
@@ -22,6 +25,7 @@ from bot.setting_values import TELEGRAM_API, Rate
 from storage.records import Language
 
 ENV_FILE = Path(".env")
+_NEARLY = 0.73  # of two names' letters in common: OPENAI_API_BASE is nearly OPENAI_BASE_URL, HF_HOME not HF_TOKEN
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
 Address = Annotated[str, BeforeValidator(values.address)]
@@ -118,6 +122,20 @@ def load_for_demo(**values: Any) -> Settings:
     Raises ConfigurationError if one of them is wrong; a `.env` that cannot be read is left alone.
     """
     return _checked(_DemoSettings, _env_file=None if _env_file_problem() else ENV_FILE, **values)
+
+
+def misspelt() -> Iterator[str]:
+    """A sentence for each name in `.env` that no setting has and that is nearly one's, and so would be missed."""
+    for name in DotEnvSettingsSource(Settings, env_file=ENV_FILE).env_vars:
+        if name not in Settings.model_fields and (near := _near(name)):
+            meant = " or ".join(known.upper() for known in near)
+            yield f"{ENV_FILE} names {name.upper()}, which is no setting and is not read; is {meant} meant?"
+
+
+def _near(name: str) -> list[str]:
+    words = set(name.split("_"))
+    longer = [known for known in Settings.model_fields if len(words) > 1 and words <= set(known.split("_"))]
+    return longer or get_close_matches(name, Settings.model_fields, cutoff=_NEARLY)
 
 
 def _env_file_problem() -> str | None:

@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 import aiohttp
 
 from bot import diagnosis
-from bot.config import Settings
+from bot.config import Settings, misspelt
 from bot.days import utc_day
 from bot.deliver import inquiry
 from bot.diagnosis import Finding
@@ -48,7 +48,8 @@ async def examine(settings: Settings, clock: Callable[[], datetime]) -> list[Fin
         _web(settings),
         asyncio.to_thread(_machine),
     )
-    return [finding for group in groups for finding in group]
+    settings_file = [Finding("settings", "warning", sentence) for sentence in misspelt()]
+    return [*settings_file, *(finding for group in groups for finding in group)]
 
 
 async def _telegram(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:

@@ -44,6 +44,38 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.Monk
     assert (config.load().cards_per_digest, config.load().timezone) == (3, "Asia/Tokyo")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("OPENAI_KEY", "OPENAI_API_KEY"),
+        ("openai_api_base", "OPENAI_API_KEY or OPENAI_BASE_URL"),
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("BOT_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("TIME_ZONE", "TIMEZONE"),
+        ("CARDS_PER_DIGESTS", "CARDS_PER_DIGEST"),
+        ("ADMIN_ID", "ADMIN_IDS"),
+        ("DATABASE", "DATABASE_PATH"),
+        ("HTTPS_PROXY", None),
+        ("HF_HOME", None),
+        ("TZ", None),
+        ("COMPOSE_PROJECT_NAME", None),
+        ("SEND_RATE", None),
+    ],
+)
+def test_a_name_that_is_nearly_a_settings_is_pointed_out(here: Path, name: str, meant: str | None) -> None:
+    (here / ".env").write_text(f"{name}=sk-secret\n", encoding="utf-8")
+    sentences = list(config.misspelt())
+    whole = f".env names {name.upper()}, which is no setting and is not read; is {meant} meant?"
+    assert sentences == ([whole] if meant else [])
+    assert "sk-secret" not in "".join(sentences)
+
+
+def test_without_a_dotenv_file_nothing_is_pointed_out(here: Path) -> None:
+    assert list(config.misspelt()) == []
+    (here / ".env").mkdir()
+    assert list(config.misspelt()) == []
+
+
 def test_the_demo_reads_what_the_model_needs_and_nothing_else(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
     (here / ".env").write_text("OPENAI_API_KEY=k\nOPENAI_MODEL=small\nTIMEZONE=Mars\nHF_TOKEN=x\n", encoding="utf-8")
     monkeypatch.setenv("OPENAI_MODEL", "large")

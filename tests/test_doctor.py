@@ -117,6 +117,15 @@ async def test_wrong_settings_are_all_named_before_anybody_is_asked(practice: Pr
     assert [line.split()[0] for line in practice.capsys.readouterr().err.splitlines()] == ["TIMEZONE", "PORT"]
 
 
+async def test_a_misspelt_name_in_the_file_of_settings_is_a_warning(practice: Practice, here: Path) -> None:
+    (here / ".env").write_text("OPENAI_MODLE=large\n")
+    found = await practice.examine()
+    assert found["settings"] == (
+        "warning", ".env names OPENAI_MODLE, which is no setting and is not read; is OPENAI_MODEL meant?",
+    )  # fmt: skip
+    assert practice.code == 0
+
+
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
