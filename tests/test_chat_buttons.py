@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.day import begin
+from bot.chat.showing import begin
 from bot.chat.visit import Visit
 from bot.embedded.chats import Message
 from bot.embedded.faults import Answer

@@ -1,15 +1,12 @@
 """/today and /date: any listing day on demand, collected and summarised there and then if need be."""
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import Any
-
-from markupsafe import Markup
 
 from bot.chat.calendar import month_page
+from bot.chat.showing import begin, day_buttons, offer_days
 from bot.chat.subscription import paused
 from bot.chat.visit import Visit
 from bot.chat.working import Working
@@ -17,17 +14,11 @@ from bot.days import read_day, utc_day
 from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.errors import AmbiguousDay, DayError, PapersApiError
 from bot.library import FRESH, Day
-from bot.message import Button, Keyboard, Message
+from bot.message import Message
 from bot.render.card import UNMARKED, card
 from bot.render.push import day_header, left_out
 from storage import marks, papers
-from storage.database import traceback_of
 from storage.records import Mark
-
-log = logging.getLogger(__name__)
-
-MOST_AT_ONCE = 3  # days and papers on their way to one chat
-_OFFERED_DAYS = 6
 
 
 async def today(visit: Visit) -> None:
@@ -44,7 +35,7 @@ async def on_date(visit: Visit) -> None:
     try:
         day = read_day(visit.argument, running)
     except DayError as error:
-        choices = _day_buttons(error.days) if isinstance(error, AmbiguousDay) else ()
+        choices = day_buttons(error.days) if isinstance(error, AmbiguousDay) else ()
         await visit.answer(error.message_id, choices, words=visit.quoted, today=running)
         return
     if day == running:
@@ -61,37 +52,6 @@ async def _may_have(visit: Visit, day: date) -> bool:
         return True
     who = visit.chat_id if visit.person_id is None else visit.person_id
     return visit.desk.new_days.take(who, asyncio.get_running_loop().time())
-
-
-async def begin(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Show days or papers beside the chat's other business, which need not wait for them."""
-    showing = visit.desk.showing
-    if showing[visit.chat_id] >= MOST_AT_ONCE:
-        await visit.answer("day-busy")
-        return
-    showing[visit.chat_id] += 1
-    visit.desk.spawn(_see_through(visit, show))
-
-
-async def _see_through(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    try:
-        await show()
-    except PapersApiError as error:
-        stored = await _stored_days(visit)
-        await _offer(visit, visit.say(error.message_id), "days-stored", stored)
-    except Exception as error:
-        log.error(
-            "chat %s: what was asked for could not be shown: %s", visit.chat_id, error, exc_info=traceback_of(error)
-        )
-        await visit.answer("error-unexpected")
-    finally:
-        _shown(visit)
-
-
-def _shown(visit: Visit) -> None:
-    visit.desk.showing[visit.chat_id] -= 1
-    if not visit.desk.showing[visit.chat_id]:
-        del visit.desk.showing[visit.chat_id]
 
 
 async def _show_today(visit: Visit) -> None:
@@ -136,7 +96,7 @@ async def _show_date(visit: Visit, wanted: date) -> None:
     if day.entries:
         await _send_day(visit, day)
     else:
-        await _offer(visit, visit.say("date-empty", day=wanted), "days-nearest", beside)
+        await offer_days(visit, visit.say("date-empty", day=wanted), "days-nearest", beside)
 
 
 async def _read(visit: Visit, day: date, working: Working) -> Day:
@@ -145,21 +105,6 @@ async def _read(visit: Visit, day: date, working: Working) -> Day:
     if await visit.desk.store(papers.collected_at, day) is None:
         working.begin()
     return await visit.desk.library.show(day, visit.language, working.progress)
-
-
-async def _offer(visit: Visit, sentence: Markup, introduction: str, days: Sequence[date]) -> None:
-    """A sentence, and days to go to instead, if there are any."""
-    lines = [sentence, visit.say(introduction)] if days else [sentence]
-    await visit.send(Message(Markup("\n").join(lines), _day_buttons(days)))
-
-
-async def _stored_days(visit: Visit) -> list[date]:
-    return await visit.desk.store(papers.days_with_papers, utc_day(visit.desk.clock()), _OFFERED_DAYS)
-
-
-def _day_buttons(days: Sequence[date]) -> Keyboard:
-    buttons = [Button(day.isoformat(), data=f"day:{day.isoformat()}") for day in days]
-    return tuple(tuple(buttons[place : place + 3]) for place in range(0, len(buttons), 3))
 
 
 async def _send_day(visit: Visit, day: Day) -> None:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from bot.cards import NothingToSend
-from bot.chat.day import begin
+from bot.chat.showing import begin
 from bot.chat.visit import Visit
 from bot.chat.working import Working
 from bot.deliver.ceilings import Urgency

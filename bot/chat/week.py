@@ -7,7 +7,7 @@ from functools import partial
 from markupsafe import Markup
 from sqlite_utils import Database
 
-from bot.chat.day import begin
+from bot.chat.showing import begin
 from bot.chat.subscription import new_chat, next_push, paused, subscribe
 from bot.chat.visit import Visit
 from bot.chat.working import Working
