@@ -133,11 +133,13 @@ class App:
         )
         self._telegram = _client(settings, self._pacer, *self._transports)
         outbox = Outbox(self._telegram.bot, store, clock, self._tally.count)
+        directory = Directory(self._telegram.bot)
         self.pipeline = Pipeline(
             store,
             library,
             summariser,
             outbox,
+            directory,
             lanes=lanes_needed(settings.send_rate, settings.send_rate_per_chat),
             clock=clock,
             language=settings.digest_language,
@@ -153,7 +155,7 @@ class App:
             outbox,
             clock,
             self._spawn,
-            Directory(self._telegram.bot),
+            directory,
             self._collecting,
             self._announcing,
             self._tally,

@@ -103,11 +103,8 @@ def set_manager(db: Database, chat_id: int, manager_id: int | None) -> None:
 
 
 def managed_by(db: Database, manager_id: int) -> list[Chat]:
-    """The channels that this person set up and that can be reached, set up first first."""
-    rows = db.execute(
-        f"SELECT {_CHAT} FROM chats WHERE manager_id = ? AND state != 'asleep' ORDER BY created_at, id",  # noqa: S608
-        [manager_id],
-    )
+    """The channels that this person set up, set up first first; also those where the bot may not post for now."""
+    rows = db.execute(f"SELECT {_CHAT} FROM chats WHERE manager_id = ? ORDER BY created_at, id", [manager_id])  # noqa: S608
     return [chat_from(row) for row in rows.fetchall()]
 
 

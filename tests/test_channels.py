@@ -140,6 +140,55 @@ async def test_a_channel_whose_rights_change_is_offered_once_and_one_that_may_no
         await recorded(s, CHANNEL, manager_id=None)
 
 
+async def begun(s: Any, owner: Reader, channel: Any) -> None:
+    """The owner lets the bot in and begins the channel's pushes."""
+    await owner.asks("/help")
+    owner.person.adds_bot(channel, as_admin=True)
+    (panel,) = await owner.gets()
+    await owner.taps(panel, owner.hears("button-begin"))
+    await recorded(s, CHANNEL, state="active")
+
+
+async def test_a_channel_that_takes_no_post_any_more_is_told_to_its_owner_once_and_goes_on_when_it_does(
+    stage: Any,
+) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        await collected(s)
+        owner, channel = owner_of(s, "en", "en")
+        await begun(s, owner, channel)
+        channel.may_write = False  # while the bot was off: no update tells of it
+        s.clock.set_forward(MORNING)
+        (told,) = await owner.gets()
+        assert told.text == owner.hears("push-silenced", name="Paper <b>channel")
+        await s.app.pipeline.publish()
+        await owner.hears_nothing()
+        (panel,) = await owner.asks("/settings")
+        await owner.taps(panel, owner.hears("button-channels", count=1))
+        await owner.sees(panel, "Paper <b>channel")
+        await owner.taps(panel, "Paper <b>channel")
+        await owner.reads(panel, owner.hears("settings-mute"))
+        channel.may_write = True
+        owner.person.adds_bot(channel, as_admin=True)
+        await s.api.wait_for(CHANNEL, 3)
+
+
+async def test_the_right_to_post_that_is_taken_away_is_said_at_once(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        owner, channel = owner_of(s, "zh-hans", "zh")
+        await begun(s, owner, channel)
+        channel.may_write = False
+        owner.person.adds_bot(channel, as_admin=True)  # Telegram tells of every change of rights
+        assert texts(await owner.gets()) == [owner.hears("push-silenced", name="Paper <b>channel")]
+        await recorded(s, CHANNEL, state="asleep")
+        owner.person.adds_bot(channel, as_admin=True)
+        await owner.hears_nothing()
+        channel.may_write = True
+        owner.person.adds_bot(channel, as_admin=True)
+        await recorded(s, CHANNEL, state="active")
+
+
 async def test_settings_posted_in_a_channel_are_for_its_administrators(stage: Any) -> None:
     async with stage() as s:
         owner, channel = owner_of(s, "zh", "zh")

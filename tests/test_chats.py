@@ -139,7 +139,7 @@ def test_channels_are_found_by_who_set_them_up_until_that_person_is_forgotten(db
         subscribe(db, chat_id, kind="channel" if chat_id < 0 else "private", state=state)
         if chat_id < 0:
             chats.set_manager(db, chat_id, 77)
-    assert [chat.id for chat in chats.managed_by(db, 77)] == [-2, -1]
+    assert [chat.id for chat in chats.managed_by(db, 77)] == [-3, -2, -1]
     chats.forget(db, 77)
     assert chats.managed_by(db, 77) == []
     assert stored(db, -2).state == "active"

@@ -42,8 +42,9 @@ async def offer(desk: Desk, channel: Channel, person_id: int, language: Language
         title=channel.title, spoken_in=person_id,
     )  # fmt: skip
     await desk.store(_remember, new_chat(visit), person_id, desk.clock())
-    message = screens.main(await panel_of(visit))
-    if not channel.may_post:
+    panel = await panel_of(visit)
+    message = screens.main(panel)
+    if not channel.may_post and panel.chat.state != "asleep":  # else the settings say so themselves
         message = Message(Markup("\n\n").join([visit.say("settings-mute"), Markup(message.html)]), message.keyboard)  # noqa: S704 - HTML of our own
     if isinstance(answer := await visit.send(message), Unreachable):
         log.info(

@@ -2,7 +2,7 @@
 
 import logging
 
-from telegram import ChatMember, ChatMemberAdministrator, ChatMemberUpdated, Message
+from telegram import ChatMember, ChatMemberAdministrator, ChatMemberRestricted, ChatMemberUpdated, Message
 from telegram.constants import ChatType
 
 from bot.chat import channels
@@ -10,6 +10,7 @@ from bot.chat.subscription import wake
 from bot.chat.visit import Desk
 from bot.message import Button
 from bot.message import Message as Said
+from bot.silenced import tell_manager
 from bot.wording import language_for, wording
 from storage import chats
 
@@ -21,16 +22,33 @@ _GROUPS = {ChatType.GROUP, ChatType.SUPERGROUP}
 
 async def note_status(desk: Desk, change: ChatMemberUpdated) -> None:
     """Let the subscription sleep while the bot is not welcome, and wake it when it is again; greet a new group."""
-    chat_id, status = change.chat.id, change.new_chat_member.status
-    if status not in _OUTSIDE:
+    chat_id, member = change.chat.id, change.new_chat_member
+    if because := _shut_out(change):
+        stored = await desk.store(chats.get, chat_id)
+        if await desk.store(chats.fall_asleep, chat_id, because):
+            desk.tally.count("asleep")
+            log.info("chat %s: sleeps (%s)", chat_id, because)
+            if stored and member.status not in _OUTSIDE:  # who throws the bot out knows
+                await tell_manager(desk.store, desk.outbox, desk.directory, stored)
+    else:
         await desk.store(wake, chat_id, desk.clock())
         if change.chat.type in _GROUPS and change.old_chat_member.status in _OUTSIDE:
             await _greet(desk, change)
-    elif await desk.store(chats.fall_asleep, chat_id, f"the bot is {status}"):
-        desk.tally.count("asleep")
-        log.info("chat %s: sleeps (the bot is %s)", chat_id, status)
     if change.chat.type == ChatType.CHANNEL:
         await _note_channel(desk, change)
+
+
+def _shut_out(change: ChatMemberUpdated) -> str | None:
+    """Why the bot can write nothing there from now on; None: it can."""
+    member = change.new_chat_member
+    if member.status in _OUTSIDE:
+        return f"the bot is {member.status}"
+    may_post = isinstance(member, ChatMemberAdministrator) and member.can_post_messages
+    if change.chat.type == ChatType.CHANNEL and not may_post:
+        return "the bot may not post"
+    if isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
+        return "the bot may not write"
+    return None
 
 
 async def _note_channel(desk: Desk, change: ChatMemberUpdated) -> None:

@@ -81,6 +81,8 @@ def _state(panel: Panel) -> Markup:
     chat = panel.chat
     if chat.state == "stopped":
         return panel.say("settings-off-there" if panel.title is not None else "settings-off")
+    if chat.state == "asleep":  # where one is spoken with, nobody sleeps
+        return panel.say("settings-mute")
     if chat.paused_until and is_paused(chat, panel.now):
         return panel.say("settings-paused", **next_push(chat))
     return panel.say("settings-next", **next_push(chat))

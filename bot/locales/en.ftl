@@ -127,7 +127,7 @@ settings-next = Next digest: { $day } at { $time } ({ $zone }).
 settings-paused = ⏸ Paused. The next digest comes on { $day } at { $time } ({ $zone }).
 settings-off = The daily digest is off.
 settings-off-there = I can post the daily papers there. Nothing comes until you tap "Begin".
-settings-mute = I may not post in that channel yet; please give me the right to post messages.
+settings-mute = I may not post in that channel; please give me the right to post messages.
 settings-cards =
     { $cards ->
         [1000] It brings every new paper as a card, or every one that matches your topics.
@@ -139,7 +139,7 @@ settings-one-message =
         [1000] It brings every new paper folded into one message.
         [one] It brings the top paper and a list of the rest in one message.
        *[other] It brings up to { $cards } papers folded into one message, and the rest as a list in it.
-    } What does not fit into it follows without a sound.
+    }
 settings-hour = At which hour should the digest come? So far it is set to { $time } ({ $zone }).
 settings-minute = And at which minute?
 settings-zone = Time zone: { $zone }. The clock there shows { $time }.
@@ -271,6 +271,7 @@ push-all-hidden =
         [one] { $days }: 1 new paper, hidden as you asked.
        *[other] { $days }: { $count } new papers, all of them hidden, as you asked.
     } Your topics: /following
+push-silenced = I may not post in { $name } any more, so nothing comes there. Give me the right to post messages, and it goes on.
 push-no-papers = No new papers this time: Hugging Face lists none on weekends, and on other days they can be late.
 one-day = { $day }
 several-days = { $first } – { $last }

@@ -111,7 +111,7 @@ settings-next = 下次推送：{ $day } { $time }（{ $zone }）。
 settings-paused = ⏸ 已暂停。下次推送：{ $day } { $time }（{ $zone }）。
 settings-off = 每日推送是关闭的。
 settings-off-there = 我可以在那里发布每日论文。点“开始推送”之前不会发布任何内容。
-settings-mute = 我在那个频道还没有发布消息的权限，请先授权。
+settings-mute = 我在那个频道没有发布消息的权限，请授权。
 settings-cards =
     { $cards ->
         [1000] 每篇新论文都做成卡片；有关注词时，命中的每篇都做成卡片。
@@ -121,7 +121,7 @@ settings-one-message =
     { $cards ->
         [1000] 所有新论文折叠在一条消息里。
        *[other] 最多 { $cards } 篇折叠在一条消息里，其余的在末尾列成清单。
-    }放不下的部分接着静音发送。
+    }
 settings-hour = 几点推送？目前设为 { $time }（{ $zone }）。
 settings-minute = 几分推送？
 settings-zone = 时区：{ $zone }，那里现在是 { $time }。
@@ -219,6 +219,7 @@ push-no-match =
        *[other] { $days }：{ $count } 篇新论文，{ $hidden } 篇按你的设置隐藏，其余没有命中你的关注词。
     }调整关注词：/following
 push-all-hidden = { $days }：{ $count } 篇新论文，都按你的设置隐藏了。调整关注词：/following
+push-silenced = 我在“{ $name }”已没有发布消息的权限，那里的推送停下了。重新授权后会自动继续。
 push-no-papers = 这次没有新论文：Hugging Face 周末不上新，平日有时也会晚一些。
 one-day = { $day }
 several-days = { $first } – { $last }

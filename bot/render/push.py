@@ -6,12 +6,13 @@ from datetime import date
 from bot.markup import MESSAGE_ENTITIES, fits
 from bot.message import Button, Keyboard, Message
 from bot.render import links
-from bot.render.templating import html
+from bot.render.templating import html, untrusted
 from bot.wording import Wording, wording
 from storage.records import Language, Paper, Plan
 
 _TITLE_UNITS = (200, 120, 90, 70, 50, 40)  # bounds for one title in a list, tried in this order
 _SAVED_TITLE_UNITS = 90  # eight of them fill a phone's screen
+_CHANNEL_UNITS = 60  # of a channel's title
 _LINES = MESSAGE_ENTITIES - 5  # each line is a link, and Telegram ignores links beyond its limit
 
 
@@ -44,6 +45,11 @@ def _door(day: date, say: Wording, *, only_links: bool) -> Button:
     """The way to all papers of a day."""
     label = say("one-day", day=day)
     return Button(label, url=links.day_page(day)) if only_links else Button(label, data=f"day:{day.isoformat()}")
+
+
+def silenced(title: str, language: Language) -> Message:
+    """For who set up a channel: the bot may not post there any more."""
+    return Message(wording(language)("push-silenced", name=untrusted(title, _CHANNEL_UNITS)))
 
 
 def _switch(say: Wording, *, is_on: bool) -> tuple[Button, ...]:
