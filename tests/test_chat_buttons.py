@@ -11,7 +11,7 @@ import pytest
 from bot.chat.showing import begin
 from bot.chat.visit import Visit
 from bot.embedded.chats import Message
-from bot.embedded.faults import Answer
+from bot.embedded.faults import Answer, Slow
 from bot.embedded.papers_api import sample_days
 from storage import chats, marks, summaries
 from storage.records import Reading, Summary
@@ -114,6 +114,23 @@ async def test_marks_stay_on_the_card_whatever_stands_above_its_buttons(stage: A
             await reader.sees(again, reader.hears("button-saved"))
             assert await reader.forges(again, f"save:{FIRST}") == reader.hears("saved-on")  # a button not drawn anew
             assert await s.store(marks.saved, reader.chat.id) == [FIRST]
+
+
+@pytest.mark.parametrize(
+    ("slow", "first"), [("editMessageText", "button-abstract"), ("editMessageReplyMarkup", "button-save")]
+)
+async def test_a_star_and_a_swap_at_once_are_both_there_in_the_end(stage: Any, slow: str, first: str) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[0]
+        card = (await cards_of(reader))[0]
+        s.api.script(Slow(0.2), method=slow)
+        labels = (first, "button-save" if first == "button-abstract" else "button-abstract")
+        questions = [reader.person.taps(card.message_id, reader.hears(label)) for label in labels]
+        for question in questions:
+            await question.answered()
+        await s.api.wait_until(lambda: s.api.count(slow) and s.api.count("editMessageText"))
+        await reader.sees(card, reader.hears("button-saved"), reader.hears("button-summary"))
 
 
 async def test_a_pushed_card_shows_the_star_of_a_paper_saved_before(stage: Any) -> None:

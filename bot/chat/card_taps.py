@@ -59,7 +59,7 @@ def _marking(change: Callable[[Database, int, str, datetime], None], notice: str
     async def act(visit: Visit) -> str:
         await visit.desk.store(_mark, change, new_chat(visit), visit.argument, visit.desk.clock())
         if visit.keyboard:
-            visit.redraw(partial(_keyboard_as_marked, visit, visit.keyboard))
+            visit.redraw(partial(_keyboard_as_marked, visit))
         return visit.say(notice)
 
     return act
@@ -75,10 +75,10 @@ def _mark(
     change(db, keep_room(db, chat, now).id, _paper(db, paper_id).id, now)
 
 
-async def _keyboard_as_marked(visit: Visit, keyboard: Keyboard) -> Keyboard:
+async def _keyboard_as_marked(visit: Visit) -> Keyboard:
     """The buttons alone: whether the card or its abstract stands above them is none of the mark's business."""
     mark = await visit.desk.store(marks.get, visit.chat_id, visit.argument)
-    return marked(keyboard, mark, visit.language)
+    return marked(visit.buttons or (), mark, visit.language)
 
 
 def _unsave(db: Database, chat_id: int, paper_id: str, _now: datetime) -> None:

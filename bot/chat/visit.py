@@ -1,5 +1,6 @@
 """One thing that somebody asked for, with all that is needed to answer. What a command gets instead of Telegram."""
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
@@ -12,7 +13,7 @@ from bot.announcing import Announcing
 from bot.cards import card_of
 from bot.chat.allowance import Allowance
 from bot.chat.reach import Reach, Recent
-from bot.chat.redrawing import Redrawing
+from bot.chat.redrawing import Place, Redrawing
 from bot.collecting import Collecting
 from bot.config import Settings
 from bot.deliver.directory import Directory
@@ -29,6 +30,7 @@ from storage.records import Chat, ChatKind, Language
 log = logging.getLogger(__name__)
 
 NEW_DAYS_AN_HOUR = 10  # that one person may have collected and read; they cost calls of the model
+ON_THE_WAY = 120.0  # seconds in which a tap may come that was made on what a message showed before
 QUOTED = 30  # UTF-16 units of somebody's words that an answer repeats
 
 
@@ -54,6 +56,7 @@ class Desk:
     new_days: Allowance = field(default_factory=lambda: Allowance(NEW_DAYS_AN_HOUR, 3600.0))
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)
+    swapped: dict[Place, Keyboard] = field(default_factory=dict)  # under messages that show something else since
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,11 @@ class Visit:
     def quoted(self) -> Markup:
         """What stands after the command, to be repeated in an answer: short, in one line, and only text."""
         return untrusted(self.argument, QUOTED)
+
+    @property
+    def buttons(self) -> Keyboard | None:
+        """What stands under the tapped message by now: two quick taps are both made on what it showed before."""
+        return self.desk.swapped.get((self.chat_id, self.message_id or 0), self.keyboard)
 
     @property
     def by_operator(self) -> bool:
@@ -138,10 +146,15 @@ class Visit:
         Raises StaleButton if that message is gone.
         """
         answers: list[Answer] = []
+        place = (self.chat_id, self.message_id or 0)
 
         async def put() -> None:
-            answers.append(await self.desk.outbox.edit(self.chat_id, self.message_id or 0, message))
-            if note and isinstance(answers[-1], Sent):
+            self.desk.swapped[place] = message.keyboard
+            asyncio.get_running_loop().call_later(ON_THE_WAY, self.desk.swapped.pop, place, None)
+            answers.append(await self.desk.outbox.edit(*place, message))
+            if not isinstance(answers[-1], Sent):
+                self.desk.swapped.pop(place, None)
+            elif note:
                 await note()
 
         await self.desk.redrawing.redraw((self.chat_id, f"text {self.message_id}"), put)
