@@ -202,3 +202,17 @@ async def test_who_has_stopped_keeps_the_new_hour_and_is_told_that_no_push_comes
             assert (await s.store(chats.get, reader.chat.id)).state == "stopped"
             back = reader.hears("start-back", time="21:00", zone=BERLIN, day=date(2026, 8, 21))
             assert texts(await reader.asks("/start")) == [back]
+
+
+async def test_a_countrys_cities_are_named_in_the_readers_language_where_that_is_known(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot()
+        zh, en = two_readers(s)
+        (asked,) = await zh.asks("/timezone 巴西")
+        labels = [button["text"] for button in asked.buttons]
+        assert labels[:2] == ["圣保罗 · 巴西", "马瑙斯 · 巴西"]
+        assert "Salvador · 巴西" in labels
+        (asked,) = await en.asks("/timezone Brazil")
+        assert asked.buttons[0]["text"] == "São Paulo · Brazil"
+        (asked,) = await zh.asks("/timezone USA")
+        assert asked.buttons[0]["text"] == "纽约 · 美国"

@@ -12,8 +12,8 @@ from bot.chat.subscription import after_pause, keep_room, new_chat, next_push, s
 from bot.chat.visit import Visit
 from bot.days import next_showing, read_clock_time, read_offset, read_zone
 from bot.message import Button, Message
-from bot.places import Place, find_places, zones_at
-from bot.wording import wording
+from bot.places import Place, find_places, folded, zones_at
+from bot.wording import EVERYBODY_ELSE, Wording, wording
 from storage import chats
 from storage.records import Chat
 
@@ -85,11 +85,17 @@ async def _ask(visit: Visit, question: str, zones: Sequence[str], labels: Iterab
 def _labels(visit: Visit, places: Sequence[Place]) -> list[str]:
     """A city and its country; where one country has several of the name, also a city that all know the clock of."""
     said = wording(visit.language)
-    labels = [f"{place.name} · {said.country(place.country)}" for place in places]
+    labels = [f"{_name(place, said)} · {said.country(place.country)}" for place in places]
     return [
         f"{label} · {said.city(place.zone)}" if labels.count(label) > 1 else label
         for place, label in zip(places, labels, strict=True)
     ]
+
+
+def _name(place: Place, said: Wording) -> str:
+    """The city in the reader's language, if its zone is named after it: of the others no Chinese name is known."""
+    zones_city = wording(EVERYBODY_ELSE).city(place.zone)
+    return said.city(place.zone) if folded(place.name).removesuffix("city") == folded(zones_city) else place.name
 
 
 async def move_to(visit: Visit, zone: str) -> None:
