@@ -41,9 +41,7 @@ _CUTS = (  # tried in this order
     Cut(title=100, tldr=120, listed=40),
     Cut(title=80, tldr=80, listed=40, marks=False),
     Cut(title=60, tldr=60, listed=40, marks=False),
-    Cut(title=80, tldr=0, listed=80),
-    Cut(title=50, tldr=0, listed=50),
-    Cut(title=30, tldr=0, listed=30),
+    *(Cut(title=units, tldr=0, listed=units) for units in (100, 80, 65, 50, 42, 36, 30)),
 )
 _ALL_CUTS = (*_CUTS, Cut(title=20, tldr=0, listed=20))  # the last where texts have grown since they were spread
 _HEADING_UNITS = 60  # room for the line above the list
