@@ -86,23 +86,33 @@ _MESSAGE = _Room(MESSAGE_UNITS, MESSAGE_BYTES, MESSAGE_ENTITIES)
 
 def spread(blocks: Sequence[Block], header: Message, language: Language) -> tuple[int, ...]:
     """How many of the blocks, in their order, each message holds: as few messages as it takes, one if possible."""
-    fewest = _spread(blocks, header, language, _CUTS[-1])
-    spreads = (_spread(blocks, header, language, cut) for cut in _CUTS)
-    return next((counts for counts in spreads if len(counts) == len(fewest)), fewest)
+    fewest = _spread(blocks, header, language, _CUTS[-1], len(blocks))
+    spreads = (_spread(blocks, header, language, cut, len(fewest)) for cut in _CUTS)
+    return next((counts for counts in spreads if sum(counts) == len(blocks)), fewest)
 
 
-def _spread(blocks: Sequence[Block], header: Message, language: Language, cut: Cut) -> tuple[int, ...]:
-    counts = [0]
-    room = _MESSAGE.less(header.html).less("x" * _HEADING_UNITS)
-    for block in blocks:
-        text = _text(block, language, cut)
-        left = room.less(text)
-        if not left.is_enough:
-            counts.append(0)
-            left = _MESSAGE.less("x" * _HEADING_UNITS).less(text)
-        counts[-1] += 1
-        room = left
+def _spread(blocks: Sequence[Block], header: Message, language: Language, cut: Cut, most: int) -> tuple[int, ...]:
+    """How many each message holds with this cut, in at most so many messages: perhaps not all."""
+    counts: list[int] = []
+    while sum(counts) < len(blocks) and len(counts) < most:
+        held = _held(blocks[sum(counts) :], _room(header, len(counts)), language, cut)
+        counts.append(max(held, 1))
     return tuple(counts)
+
+
+def _held(blocks: Sequence[Block], room: _Room, language: Language, cut: Cut) -> int:
+    """How many of the blocks, from the first on, there is room for. No text is made beyond that."""
+    for number, block in enumerate(blocks):
+        room = room.less(_text(block, language, cut))
+        if not room.is_enough:
+            return number
+    return len(blocks)
+
+
+def _room(header: Message, place: int) -> _Room:
+    """What a message has for its blocks, the first being 0."""
+    room = _MESSAGE.less("x" * _HEADING_UNITS)
+    return room if place else room.less(header.html)
 
 
 def page(
@@ -130,11 +140,9 @@ def page(
 
 def _roomy_cut(blocks: Sequence[Block], counts: Sequence[int], place: int, header: Message, language: Language) -> int:
     """Which cut, the roomiest being 0, lets this message fit."""
-    fitting = (
-        number
-        for number, cut in enumerate(_ALL_CUTS)
-        if _MESSAGE.less(_joined(blocks, counts, place, header, language, cut)).is_enough
-    )
+    begin, room = sum(counts[:place]), _room(header, place)
+    here = blocks[begin : begin + counts[place]]
+    fitting = (number for number, cut in enumerate(_ALL_CUTS) if _held(here, room, language, cut) == len(here))
     return next(fitting, len(_ALL_CUTS) - 1)
 
 
