@@ -20,6 +20,7 @@ T = TypeVar("T")
 BUSY_SECONDS = 30  # how long to wait for another process (a digest, a backup) that is writing
 NEEDED_MODULE = "fts5"  # full-text search; most builds of SQLite have it
 EMPTYING_SECONDS = 1.0  # how long writers may have to wait while the -wal file is emptied
+SYNCHRONOUS = "FULL"  # a power cut must not undo what Telegram has answered
 COMMIT_TOGETHER = 200  # jobs that wait at the same time share one commit
 
 OUR_MISTAKES = (sqlite3.IntegrityError, sqlite3.ProgrammingError)  # no trouble of the file: left as they are
@@ -81,7 +82,7 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     _use_wal(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, too
-    connection.execute("PRAGMA synchronous = FULL")  # a power cut must not undo what Telegram has answered
+    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
         raise DatabaseError(damaged(path, damage))

@@ -74,6 +74,9 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         environment.setenv("SSL_CERT_FILE", str(nowhere / "one.pem"))  # reading all takes 0.02 s each time
         environment.setenv("SSL_CERT_DIR", str(nowhere))
         environment.chdir(nowhere)
+        environment.setattr(
+            "storage.database.SYNCHRONOUS", "OFF"
+        )  # no power fails here, and waiting for the disk takes long
         for limit in ("COMMANDS_A_MINUTE", "TAPS_A_MINUTE"):  # tests ask more in a minute than people do
             environment.setattr(f"bot.chat.gate.{limit}", 10_000)
         yield
@@ -112,7 +115,6 @@ def db(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
     """A fresh database with the whole schema."""
     shutil.copy(empty_database, tmp_path / "test.db")
     database = open_database(tmp_path / "test.db")
-    database.execute("PRAGMA synchronous = OFF")  # each statement is a transaction here, and no power fails
     yield database
     database.close()
 
