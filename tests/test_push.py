@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from bot.app import reading_room
 from bot.days import utc_day
 from bot.embedded.chats import Message
+from bot.embedded.papers_api import sample_days
 from bot.planning import plan_due, read_news
 from storage import papers, pushes
 from storage.moments import written
@@ -70,21 +71,21 @@ async def test_a_bot_that_was_off_at_the_hour_pushes_when_it_is_back(stage: Any)
 
 
 async def test_a_card_from_the_abstract_is_replaced_by_the_summary_once_there_is_one(stage: Any) -> None:
-    async with stage() as s:
+    async with stage(days={"2026-08-21": sample_days()["2026-08-21"][:1]}) as s:
         good = s.model.reply
         s.model.reply = lambda request: completion(None, "length")
         await s.start_bot(cards_per_digest=1, openai_api_key="k")
         s.api.person(1, language_code="zh").writes("/start")
         await s.api.wait_for(1, 1)
         s.clock.set_forward(MORNING)
-        card = (await s.api.wait_for(1, 4))[2]
+        card = (await s.api.wait_for(1, 3))[2]
         assert "论文摘要原句" in card.text
         s.model.reply = good
         await s.store(lambda db: db.execute("DELETE FROM summaries"))  # as if the prompt had a new version
         assert s.app
         await s.app.pipeline.collect()
         await s.app.pipeline.mend()
-        card = (await s.api.wait_for(1, 4))[2]
+        card = (await s.api.wait_for(1, 3))[2]
         assert card.text.startswith("1. EnvHarness")
         assert "一篇论文的中文题目" in card.text
         assert "论文摘要原句" not in card.text
