@@ -18,7 +18,7 @@ from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Hang, Page, Slow
 from bot.errors import TelegramError
 from bot.schedule import Timers
-from storage import pushes
+from storage import chats, pushes
 from tests.talk import logged, until
 from tests.test_push import MORNING, collected, starts
 
@@ -297,9 +297,15 @@ async def test_ending_while_papers_are_being_collected_breaks_nothing(
         await answers(s)
         s.api.people[1].writes("/date 2026-08-18")
         await s.api.wait_for(1, 2)
+        asked: list[str] = []
+        await s.store(lambda db: db.conn.set_trace_callback(asked.append))
+        await s.store(chats.languages)  # what is asked before papers are summarised
+        (question,) = [query for query in asked if "SELECT DISTINCT language" in query]
+        asked.clear()
         async with asyncio.timeout(20):
             await s.stop_bot()
         over.set()
+        assert question not in asked
         assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
