@@ -126,7 +126,7 @@ async def store(db: Database) -> AsyncIterator[Store]:
 
 
 NO_CEILINGS = {"send_rate": "0", "send_rate_per_chat": "0", "send_rate_per_group": "0"}
-ANYWHERE = {name: "http://127.0.0.1" for name in ("telegram_api_base_url", "hf_endpoint", "openai_base_url")}
+ANYWHERE = dict.fromkeys(("telegram_api_base_url", "hf_endpoint", "openai_base_url"), "http://127.0.0.1")
 
 
 @cache
