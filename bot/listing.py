@@ -84,8 +84,9 @@ _ACCENT = re.compile(r"""\\([`'^"~])(?:\{\\?([A-Za-z])\}|([aeiouyAEIOUY]))""")  
 _COMBINING = dict(zip("`'^\"~", "\u0300\u0301\u0302\u0308\u0303", strict=True))
 _ESCAPED = re.compile(r"\\([$&%_#{} ])")
 _LOST_DOLLAR = re.compile(r"\\(?=\d)")  # arXiv's \$10,000 arrives as \10,000
-_TIMES = re.compile(r"(?<=\d)times\b")  # 24times, from 24\times; "24 times" is English
-_PLUS_MINUS = re.compile(r"(?<=\d) pm (?=\d)")
+# Each begins with what is rare, and looks back from there: a lookbehind in front is tried at every single letter.
+_TIMES = re.compile(r"times(?<=\dtimes)\b")  # 24times, from 24\times; "24 times" is English
+_PLUS_MINUS = re.compile(r" pm (?<=\d pm )(?=\d)")
 _DEEPEST = 4  # commands inside commands
 
 
@@ -94,10 +95,11 @@ def plain_latex(text: str) -> str:
 
     Dollars stay, because they are money as often as mathematics.
     """
-    for _ in range(_DEEPEST if "{" in text else 0):
-        text = _SCRIPT_BRACES.sub(r"\1\2", _COMMAND_WITH_BRACES.sub(r"\1", text))
-    text = _ACCENT.sub(_accented, _LETTER_BRACES.sub(r"\1\2", text))
-    text = _PLUS_MINUS.sub(" ± ", _TIMES.sub("×", text))
+    if "{" in text:
+        for _ in range(_DEEPEST):
+            text = _SCRIPT_BRACES.sub(r"\1\2", _COMMAND_WITH_BRACES.sub(r"\1", text))
+        text = _LETTER_BRACES.sub(r"\1\2", text)
+    text = _PLUS_MINUS.sub(" ± ", _TIMES.sub("×", _ACCENT.sub(_accented, text)))
     return _LOST_DOLLAR.sub("$", _ESCAPED.sub(r"\1", text))
 
 

@@ -25,9 +25,10 @@ def clean(text: str) -> str:
 
     The zero-width joiner stays, because emoji need it.
     """
-    if text.isascii() and text.isprintable():  # nearly always, and a hundred times as fast
-        return " ".join(text.split())
-    kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"} or c == "\u200d" else " " for c in text)
+    line = " ".join(text.split())
+    if line.isprintable():  # nearly always, and a hundred times as fast; nothing of the sort is printable
+        return line
+    kept = (c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"} or c == "\u200d" else " " for c in line)
     return " ".join("".join(kept).split())
 
 

@@ -6,7 +6,7 @@ They meet only in the database: a push reads what is stored and waits for nobody
 import itertools
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from sqlite_utils import Database
@@ -83,11 +83,16 @@ class Pipeline:
             for day in to_collect(self._clock(), await self._store(papers.collections)):
                 await self._library.collect_day(day)
             await self._library.latest_day()
-        finally:
-            recent = await self._store(recent_news, today)
-            spoken = await self._store(chats.languages) | {self._language}
-            for language in sorted({summary_language(language) for language in spoken}):
-                await self._summariser.summarise([listed.paper for listed in recent], language)
+        except Exception:  # but cut short, because the bot stops, it begins nothing more
+            await self._summarise(today)
+            raise
+        await self._summarise(today)
+
+    async def _summarise(self, today: date) -> None:
+        recent = await self._store(recent_news, today)
+        spoken = await self._store(chats.languages) | {self._language}
+        for language in sorted({summary_language(language) for language in spoken}):
+            await self._summariser.summarise([listed.paper for listed in recent], language)
 
     async def mend(self) -> None:
         """Put the good summary in place of every card that was sent from the abstract before it existed."""

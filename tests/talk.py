@@ -15,7 +15,7 @@ from bot.wording import wording
 from storage import chats, papers
 from storage.records import Language
 
-GLANCE = 0.005  # seconds between two looks: the processor is the bot's
+GLANCE = 0.01  # seconds between two looks: the processor is the bot's
 
 
 def text_of(language: Language, message_id: str, **values: Any) -> str:

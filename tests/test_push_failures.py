@@ -91,14 +91,18 @@ async def test_a_reader_who_blocks_the_bot_misses_the_rest_and_gets_it_on_return
         assert got(s) == ALL
 
 
-async def test_a_refused_reader_sleeps_and_nobody_else_notices(broadcast: Broadcast) -> None:
-    async with broadcast(1, 2, 3) as s:
+async def test_who_refuses_or_is_unknown_to_telegram_sleeps_and_nobody_else_notices(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2, 3, 4) as s:
         s.api.script(FORBIDDEN, method="sendMessage", chat_id=2, times=None)
+        await s.store(lambda db: db.execute("UPDATE chats SET id = 999 WHERE id = 3"))
         s.clock.set_forward(MORNING)
         await s.api.wait_for(1, lambda sent: cards(sent) == ALL)
-        await s.api.wait_for(3, lambda sent: cards(sent) == ALL)
+        await s.api.wait_for(4, lambda sent: cards(sent) == ALL)
+        for chat_id in (2, 999):
+            await settled_but(s, chat_id)
+            assert await state(s.store, chat_id) == "asleep"
         assert s.api.count("sendMessage", 403) == 1
-        assert await state(s.store, 2) == "asleep"
+        assert sum(call.parameters.get("chat_id") in (999, "999") for call in s.api.calls) == 1
 
 
 async def test_stopping_in_the_middle_of_a_push_stops_it(broadcast: Broadcast) -> None:
@@ -122,17 +126,7 @@ async def test_a_subscriber_who_is_forgotten_in_the_middle_of_a_push_is_gone(bro
         assert tuple(await s.store(lambda db: db.execute(rows).fetchone())) == (0, 0)
 
 
-async def test_a_subscriber_whom_telegram_does_not_know_sleeps_and_nobody_else_notices(broadcast: Broadcast) -> None:
-    async with broadcast(1, 2) as s:
-        await s.store(lambda db: db.execute("UPDATE chats SET id = 999 WHERE id = 2"))
-        s.clock.set_forward(MORNING)
-        await s.api.wait_for(1, lambda sent: cards(sent) == ALL)
-        await settled_but(s, 999)
-        assert await state(s.store, 999) == "asleep"
-        assert sum(call.parameters.get("chat_id") in (999, "999") for call in s.api.calls) == 1
-
-
-@pytest.mark.parametrize("days", [-400, -2, 2, 400])
+@pytest.mark.parametrize("days", [-400, 400])
 async def test_a_clock_that_jumps_in_the_middle_of_a_push_loses_nothing_and_repeats_nothing(
     broadcast: Broadcast, days: int
 ) -> None:
@@ -143,6 +137,7 @@ async def test_a_clock_that_jumps_in_the_middle_of_a_push_loses_nothing_and_repe
             s.clock._offset += timedelta(days=days)
 
         await at_card(s, 2, jump)
+        await s.app.pipeline.publish()  # as the timer does
         await s.api.wait_for(1, lambda sent: cards(sent)[-1:] == [CARDS])
         s.clock._offset -= timedelta(days=days)
         s.api.heal()
@@ -165,8 +160,7 @@ async def test_an_upgraded_group_gets_the_rest_under_its_new_id(broadcast: Broad
         assert await state(s.store, -1005) == "active"
 
 
-@pytest.mark.parametrize("loses", ["close_topic", "delete_topic"])
-async def test_a_push_whose_topic_is_lost_goes_on_in_the_group(broadcast: Broadcast, loses: str) -> None:
+async def test_a_push_whose_topic_is_lost_goes_on_in_the_group(broadcast: Broadcast) -> None:
     async with broadcast() as s:
         admin = s.api.person(9)
         forum = s.api.group(-5, is_forum=True, administrators=[admin])
@@ -178,7 +172,7 @@ async def test_a_push_whose_topic_is_lost_goes_on_in_the_group(broadcast: Broadc
 
         def lose() -> None:
             gone.extend(got(s, -5))
-            getattr(forum, loses)(topic)
+            forum.close_topic(topic)
 
         await at_card(s, 2, lose, chat_id=-5)
         await s.api.wait_for(-5, lambda sent: cards(sent) and cards(sent)[-1] == CARDS)
@@ -199,22 +193,24 @@ WITHOUT_DELIVERY: list[Fault] = [
 ]
 
 
-@pytest.mark.parametrize("fault", WITHOUT_DELIVERY, ids=lambda fault: f"{fault!r:.30}")
-async def test_a_storm_in_the_middle_of_a_push_loses_nothing_and_repeats_nothing(
-    broadcast: Broadcast, fault: Fault
-) -> None:
+async def test_a_storm_in_the_middle_of_a_push_loses_nothing_and_repeats_nothing(broadcast: Broadcast) -> None:
     async with broadcast(1) as s:
-        await at_card(s, 0, lambda: s.api.script(fault, method="sendMessage", chat_id=1, times=3))
+
+        def break_out() -> None:
+            for fault in WITHOUT_DELIVERY:
+                s.api.script(fault, method="sendMessage", chat_id=1, times=2)
+                s.api.script(Slow(0), method="sendMessage", chat_id=1)  # a card goes through between two of them
+
+        await at_card(s, 0, break_out)
         await s.api.wait_for(1, lambda sent: cards(sent) and cards(sent)[-1] == CARDS)
         await settled(s)
         assert got(s) == ALL
         assert await state(s.store) == "active"
 
 
-@pytest.mark.parametrize("fault", [Drop(delivered=True), Page(502, delivered=True)], ids=lambda fault: f"{fault!r:.30}")
-async def test_a_lost_answer_repeats_that_message_and_no_other(broadcast: Broadcast, fault: Fault) -> None:
+async def test_a_lost_answer_repeats_that_message_and_no_other(broadcast: Broadcast) -> None:
     async with broadcast(1) as s:
-        await at_card(s, 0, lambda: s.api.script(fault, method="sendMessage", chat_id=1))
+        await at_card(s, 0, lambda: s.api.script(Drop(delivered=True), method="sendMessage", chat_id=1))
         await s.api.wait_for(1, lambda sent: cards(sent) and cards(sent)[-1] == CARDS)
         await settled(s)
         assert sorted(set(got(s))) == ALL
@@ -233,35 +229,31 @@ async def test_telegram_down_for_everybody_delays_the_push_and_nothing_else(broa
             assert cards(await s.api.wait_for(chat_id, lambda sent: len(cards(sent)) == CARDS)) == ALL
 
 
-@pytest.mark.parametrize(
-    "description",
-    ["Bad Request: message is too long", "Bad Request: message text is empty", "Bad Request: what is that"],
-)
-async def test_a_card_that_telegram_refuses_is_left_out_and_the_rest_comes(
-    broadcast: Broadcast, description: str, caplog: pytest.LogCaptureFixture
+async def test_a_card_is_left_out_that_telegram_refuses_but_not_one_whose_markup_or_buttons_it_refuses(
+    broadcast: Broadcast, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with broadcast(1) as s:
         s.api.script(Slow(0), method="sendMessage", chat_id=1, times=3)  # the header and two cards
-        s.api.script(Answer(400, description), method="sendMessage", chat_id=1, times=MOST_REFUSALS + 1)
+        strange = Answer(400, "Bad Request: what is that")
+        s.api.script(strange, method="sendMessage", chat_id=1, times=MOST_REFUSALS + 1)
+        for description in ("can't parse entities: Unmatched end tag at byte offset 3", "BUTTON_DATA_INVALID"):
+            s.api.script(Answer(400, f"Bad Request: {description}"), method="sendMessage", chat_id=1)
         s.clock.set_forward(MORNING)
         await settled(s)
         assert got(s) == [1, 2, 4, 5, 6]
-        assert "Paper number 3" in s.api.chat(1).from_bot[-1].text, "it is in the list at least"
+        *sent, rest = s.api.chat(1).from_bot[2:]
+        assert "Paper number 3" in rest.text, "it is in the list at least"
+        assert cards([message for message in sent if not message.entities and not message.buttons]) == [4]
         assert "left out" in caplog.text
         assert await state(s.store) == "active"
 
 
-async def test_storms_do_not_count_as_refusals(broadcast: Broadcast) -> None:
+async def test_storms_do_not_count_as_refusals_and_a_refusal_that_passes_costs_no_message(
+    broadcast: Broadcast,
+) -> None:
     async with broadcast(1) as s:
+        s.api.script(Slow(0), method="sendMessage", chat_id=1)  # the header
         s.api.script(Page(502), method="sendMessage", chat_id=1, times=MOST_REFUSALS + 1)
-        s.api.script(Answer(400, "Bad Request: some new thing"), method="sendMessage", chat_id=1, times=2)
-        s.clock.set_forward(MORNING)
-        await settled(s)
-        assert got(s) == ALL
-
-
-async def test_a_refusal_that_passes_costs_no_message(broadcast: Broadcast) -> None:
-    async with broadcast(1) as s:
         s.api.script(Answer(400, "Bad Request: some new thing"), method="sendMessage", chat_id=1, times=MOST_REFUSALS)
         s.clock.set_forward(MORNING)
         await settled(s)
@@ -284,17 +276,6 @@ async def test_a_card_that_cannot_be_made_is_left_out_and_the_rest_comes(
         await settled(s)
         assert "ERROR" in caplog.text
         assert "no card can be made of it" in caplog.text
-
-
-async def test_a_card_whose_markup_or_buttons_are_refused_comes_without_them(broadcast: Broadcast) -> None:
-    async with broadcast(1) as s:
-        s.api.script(Slow(0), method="sendMessage", chat_id=1, times=3)  # the header and two cards
-        for description in ("can't parse entities: Unmatched end tag at byte offset 3", "BUTTON_DATA_INVALID"):
-            s.api.script(Answer(400, f"Bad Request: {description}"), method="sendMessage", chat_id=1)
-        s.clock.set_forward(MORNING)
-        await s.api.wait_for(1, lambda sent: cards(sent) == ALL)
-        bare = [message for message in s.api.chat(1).from_bot[2:] if not message.entities and not message.buttons]
-        assert cards(bare) == [3]
 
 
 async def test_a_demanded_wait_is_kept_by_that_chat_alone(broadcast: Broadcast) -> None:
@@ -348,24 +329,18 @@ def rewrite_plan(db: Database, changes: dict[str, Any]) -> None:
     db.execute("UPDATE pushes SET plan = ?, step = 0", [json.dumps(plan)])
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"mood": "festive", "theme": {"colour": "red"}},
-        {"total": None, "matched": None, "filtered": None, "hidden": None, "note": None},
-        {"days": None},
-    ],
-)
-async def test_a_push_planned_by_another_version_is_delivered(
-    broadcast: Broadcast, changes: dict[str, Any], tmp_path: Path
-) -> None:
+NEWER = {"mood": "festive", "theme": {"colour": "red"}}
+OLDER = {"total": None, "matched": None, "filtered": None, "hidden": None, "note": None, "days": None}
+
+
+async def test_a_push_planned_by_another_version_is_delivered(broadcast: Broadcast, tmp_path: Path) -> None:
     async with broadcast(1) as s:
         slowly(s.api)
         await at_card(s, 1, lambda: None)
         await s.stop_bot()
         db = open_database(tmp_path / "bot.db")
         with db.atomic():
-            rewrite_plan(db, changes)
+            rewrite_plan(db, NEWER | OLDER)
         db.close()
         s.api.heal()
         seen = len(s.api.chat(1).from_bot)
