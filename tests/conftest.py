@@ -11,11 +11,13 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import certifi
 import pytest
+import pytest_asyncio
 import stamina
 from hypothesis import settings
 from sqlite_utils import Database
@@ -29,6 +31,7 @@ from bot.library import Library
 from bot.logs import MaskingFormatter
 from storage.database import Store, open_database
 from tests.model_api import ModelApi
+from tests.talk import collected
 
 # The same few examples each time, enough to find what a change breaks; `--hypothesis-profile thorough` looks further.
 settings.register_profile("quick", max_examples=20, deadline=None, derandomize=True)
@@ -193,16 +196,42 @@ class Stage:
                 self.app = self._running = self._room = None
 
 
+@asynccontextmanager
+async def stage_in(
+    folder: Path, empty_database: Path, start: datetime = EVENING, days: Mapping[str, Sequence[Any]] | None = None
+) -> AsyncIterator[Stage]:
+    """A Stage that keeps its files in this folder."""
+    shutil.copy(empty_database, folder / "bot.db")
+    async with AsyncExitStack() as stack:
+        made = Stage(stack, folder, start, sample_days() if days is None else days)
+        await made.open()
+        yield made
+
+
 @pytest.fixture
 def stage(tmp_path: Path, empty_database: Path) -> Callable[..., Any]:
     """`async with stage() as s:` gives a Stage with the sample days; the bot is started with `await s.start_bot()`."""
+    return partial(stage_in, tmp_path, empty_database)
 
-    @asynccontextmanager
-    async def make(start: datetime = EVENING, days: Mapping[str, Sequence[Any]] | None = None) -> AsyncIterator[Stage]:
-        shutil.copy(empty_database, tmp_path / "bot.db")
-        async with AsyncExitStack() as stack:
-            made = Stage(stack, tmp_path, start, sample_days() if days is None else days)
-            await made.open()
-            yield made
 
-    return make
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, empty_database: Path
+) -> AsyncIterator[Stage]:
+    """A Stage whose bot has read today's papers and runs for all tests of a module that ask for it.
+
+    A start costs more than most of what such a test does. Each brings people and groups of its own, moves no clock and
+    breaks nothing. A module's DAYS are what the Hub lists, if not the sample days.
+    """
+    days = getattr(request.module, "DAYS", None)
+    async with stage_in(tmp_path_factory.mktemp("running"), empty_database, days=days) as s:
+        await s.start_bot(cards_per_digest=2)
+        if s.papers.days:
+            await collected(s)
+        yield s
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Who talks to the running bot does so in the loop that it runs in."""
+    if "running" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)

@@ -110,11 +110,26 @@ class Reader:
 
 
 def two_readers(s: Any) -> list[Reader]:
-    """One who reads Chinese and one who reads English."""
-    return [
-        Reader(s, s.api.person(1, language_code="zh-hans"), "zh"),
-        Reader(s, s.api.person(2, language_code="en"), "en"),
-    ]
+    """One who reads Chinese and one who reads English, 1 and 2 on a new stage."""
+    return [Reader(s, newcomer(s, "zh-hans"), "zh"), Reader(s, newcomer(s, "en"), "en")]
+
+
+def newcomer(s: Any, language_code: str = "") -> Person:
+    """Somebody who has not written to the bot so far."""
+    person: Person = s.api.person(max(s.api.people, default=0) + 1, language_code=language_code)
+    return person
+
+
+def group_id(s: Any) -> int:
+    """A number that no group or channel has: -1001 on a new stage."""
+    return min(-1000, *s.api.chats) - 1
+
+
+def admin_and_member(s: Any, language: Language, **kind: Any) -> tuple[Reader, Reader]:
+    """An administrator and a member of a new group, both of whom read this language."""
+    admin, member = newcomer(s, language), newcomer(s, language)
+    chat = s.api.group(group_id(s), members=[member], administrators=[admin], **kind)
+    return Reader(s, admin, language, chat), Reader(s, member, language, chat)
 
 
 async def until(is_so: Callable[[], Awaitable[Any]]) -> None:

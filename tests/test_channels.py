@@ -8,9 +8,9 @@ from sqlite_utils import Database
 
 from storage import chats, summaries
 from storage.records import Reading, Summary
-from tests.talk import Reader, button_data, collected, recorded, texts
+from tests.talk import Reader, button_data, collected, group_id, newcomer, recorded, texts
 
-CHANNEL = -1002
+CHANNEL = -1001
 FIRST = "2608.19880"  # the most upvoted paper of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 LANGUAGES = pytest.mark.parametrize(("code", "language"), [("zh-hans", "zh"), ("en", "en")])
@@ -26,8 +26,8 @@ def read_by_a_model(db: Database, paper_id: str) -> None:
 
 def owner_of(s: Any, code: str, language: Any, **how: Any) -> tuple[Reader, Any]:
     """Somebody with a channel in which the bot is not yet."""
-    person = s.api.person(1, language_code=code)
-    channel = s.api.channel(CHANNEL, "Paper <b>channel", administrators=[person], bot="left", **how)
+    person = newcomer(s, code)
+    channel = s.api.channel(group_id(s), "Paper <b>channel", administrators=[person], bot="left", **how)
     return Reader(s, person, language), channel
 
 
@@ -103,65 +103,57 @@ async def test_the_settings_of_ones_channels_are_found_again_under_settings(stag
         assert f"set:pause:week@{CHANNEL}" in button_data(again), "it goes on where it was"
 
 
-async def test_nobody_but_its_administrators_sets_a_channel_up_at_any_tap(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        owner, channel = owner_of(s, "zh", "zh")
-        stranger = Reader(s, s.api.person(2, language_code="zh"), "zh")
-        await owner.asks("/help")
-        owner.person.adds_bot(channel, as_admin=True)
-        (panel,) = await owner.gets()
-        (own,) = await stranger.asks("/settings")
-        before = await s.store(chats.get, CHANNEL)
-        for data in ("main", "start", "silent:on", "zone", "language:en"):
-            assert await stranger.forges(own, f"set:{data}@{CHANNEL}") == stranger.hears("admins-only-there")
-        assert await s.store(chats.get, CHANNEL) == before
-        channel.members[1] = "member"
-        assert await owner.taps(panel, owner.hears("button-begin")) == owner.hears("admins-only-there")
-        assert await s.store(chats.get, CHANNEL) == before
-        channel.members[2] = "administrator"
-        assert await stranger.forges(own, f"set:silent:on@{CHANNEL}") is None
-        await recorded(s, CHANNEL, silent=True)
+async def test_nobody_but_its_administrators_sets_a_channel_up_at_any_tap(running: Any) -> None:
+    owner, channel = owner_of(running, "zh", "zh")
+    stranger = Reader(running, newcomer(running, "zh"), "zh")
+    await owner.asks("/help")
+    owner.person.adds_bot(channel, as_admin=True)
+    (panel,) = await owner.gets()
+    (own,) = await stranger.asks("/settings")
+    before = await running.store(chats.get, channel.id)
+    for data in ("main", "start", "silent:on", "zone", "language:en"):
+        assert await stranger.forges(own, f"set:{data}@{channel.id}") == stranger.hears("admins-only-there")
+    assert await running.store(chats.get, channel.id) == before
+    channel.members[owner.person.id] = "member"
+    assert await owner.taps(panel, owner.hears("button-begin")) == owner.hears("admins-only-there")
+    assert await running.store(chats.get, channel.id) == before
+    channel.members[stranger.person.id] = "administrator"
+    assert await stranger.forges(own, f"set:silent:on@{channel.id}") is None
+    await recorded(running, channel.id, silent=True)
 
 
-async def test_a_channel_whose_rights_change_is_offered_once_and_one_that_may_not_post_is_told(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        owner, channel = owner_of(s, "en", "en")
-        await owner.asks("/help")
-        channel.may_write = False
-        owner.person.adds_bot(channel, as_admin=True)
-        (panel,) = await owner.gets()
-        assert panel.text.startswith(owner.hears("settings-mute"))
-        owner.person.adds_bot(channel, as_admin=True)  # Telegram tells of every change of rights
-        await owner.hears_nothing()
-        await owner.asks("/forget", 1)
-        await owner.forges(owner.chat.from_bot[-1], "forget:yes")
-        await recorded(s, CHANNEL, manager_id=None)
+async def test_a_channel_whose_rights_change_is_offered_once_and_one_that_may_not_post_is_told(running: Any) -> None:
+    owner, channel = owner_of(running, "en", "en")
+    await owner.asks("/help")
+    channel.may_write = False
+    owner.person.adds_bot(channel, as_admin=True)
+    (panel,) = await owner.gets()
+    assert panel.text.startswith(owner.hears("settings-mute"))
+    owner.person.adds_bot(channel, as_admin=True)  # Telegram tells of every change of rights
+    await owner.hears_nothing()
+    await owner.asks("/forget", 1)
+    await owner.forges(owner.chat.from_bot[-1], "forget:yes")
+    await recorded(running, channel.id, manager_id=None)
 
 
-async def test_settings_posted_in_a_channel_are_for_its_administrators(stage: Any) -> None:
-    async with stage() as s:
-        owner, channel = owner_of(s, "zh", "zh")
-        subscriber = Reader(s, s.api.person(2, language_code="zh"), "zh", channel)
-        await s.start_bot()
-        owner.person.adds_bot(channel, as_admin=True)
-        await recorded(s, CHANNEL, manager_id=1)
-        poster = Reader(s, owner.person, "zh", channel)
-        (panel,) = await poster.asks("/settings")
-        assert await subscriber.forges(panel, "set:start") == subscriber.hears("admins-only")
-        assert await poster.taps(panel, "set:start") is None
-        await recorded(s, CHANNEL, state="active")
-        assert texts(await poster.asks("/stop")) == [poster.hears("stop-done")]
+async def test_settings_posted_in_a_channel_are_for_its_administrators(running: Any) -> None:
+    owner, channel = owner_of(running, "zh", "zh")
+    subscriber = Reader(running, newcomer(running, "zh"), "zh", channel)
+    owner.person.adds_bot(channel, as_admin=True)
+    await recorded(running, channel.id, manager_id=owner.person.id)
+    poster = Reader(running, owner.person, "zh", channel)
+    (panel,) = await poster.asks("/settings")
+    assert await subscriber.forges(panel, "set:start") == subscriber.hears("admins-only")
+    assert await poster.taps(panel, "set:start") is None
+    await recorded(running, channel.id, state="active")
+    assert texts(await poster.asks("/stop")) == [poster.hears("stop-done")]
 
 
-async def test_a_channel_set_up_from_a_topic_of_the_private_chat_has_no_topic(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        owner, channel = owner_of(s, "en", "en")
-        await owner.asks("/help")
-        owner.person.adds_bot(channel, as_admin=True)
-        (panel,) = await owner.gets()
-        panel.thread_id = 77  # private chats can have topics, too
-        assert await owner.taps(panel, owner.hears("button-begin")) is None
-        await recorded(s, CHANNEL, state="active", thread_id=None)
+async def test_a_channel_set_up_from_a_topic_of_the_private_chat_has_no_topic(running: Any) -> None:
+    owner, channel = owner_of(running, "en", "en")
+    await owner.asks("/help")
+    owner.person.adds_bot(channel, as_admin=True)
+    (panel,) = await owner.gets()
+    panel.thread_id = 77  # private chats can have topics, too
+    assert await owner.taps(panel, owner.hears("button-begin")) is None
+    await recorded(running, channel.id, state="active", thread_id=None)

@@ -133,16 +133,14 @@ async def test_a_date_is_shown_in_every_form(stage: Any) -> None:
                     assert rest.text.startswith(reader.hears("list-title", count=3))
 
 
-async def test_a_date_that_cannot_be_shown_gets_a_clear_answer(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            for words in ("2023-02-30", "2-30", "soon", "2023"):
-                assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-not-a-day", words=words)]
-            for words in ("tomorrow", "明天", "2099-01-01", "2026-08-22"):
-                assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-future-day", today=FRIDAY)]
-            for words in ("1999-01-01", "2023-05-03"):
-                assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-prehistoric-day")]
+async def test_a_date_that_cannot_be_shown_gets_a_clear_answer(running: Any) -> None:
+    for reader in two_readers(running):
+        for words in ("2023-02-30", "2-30", "soon", "2023"):
+            assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-not-a-day", words=words)]
+        for words in ("tomorrow", "明天", "2099-01-01", "2026-08-22"):
+            assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-future-day", today=FRIDAY)]
+        for words in ("1999-01-01", "2023-05-03"):
+            assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-prehistoric-day")]
 
 
 async def test_a_date_that_could_be_two_days_offers_both(stage: Any) -> None:
@@ -157,18 +155,16 @@ async def test_a_date_that_could_be_two_days_offers_both(stage: Any) -> None:
             assert header.text == reader.hears("day-header", day=date(2023, 9, 12), count=4)
 
 
-async def test_a_day_without_papers_offers_the_nearest_days_as_buttons_that_work(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        for reader in two_readers(s):
-            new = await reader.asks_for("/date 2026-08-19", reader.hears("date-empty", day=date(2026, 8, 19)))
-            answer = new[-1]
-            assert answer.text.endswith(reader.hears("days-nearest"))
-            assert button_data(answer) == ["day:2026-08-18", "day:2026-08-21"]
-            for day, count in ((date(2026, 8, 18), 4), (FRIDAY, 12)):
-                await reader.taps(answer, day.isoformat())
-                header = (await reader.gets(last_page))[0]
-                assert header.text == reader.hears("day-header", day=day, count=count)
+async def test_a_day_without_papers_offers_the_nearest_days_as_buttons_that_work(running: Any) -> None:
+    for reader in two_readers(running):
+        new = await reader.asks_for("/date 2026-08-19", reader.hears("date-empty", day=date(2026, 8, 19)))
+        answer = new[-1]
+        assert answer.text.endswith(reader.hears("days-nearest"))
+        assert button_data(answer) == ["day:2026-08-18", "day:2026-08-21"]
+        for day, count in ((date(2026, 8, 18), 4), (FRIDAY, 12)):
+            await reader.taps(answer, day.isoformat())
+            header = (await reader.gets(last_page))[0]
+            assert header.text == reader.hears("day-header", day=day, count=count)
 
 
 async def test_without_a_day_date_shows_a_calendar_whose_days_open(stage: Any) -> None:
@@ -264,29 +260,25 @@ async def test_two_readers_of_the_same_old_day_cause_one_collection_and_one_call
         assert len(s.model.requests) == 12
 
 
-async def test_a_card_lost_on_the_way_is_sent_again(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=4)
-        reader = two_readers(s)[0]
-        reader.person.writes("/today")
-        await s.api.wait_for(1, lambda sent: any(message.text.startswith("📄") for message in sent))
-        s.api.script(Drop(), method="sendMessage", chat_id=1)
-        header, *cards, rest = await reader.gets(last_page)
-        assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
-        assert [card.text.split(" ")[0] for card in cards] == ["1.", "2.", "3.", "4."]
-        assert rest.text.startswith(reader.hears("list-title", count=8))
+async def test_a_card_lost_on_the_way_is_sent_again(running: Any) -> None:
+    reader = two_readers(running)[0]
+    reader.person.writes("/today")
+    await running.api.wait_for(reader.chat.id, lambda sent: any(message.text.startswith("📄") for message in sent))
+    running.api.script(Drop(), method="sendMessage", chat_id=reader.chat.id)
+    header, *cards, rest = await reader.gets(last_page)
+    assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
+    assert [card.text.split(" ")[0] for card in cards] == ["1.", "2."]
+    assert rest.text.startswith(reader.hears("list-title", count=10))
 
 
-async def test_nothing_more_is_sent_to_who_blocks_the_bot_in_the_middle(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        reader, other = two_readers(s)
-        reader.person.writes("/today")
-        await s.api.wait_for(1, lambda sent: any(message.text.startswith("1.") for message in sent))
-        reader.person.blocks()
-        await other.asks("/today", last_page)
-        refused = [call for call in s.api.calls if call.status == 403]
-        assert len(refused) <= 1
+async def test_nothing_more_is_sent_to_who_blocks_the_bot_in_the_middle(running: Any) -> None:
+    reader, other = two_readers(running)
+    reader.person.writes("/today")
+    await running.api.wait_for(reader.chat.id, lambda sent: any(message.text.startswith("1.") for message in sent))
+    reader.person.blocks()
+    await other.asks("/today", last_page)
+    refused = [call for call in running.api.calls if call.status == 403]
+    assert len(refused) <= 1
 
 
 async def test_a_bot_that_stops_takes_the_counting_message_away(stage: Any) -> None:
