@@ -122,7 +122,7 @@ def newcomer(s: Any, language_code: str = "") -> Person:
 
 def group_id(s: Any) -> int:
     """A number that no group or channel has: -1001 on a new stage."""
-    return min(-1000, *s.api.chats) - 1
+    return int(min(-1000, *s.api.chats)) - 1
 
 
 def admin_and_member(s: Any, language: Language, **kind: Any) -> tuple[Reader, Reader]:

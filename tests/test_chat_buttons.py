@@ -218,10 +218,10 @@ async def test_forged_and_outdated_data_does_nothing_and_is_answered_kindly(runn
         "😀" * 16, "a" * 64, f"save:{SECOND}", f"abstract:2:{SECOND}", "month:2026-08", "saved:1", "set:main",
         "\n", "save:%00",
     ]  # fmt: skip
-    for reader in two_readers(running):
+    for reader, half in zip(two_readers(running), (forged[::2], forged[1::2]), strict=True):
         card = (await cards_of(reader))[0]
         before = card.text
-        for data in forged:
+        for data in half:
             assert await reader.forges(card, data) == reader.hears("button-stale"), data
         assert card.text == before
         await reader.hears_nothing()

@@ -18,9 +18,9 @@ ENTRIES: list[dict[str, Any]] = [
 
 async def saver(s: Any, reader: Reader, *paper_ids: str) -> Message:
     """The reader's list, once these papers are on it."""
-    card = (await reader.asks("/today", lambda new: any(m.text.startswith(("其余", "The other")) for m in new)))[1]
+    await reader.asks("/start")
     for paper_id in paper_ids:
-        await reader.presses(card, f"save:{paper_id}")
+        await s.store(marks.save, reader.chat.id, paper_id, s.clock())
     return (await reader.asks("/saved"))[0]
 
 

@@ -209,10 +209,10 @@ async def test_forged_and_stale_buttons_of_the_settings_change_nothing_and_are_a
         "set:cards:99999", "set:silent:maybe", "set:silent", "set:pause:year", "set:pause", "set:one:two", "set:banana",
         "set:main:x", "set:main@1", "set:main@-", "set:MAIN", "set:notes:on@x", "set:main@-99999999999999999999",
     ]  # fmt: skip
-    for reader in two_readers(running):
+    for reader, half in zip(two_readers(running), (forged[::2], forged[1::2]), strict=True):
         (panel,) = await reader.asks("/settings")
         before = panel.text, panel.reply_markup
-        for data in forged:
+        for data in half:
             assert await reader.forges(panel, data) == reader.hears("button-stale"), data
         assert (panel.text, panel.reply_markup) == before
         assert await running.store(chats.get, reader.chat.id) is None
