@@ -20,6 +20,7 @@ import pytest
 import pytest_asyncio
 import stamina
 from hypothesis import settings
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlite_utils import Database
 
 from bot import config, logs
@@ -134,6 +135,22 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+class Given(config.Settings):
+    """Settings of which a test gives all that differ from the defaults: it costs time to look for them elsewhere."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Neither the environment nor a file."""
+        return (init_settings,)
+
+
 class Stage:
     """The embedded servers, and the real bot running against them. What a test of a flow plays on."""
 
@@ -168,7 +185,7 @@ class Stage:
             "send_rate_per_chat": "0",
             "send_rate_per_group": "0",
         }
-        return config.load(**(defaults | overrides))
+        return Given(**(defaults | overrides))
 
     async def start_bot(self, **overrides: Any) -> None:
         """Start the bot; its timers ask ten times a second what is due."""

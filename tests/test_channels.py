@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from sqlite_utils import Database
 
 from storage import chats, summaries
@@ -13,7 +12,6 @@ from tests.talk import Reader, button_data, collected, group_id, newcomer, recor
 CHANNEL = -1001
 FIRST = "2608.19880"  # the most upvoted paper of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
-LANGUAGES = pytest.mark.parametrize(("code", "language"), [("zh-hans", "zh"), ("en", "en")])
 
 
 def read_by_a_model(db: Database, paper_id: str) -> None:
@@ -31,19 +29,18 @@ def owner_of(s: Any, code: str, language: Any, **how: Any) -> tuple[Reader, Any]
     return Reader(s, person, language), channel
 
 
-@LANGUAGES
-async def test_who_lets_the_bot_into_a_channel_sets_it_up_in_private(stage: Any, code: str, language: Any) -> None:
+async def test_who_lets_the_bot_into_a_channel_sets_it_up_in_private(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
         await collected(s)
-        owner, channel = owner_of(s, code, language)
+        owner, channel = owner_of(s, "zh-hans", "zh")
         await owner.asks("/help")
         owner.person.adds_bot(channel, as_admin=True)
         (panel,) = await owner.gets()
         assert panel.text.startswith(owner.hears("settings-title-of", name="Paper <b>channel"))
         assert owner.hears("settings-off-there") in panel.text
         record = await s.store(chats.get, CHANNEL)
-        assert (record.state, record.kind, record.manager_id, record.language) == ("stopped", "channel", 1, language)
+        assert (record.state, record.kind, record.manager_id, record.language) == ("stopped", "channel", 1, "zh")
         for wish, wanted in (
             ("time:0730", {"delivery_time": datetime(2026, 1, 1, 7, 30).time()}),  # noqa: DTZ001 - a clock's time
             ("zone:Europe/Berlin", {"zone": "Europe/Berlin"}),
@@ -72,6 +69,21 @@ async def test_who_lets_the_bot_into_a_channel_sets_it_up_in_private(stage: Any,
         s.clock.set_forward(MORNING.replace(day=23))
         posted = await s.api.wait_for(CHANNEL, 4)
         assert (posted[3].text, button_data(posted[3])) == (Reader(s, owner.person, "zh").hears("push-no-papers"), [])
+
+
+async def test_a_channel_is_set_up_in_the_language_of_who_lets_the_bot_in(running: Any) -> None:
+    owner, channel = owner_of(running, "en", "en")
+    await owner.asks("/help")
+    owner.person.adds_bot(channel, as_admin=True)
+    (panel,) = await owner.gets()
+    assert panel.text.startswith(owner.hears("settings-title-of", name="Paper <b>channel"))
+    assert owner.hears("settings-off-there") in panel.text
+    assert (await running.store(chats.get, channel.id)).language == "en"
+    assert await owner.forges(panel, f"set:language:zh@{channel.id}") is None
+    await recorded(running, channel.id, language="zh")
+    await owner.forges(panel, f"set:zone@{channel.id}")
+    await owner.reads(panel, owner.hears("settings-or-post", command=owner.hears("settings-zone-example")))
+    assert await running.store(chats.get, owner.chat.id) is None, "the person's own chat is not touched"
 
 
 async def test_the_settings_of_ones_channels_are_found_again_under_settings(stage: Any) -> None:
