@@ -32,8 +32,8 @@ async def test_what_is_no_hour_is_refused_and_changes_nothing(running: Any) -> N
     for reader, wrong in zip(two_readers(running), (chinese, english), strict=True):
         await reader.asks("/start")
         before = await running.store(chats.get, reader.chat.id)
-        for words in wrong:
-            assert texts(await reader.asks(f"/time {words}")) == [reader.hears("time-wrong", words=words)]
+        refusals = [reader.hears("time-wrong", words=words) for words in wrong]
+        assert await reader.asks_each(*(f"/time {words}" for words in wrong)) == refusals
         assert await running.store(chats.get, reader.chat.id) == before
 
 
@@ -56,9 +56,9 @@ async def test_what_is_no_zone_is_refused_and_changes_nothing(running: Any) -> N
     for reader, wrong in zip(two_readers(running), (chinese, english), strict=True):
         await reader.asks("/start")
         before = await running.store(chats.get, reader.chat.id)
-        for words in wrong:
-            refusal = (await reader.asks(f"/timezone {words}"))[0]
-            assert refusal.text.replace("\u2060", "") == reader.hears("timezone-wrong", words=words)
+        refusals = await reader.asks_each(*(f"/timezone {words}" for words in wrong))
+        expected = [reader.hears("timezone-wrong", words=words) for words in wrong]
+        assert [refusal.replace("\u2060", "") for refusal in refusals] == expected
         assert await running.store(chats.get, reader.chat.id) == before
 
 

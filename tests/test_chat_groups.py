@@ -65,15 +65,14 @@ def whole_day(new: list[Any]) -> bool:
 
 async def test_only_administrators_change_what_a_group_gets(running: Any) -> None:
     g = new_group(running)
-    for command in ("/start", "/subscribe", "/follow agent", "/time 07:00", "/timezone Tokyo", "/language en"):
-        assert texts(await g.member.asks(command)) == [g.member.hears("admins-only")]
+    assert await g.member.asks_each(*CHANGES) == [g.member.hears("admins-only")] * len(CHANGES)
     assert await g.s.store(chats.get, g.chat.id) is None
     g.admin.look()
     assert "09:00" in (await g.admin.asks("/start"))[0].text
     await g.admin.asks("/follow agent")
     before = await g.s.store(chats.get, g.chat.id)
-    for command in CHANGES:
-        assert texts(await g.member.asks(command)) == [g.member.hears("admins-only")]
+    g.member.look()
+    assert await g.member.asks_each(*CHANGES) == [g.member.hears("admins-only")] * len(CHANGES)
     assert await g.s.store(chats.get, g.chat.id) == before
     assert await g.s.store(chats.follows, g.chat.id) == [Follow("agent")]
     assert (before.kind, before.state) == ("supergroup", "active")
@@ -133,7 +132,8 @@ async def test_a_group_hears_nothing_that_it_did_not_ask_for(stage: Any, sees_ev
             "good morning", "/unknown", "/today@another_bot", "@paper_digest_bot hello", "today", "see /today",
             "/todays", "/", "／today", "//today",
         ):  # fmt: skip
-            await g.member.says_only(words)
+            g.member.person.writes(words, chat=g.chat)
+        await g.member.hears_nothing()
         for caption in ("look", "/todays", "/today@another_bot", "see /today", ""):
             g.member.person.sends_photo(caption, chat=g.chat)
         own = g.member.person.writes("/help", chat=g.chat)
@@ -145,8 +145,8 @@ async def test_a_group_hears_nothing_that_it_did_not_ask_for(stage: Any, sees_ev
 async def test_in_private_an_unknown_word_gets_one_hint_and_an_edit_none(running: Any) -> None:
     for reader in two_readers(running):
         hint = reader.hears("hint")
-        for words in ("hello", "/unknown", "/today@another_bot", "今天有什么论文？", "/", "see /today", "／today"):
-            assert texts(await reader.asks(words)) == [hint]
+        words = ("hello", "/unknown", "/today@another_bot", "今天有什么论文？", "/", "see /today", "／today")
+        assert await reader.asks_each(*words) == [hint] * len(words)
         reader.person.sends_photo("look at this")
         assert texts(await reader.gets()) == [hint]
         own = reader.person.writes("/help@paper_digest_bot")
@@ -398,12 +398,12 @@ async def test_the_calendar_and_the_week_stay_in_their_topic_and_everybody_may_l
     assert {message.thread_id for message in await g.member.asks("/date")} == {None}  # General has no number
 
 
-async def test_twenty_taps_in_one_moment_are_all_answered(running: Any) -> None:
+async def test_eight_taps_in_one_moment_are_all_answered(running: Any) -> None:
     g = new_group(running)
     card = (await g.admin.asks("/today", whole_day))[1]
-    taps = [g.admin.person.taps(card.message_id, f"save:{PAPER}", chat=g.chat) for _ in range(20)]
+    taps = [g.admin.person.taps(card.message_id, f"save:{PAPER}", chat=g.chat) for _ in range(8)]
     notices = [(await tap.answered())["text"] for tap in taps]
-    assert notices == [g.admin.hears("saved-on")] * 20
+    assert notices == [g.admin.hears("saved-on")] * 8
     assert await g.s.store(marks.saved, g.chat.id) == [PAPER]
 
 

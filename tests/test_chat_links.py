@@ -115,16 +115,16 @@ async def test_broken_and_hostile_links_get_a_kind_answer(running: Any) -> None:
     days = ("date_", "date_20231399", "date_<b>"), ("date_x", "date_" + "9" * 3000)
     unknown = ("from_a_friend", "<b>", "follow"), ("💥" * 100, "__", "follow diffusion")
     for number, reader in enumerate(two_readers(running)):
-        for payload in broken[number]:
-            assert texts(await reader.asks(f"/start {payload}")) == [reader.hears("link-broken")], payload
+        answers = await reader.asks_each(*(f"/start {payload}" for payload in broken[number]))
+        assert answers == [reader.hears("link-broken")] * len(broken[number])
         assert await running.store(chats.get, reader.chat.id) is None
         await reader.asks("/start")
         for payload in days[number]:
             assert "/date" in (await reader.asks(f"/start {payload}"))[0].text
         tomorrow = reader.hears("error-future-day", today=date(2026, 8, 21))
         assert texts(await reader.asks("/start date_2099-01-01")) == [tomorrow]
-        for payload in unknown[number]:
-            assert texts(await reader.asks(f"/start {payload}")) == [reader.hears("start-again", **TOMORROW)]
+        answers = await reader.asks_each(*(f"/start {payload}" for payload in unknown[number]))
+        assert answers == [reader.hears("start-again", **TOMORROW)] * len(unknown[number])
         (answer,) = await reader.asks("/start follow_" + "_".join(f"w{number}" for number in range(200)))
         assert len(await running.store(chats.follows, reader.chat.id)) == 100
         assert "100" in answer.text

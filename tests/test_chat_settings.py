@@ -212,12 +212,11 @@ async def test_forged_and_stale_buttons_of_the_settings_change_nothing_and_are_a
     for reader, half in zip(two_readers(running), (forged[::2], forged[1::2]), strict=True):
         (panel,) = await reader.asks("/settings")
         before = panel.text, panel.reply_markup
-        for data in half:
-            assert await reader.forges(panel, data) == reader.hears("button-stale"), data
+        assert await reader.forges_each(panel, *half) == dict.fromkeys(half, reader.hears("button-stale"))
         assert (panel.text, panel.reply_markup) == before
         assert await running.store(chats.get, reader.chat.id) is None
-        for data in ("set:main@-1234", "set:silent:on@-1234", f"set:start@-{reader.chat.id}"):
-            assert await reader.forges(panel, data) == reader.hears("admins-only-there"), data
+        others = ("set:main@-1234", "set:silent:on@-1234", f"set:start@-{reader.chat.id}")
+        assert await reader.forges_each(panel, *others) == dict.fromkeys(others, reader.hears("admins-only-there"))
 
 
 async def test_a_settings_message_that_cannot_be_edited_any_more_comes_anew(running: Any) -> None:
@@ -273,8 +272,8 @@ async def test_in_a_group_only_administrators_tap_the_settings_anonymous_ones_to
     boss.look()
     # Telegram names the group as the sender of what an anonymous administrator writes, and the person who taps.
     (panel,) = await boss.asks("/settings", anonymously=True, thread_id=topic)
-    for data in ("set:start", "set:silent:on", "set:hour", "set:where"):
-        assert await guest.forges(panel, data) == guest.hears("admins-only")
+    changes = ("set:start", "set:silent:on", "set:hour", "set:where")
+    assert await guest.forges_each(panel, *changes) == dict.fromkeys(changes, guest.hears("admins-only"))
     assert await running.store(chats.get, boss.chat.id) is None
     await wishes(boss, panel, "set:start", state="active", thread_id=topic)
     await goes(boss, panel, "set:zone")

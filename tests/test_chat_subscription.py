@@ -35,8 +35,8 @@ async def test_a_second_start_changes_nothing_and_says_so(running: Any) -> None:
     for reader in two_readers(running):
         await reader.asks("/start")
         before = await running.store(chats.get, reader.chat.id)
-        for again in ("/start", "/subscribe", "/start@paper_digest_bot", "/START", "/start from_a_link"):
-            assert texts(await reader.asks(again)) == [reader.hears("start-again", **NINE)]
+        again = ("/start", "/subscribe", "/start@paper_digest_bot", "/START", "/start from_a_link")
+        assert await reader.asks_each(*again) == [reader.hears("start-again", **NINE)] * len(again)
         assert await running.store(chats.get, reader.chat.id) == before
 
 
@@ -113,11 +113,11 @@ async def test_a_language_is_chosen_by_its_code_or_its_name(running: Any) -> Non
     names: dict[str, Language] = {way: "zh" if way in {"中文", "ZH", "zh-CN", "简体中文"} else "en" for way in ways}
     reader = two_readers(running)[0]
     for name, language in names.items():
-        assert texts(await reader.asks(f"/language {name}")) == [text_of(language, "language-done")]
-        assert texts(await reader.asks("/stop")) == [text_of(language, "stop-already")]
+        said = await reader.asks_each(f"/language {name}", "/stop")
+        assert said == [text_of(language, "language-done"), text_of(language, "stop-already")]
     choices = "/language en (English) · /language zh (中文)"
-    for wrong in ("/language", "/language fr", "/language <b>", "/language zh en"):
-        assert texts(await reader.asks(wrong)) == [text_of("en", "language-how", choices=choices)]
+    wrong = ("/language", "/language fr", "/language <b>", "/language zh en")
+    assert await reader.asks_each(*wrong) == [text_of("en", "language-how", choices=choices)] * len(wrong)
 
 
 async def test_a_push_comes_in_the_chosen_language(stage: Any) -> None:

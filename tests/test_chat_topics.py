@@ -133,8 +133,8 @@ async def test_the_same_words_in_another_spelling_replace_the_old_ones(running: 
 
 async def test_without_words_follow_explains_itself(running: Any) -> None:
     for reader in two_readers(running):
-        for nothing in ("/follow", "/follow   ", "/follow ,，、", "/follow -", "/follow \u200b, —"):
-            assert texts(await reader.asks(nothing)) == [reader.hears("follow-how")]
+        nothing = ("/follow", "/follow   ", "/follow ,，、", "/follow -", "/follow \u200b, —")
+        assert await reader.asks_each(*nothing) == [reader.hears("follow-how")] * len(nothing)
         assert await running.store(chats.get, reader.chat.id) is None
 
 
@@ -213,17 +213,16 @@ async def test_unfollow_finds_words_in_any_spelling(running: Any) -> None:
         assert texts(await reader.asks("/unfollow medical、强化学习、robots")) == [dropped]
         assert texts(await reader.asks("/unfollow")) == [reader.hears("unfollow-how")]
         assert texts(await reader.asks("/unfollow -AGENTS")) == [reader.hears("unfollow-done", words="agent", left=0)]
-        for words in ("/unfollow", "/unfollow agent", "/unfollow all"):
-            assert texts(await reader.asks(words)) == [reader.hears("following-none")]
+        left = ("/unfollow", "/unfollow agent", "/unfollow all")
+        assert await reader.asks_each(*left) == [reader.hears("following-none")] * len(left)
 
 
 async def test_unfollow_all_drops_everything(running: Any) -> None:
     reader = two_readers(running)[0]
     await reader.asks("/start")
     for everything in ("all", "ALL", "全部", "*", "所有", "everything"):
-        await reader.asks("/follow agent, -medical")
-        dropped = reader.hears("unfollow-done", words="agent · −medical", left=0)
-        assert texts(await reader.asks(f"/unfollow {everything}")) == [dropped]
+        _, said = await reader.asks_each("/follow agent, -medical", f"/unfollow {everything}")
+        assert said == reader.hears("unfollow-done", words="agent · −medical", left=0)
         assert await _followed(reader) == []
 
 

@@ -148,9 +148,9 @@ async def test_stored_days_are_not_limited_while_no_model_may_be_asked(
     monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", 100)
     monkeypatch.setattr("bot.chat.visit.NEW_DAYS_AN_HOUR", LIMIT)
     async with stage() as s:
-        await s.start_bot(openai_api_key="k", summary_daily_limit=0)
+        await s.start_bot(openai_api_key="k", summary_daily_limit=0, cards_per_digest=1)
         await collected(s)
         reader, _ = two_readers(s)
         for _ in range(LIMIT + 2):
-            *_, last = await reader.asks("/date 2026-08-18", lambda new: len(new) > 4)
-            assert last.text.startswith("4.")
+            *_, card, _rest = await reader.asks("/date 2026-08-18", lambda new: new and new[-1].text[:2] == "其余")
+            assert card.text.startswith("1.")
