@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -51,7 +52,7 @@ def find_places(words: str) -> tuple[list[Place], bool]:
     asked = folded(words)
     if not asked or len(words) > _LONGEST or not set(words).isdisjoint("/+0123456789"):
         return [], False
-    lines = [line for line in _lines("bot", "cities.tsv") if not _DISTRICT.search(line.partition("\t")[0])]
+    lines = _lines("bot", "cities.tsv")
     if inland := _in_country(lines, _country(asked)):
         namesakes = _hits(lines, f"|{asked}|", words)
         leading = len({_clock(place.zone) for place in inland})
@@ -85,11 +86,19 @@ def _first(places: Iterable[Place]) -> list[Place]:
 def _country(asked: str) -> str | None:
     """The two letters of the country that has this folded name; None: there is none."""
     asked = asked.removeprefix("the")
-    if asked in _SHORT_NAMES:
-        return _SHORT_NAMES[asked]
-    territories = (item for locale in _COUNTRY_LOCALES for item in Locale.parse(locale).territories.items())
-    countries = ((code, name) for code, name in territories if code.isalpha())  # a part of the world has a number
-    return next((code for code, name in countries if asked in (folded(name), folded(name.replace("&", "and")))), None)
+    return _SHORT_NAMES.get(asked) or _countries().get(asked)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """The two letters of every country, by its folded names; of two countries of one name the first has it."""
+    found: dict[str, str] = {}
+    for locale in _COUNTRY_LOCALES:
+        for code, name in Locale.parse(locale).territories.items():
+            if code.isalpha():  # a part of the world has a number
+                found.setdefault(folded(name), code)
+                found.setdefault(folded(name.replace("&", "and")), code)
+    return found
 
 
 def _in_country(lines: list[str], country: str | None) -> list[Place]:
@@ -98,8 +107,8 @@ def _in_country(lines: list[str], country: str | None) -> list[Place]:
         return []
     known = (line.split("\t") for line in _lines("tzdata", "zoneinfo/zone.tab"))
     zones = [zone for code, _, zone, *_ in known if code == country]
-    listed = (line.split("\t") for line in lines)
-    cities = [Place(name, code, zone) for name, code, zone, _ in listed if code == country]
+    listed = (line.split("\t") for line in lines if f"\t{country}\t" in line)
+    cities = [Place(name, country, zone) for name, _, zone, _ in listed if not _DISTRICT.search(name)]
     cities = [place for place in cities if not zones or place.zone in zones]  # some lie on the wrong side of a border
     cities = cities or [Place(zone.rpartition("/")[2].replace("_", " "), country, zone) for zone in zones]
     by_zone = {place.zone: place for place in reversed(cities)}
@@ -123,4 +132,5 @@ def _places(lines: list[str], key: str, words: str) -> Iterator[Place]:
             name, country, zone, keys = line.split("\t")
             begins = keys.index(key) + 1
             found = keys[begins : keys.index("|", begins)]
-            yield Place(found if found > "\u2e80" else name, country, zone)  # a Chinese name is its own folded form
+            if not _DISTRICT.search(name):
+                yield Place(found if found > "\u2e80" else name, country, zone)  # a Chinese name is its own folded form

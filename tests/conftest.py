@@ -11,14 +11,16 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import certifi
 import pytest
+import pytest_asyncio
 import stamina
 from hypothesis import settings
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlite_utils import Database
 
 from bot import config, logs
@@ -30,6 +32,7 @@ from bot.library import Library
 from bot.logs import MaskingFormatter
 from storage.database import Store, open_database
 from tests.model_api import ModelApi
+from tests.talk import collected
 
 # The same few examples each time, enough to find what a change breaks; `--hypothesis-profile thorough` looks further.
 settings.register_profile("quick", max_examples=20, deadline=None, derandomize=True)
@@ -75,9 +78,7 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         environment.setenv("SSL_CERT_FILE", str(nowhere / "one.pem"))  # reading all takes 0.02 s each time
         environment.setenv("SSL_CERT_DIR", str(nowhere))
         environment.chdir(nowhere)
-        environment.setattr(
-            "storage.database.SYNCHRONOUS", "OFF"
-        )  # no power fails, and waiting for the disk takes long
+        environment.setattr("storage.database.SYNCHRONOUS", "OFF")  # no power fails, and waiting for a disk is long
         for limit in ("COMMANDS_A_MINUTE", "TAPS_A_MINUTE"):  # tests ask more in a minute than people do
             environment.setattr(f"bot.chat.gate.{limit}", 10_000)
         yield
@@ -128,21 +129,27 @@ async def store(db: Database) -> AsyncIterator[Store]:
     await door.close()
 
 
-NO_CEILINGS = {"send_rate": "0", "send_rate_per_chat": "0", "send_rate_per_group": "0"}
-ANYWHERE = dict.fromkeys(("telegram_api_base_url", "hf_endpoint", "openai_base_url"), "http://127.0.0.1")
-
-
-@cache
-def settings_read(_environment: frozenset[tuple[str, str]], wanted: frozenset[tuple[str, Any]]) -> config.Settings:
-    """The settings of a process with this environment, where no address matters. Reading them takes 0.005 s."""
-    return config.load(**(ANYWHERE | dict(wanted)))
-
-
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+class Given(config.Settings):
+    """Settings of which a test gives all that differ from the defaults: it costs time to look for them elsewhere."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Neither the environment nor a file."""
+        return (init_settings,)
 
 
 class Stage:
@@ -169,16 +176,17 @@ class Stage:
 
     def settings(self, **overrides: Any) -> config.Settings:
         """Settings for these servers: no ceilings, no model unless asked for."""
-        places: dict[str, Any] = {
+        defaults: dict[str, Any] = {
+            "telegram_bot_token": self.api.token,
             "telegram_api_base_url": self.api.base_url,
             "hf_endpoint": self.papers.base_url,
             "openai_base_url": self.model.base_url,
             "database_path": self._folder / "bot.db",
+            "send_rate": "0",
+            "send_rate_per_chat": "0",
+            "send_rate_per_group": "0",
         }
-        wanted = {"telegram_bot_token": self.api.token} | NO_CEILINGS | overrides
-        if places.keys() & overrides.keys():
-            return config.load(**(places | wanted))
-        return settings_read(frozenset(os.environ.items()), frozenset(wanted.items())).model_copy(update=places)
+        return Given(**(defaults | overrides))
 
     async def start_bot(self, **overrides: Any) -> None:
         """Start the bot; its timers ask ten times a second what is due."""
@@ -206,16 +214,42 @@ class Stage:
                 self.app = self._running = self._room = None
 
 
+@asynccontextmanager
+async def stage_in(
+    folder: Path, empty_database: Path, start: datetime = EVENING, days: Mapping[str, Sequence[Any]] | None = None
+) -> AsyncIterator[Stage]:
+    """A Stage that keeps its files in this folder."""
+    shutil.copy(empty_database, folder / "bot.db")
+    async with AsyncExitStack() as stack:
+        made = Stage(stack, folder, start, sample_days() if days is None else days)
+        await made.open()
+        yield made
+
+
 @pytest.fixture
 def stage(tmp_path: Path, empty_database: Path) -> Callable[..., Any]:
     """`async with stage() as s:` gives a Stage with the sample days; the bot is started with `await s.start_bot()`."""
+    return partial(stage_in, tmp_path, empty_database)
 
-    @asynccontextmanager
-    async def make(start: datetime = EVENING, days: Mapping[str, Sequence[Any]] | None = None) -> AsyncIterator[Stage]:
-        shutil.copy(empty_database, tmp_path / "bot.db")
-        async with AsyncExitStack() as stack:
-            made = Stage(stack, tmp_path, start, sample_days() if days is None else days)
-            await made.open()
-            yield made
 
-    return make
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, empty_database: Path
+) -> AsyncIterator[Stage]:
+    """A Stage whose bot has read today's papers and runs for all tests of a module that ask for it.
+
+    A start costs more than most of what such a test does. Each brings people and groups of its own, moves no clock and
+    breaks nothing. A module's DAYS are what the Hub lists, if not the sample days.
+    """
+    days = getattr(request.module, "DAYS", None)
+    async with stage_in(tmp_path_factory.mktemp("running"), empty_database, days=days) as s:
+        await s.start_bot(cards_per_digest=2)
+        if s.papers.days:
+            await collected(s)
+        yield s
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Who talks to the running bot does so in the loop that it runs in."""
+    if "running" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)

@@ -43,6 +43,13 @@ class Reader:
         """Write this; the bot's new messages, as soon as one of them holds `last`."""
         return await self.asks(words, lambda new: any(last in message.text for message in new), **how)
 
+    async def asks_each(self, *questions: str, **how: Any) -> list[str]:
+        """Write these in one moment; what each is answered, in their order, if each has one answer."""
+        self.look()
+        for words in questions:
+            self.person.writes(words, chat=self.chat, **how)
+        return texts(await self.gets(len(questions)))
+
     async def gets(self, wanted: int | Callable[[list[Message]], Any] = 1) -> list[Message]:
         """What the bot has written since the last look."""
 
@@ -63,6 +70,12 @@ class Reader:
         self.look()
         answer = await self.person.forges_tap(message.message_id, data, chat=self.chat).answered()
         return answer.get("text")
+
+    async def forges_each(self, message: Message, *data: str) -> dict[str, str | None]:
+        """Press buttons that are not there, in one moment; the notice of each."""
+        self.look()
+        pressed = {each: self.person.forges_tap(message.message_id, each, chat=self.chat) for each in data}
+        return {each: (await question.answered()).get("text") for each, question in pressed.items()}
 
     async def presses(self, message: Message, data: str) -> str | None:
         """Press a button that the message has at this moment only, as when it has not been drawn anew yet."""
@@ -110,11 +123,26 @@ class Reader:
 
 
 def two_readers(s: Any) -> list[Reader]:
-    """One who reads Chinese and one who reads English."""
-    return [
-        Reader(s, s.api.person(1, language_code="zh-hans"), "zh"),
-        Reader(s, s.api.person(2, language_code="en"), "en"),
-    ]
+    """One who reads Chinese and one who reads English, 1 and 2 on a new stage."""
+    return [Reader(s, newcomer(s, "zh-hans"), "zh"), Reader(s, newcomer(s, "en"), "en")]
+
+
+def newcomer(s: Any, language_code: str = "") -> Person:
+    """Somebody who has not written to the bot so far."""
+    person: Person = s.api.person(max(s.api.people, default=0) + 1, language_code=language_code)
+    return person
+
+
+def group_id(s: Any) -> int:
+    """A number that no group or channel has: -1001 on a new stage."""
+    return int(min(-1000, *s.api.chats)) - 1
+
+
+def admin_and_member(s: Any, language: Language, **kind: Any) -> tuple[Reader, Reader]:
+    """An administrator and a member of a new group, both of whom read this language."""
+    admin, member = newcomer(s, language), newcomer(s, language)
+    chat = s.api.group(group_id(s), members=[member], administrators=[admin], **kind)
+    return Reader(s, admin, language, chat), Reader(s, member, language, chat)
 
 
 async def until(is_so: Callable[[], Awaitable[Any]]) -> None:

@@ -3,17 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from sqlite_utils import Database
 
 from storage import chats, summaries
 from storage.records import Reading, Summary
-from tests.talk import Reader, button_data, collected, recorded, texts
+from tests.talk import Reader, button_data, collected, group_id, newcomer, recorded, texts
 
-CHANNEL = -1002
+CHANNEL = -1001
 FIRST = "2608.19880"  # the most upvoted paper of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
-LANGUAGES = pytest.mark.parametrize(("code", "language"), [("zh-hans", "zh"), ("en", "en")])
 
 
 def read_by_a_model(db: Database, paper_id: str) -> None:
@@ -26,24 +24,23 @@ def read_by_a_model(db: Database, paper_id: str) -> None:
 
 def owner_of(s: Any, code: str, language: Any, **how: Any) -> tuple[Reader, Any]:
     """Somebody with a channel in which the bot is not yet."""
-    person = s.api.person(1, language_code=code)
-    channel = s.api.channel(CHANNEL, "Paper <b>channel", administrators=[person], bot="left", **how)
+    person = newcomer(s, code)
+    channel = s.api.channel(group_id(s), "Paper <b>channel", administrators=[person], bot="left", **how)
     return Reader(s, person, language), channel
 
 
-@LANGUAGES
-async def test_who_lets_the_bot_into_a_channel_sets_it_up_in_private(stage: Any, code: str, language: Any) -> None:
+async def test_who_lets_the_bot_into_a_channel_sets_it_up_in_private(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
         await collected(s)
-        owner, channel = owner_of(s, code, language)
+        owner, channel = owner_of(s, "zh-hans", "zh")
         await owner.asks("/help")
         owner.person.adds_bot(channel, as_admin=True)
         (panel,) = await owner.gets()
         assert panel.text.startswith(owner.hears("settings-title-of", name="Paper <b>channel"))
         assert owner.hears("settings-off-there") in panel.text
         record = await s.store(chats.get, CHANNEL)
-        assert (record.state, record.kind, record.manager_id, record.language) == ("stopped", "channel", 1, language)
+        assert (record.state, record.kind, record.manager_id, record.language) == ("stopped", "channel", 1, "zh")
         for wish, wanted in (
             ("time:0730", {"delivery_time": datetime(2026, 1, 1, 7, 30).time()}),  # noqa: DTZ001 - a clock's time
             ("zone:Europe/Berlin", {"zone": "Europe/Berlin"}),
@@ -72,6 +69,21 @@ async def test_who_lets_the_bot_into_a_channel_sets_it_up_in_private(stage: Any,
         s.clock.set_forward(MORNING.replace(day=23))
         posted = await s.api.wait_for(CHANNEL, 4)
         assert (posted[3].text, button_data(posted[3])) == (Reader(s, owner.person, "zh").hears("push-no-papers"), [])
+
+
+async def test_a_channel_is_set_up_in_the_language_of_who_lets_the_bot_in(running: Any) -> None:
+    owner, channel = owner_of(running, "en", "en")
+    await owner.asks("/help")
+    owner.person.adds_bot(channel, as_admin=True)
+    (panel,) = await owner.gets()
+    assert panel.text.startswith(owner.hears("settings-title-of", name="Paper <b>channel"))
+    assert owner.hears("settings-off-there") in panel.text
+    assert (await running.store(chats.get, channel.id)).language == "en"
+    assert await owner.forges(panel, f"set:language:zh@{channel.id}") is None
+    await recorded(running, channel.id, language="zh")
+    await owner.forges(panel, f"set:zone@{channel.id}")
+    await owner.reads(panel, owner.hears("settings-or-post", command=owner.hears("settings-zone-example")))
+    assert await running.store(chats.get, owner.chat.id) is None, "the person's own chat is not touched"
 
 
 async def test_the_settings_of_ones_channels_are_found_again_under_settings(stage: Any) -> None:
@@ -103,41 +115,37 @@ async def test_the_settings_of_ones_channels_are_found_again_under_settings(stag
         assert f"set:pause:week@{CHANNEL}" in button_data(again), "it goes on where it was"
 
 
-async def test_nobody_but_its_administrators_sets_a_channel_up_at_any_tap(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        owner, channel = owner_of(s, "zh", "zh")
-        stranger = Reader(s, s.api.person(2, language_code="zh"), "zh")
-        await owner.asks("/help")
-        owner.person.adds_bot(channel, as_admin=True)
-        (panel,) = await owner.gets()
-        (own,) = await stranger.asks("/settings")
-        before = await s.store(chats.get, CHANNEL)
-        for data in ("main", "start", "silent:on", "zone", "language:en"):
-            assert await stranger.forges(own, f"set:{data}@{CHANNEL}") == stranger.hears("admins-only-there")
-        assert await s.store(chats.get, CHANNEL) == before
-        channel.members[1] = "member"
-        assert await owner.taps(panel, owner.hears("button-begin")) == owner.hears("admins-only-there")
-        assert await s.store(chats.get, CHANNEL) == before
-        channel.members[2] = "administrator"
-        assert await stranger.forges(own, f"set:silent:on@{CHANNEL}") is None
-        await recorded(s, CHANNEL, silent=True)
+async def test_nobody_but_its_administrators_sets_a_channel_up_at_any_tap(running: Any) -> None:
+    owner, channel = owner_of(running, "zh", "zh")
+    stranger = Reader(running, newcomer(running, "zh"), "zh")
+    await owner.asks("/help")
+    owner.person.adds_bot(channel, as_admin=True)
+    (panel,) = await owner.gets()
+    (own,) = await stranger.asks("/settings")
+    before = await running.store(chats.get, channel.id)
+    forged = [f"set:{data}@{channel.id}" for data in ("main", "start", "silent:on", "zone", "language:en")]
+    assert await stranger.forges_each(own, *forged) == dict.fromkeys(forged, stranger.hears("admins-only-there"))
+    assert await running.store(chats.get, channel.id) == before
+    channel.members[owner.person.id] = "member"
+    assert await owner.taps(panel, owner.hears("button-begin")) == owner.hears("admins-only-there")
+    assert await running.store(chats.get, channel.id) == before
+    channel.members[stranger.person.id] = "administrator"
+    assert await stranger.forges(own, f"set:silent:on@{channel.id}") is None
+    await recorded(running, channel.id, silent=True)
 
 
-async def test_a_channel_whose_rights_change_is_offered_once_and_one_that_may_not_post_is_told(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        owner, channel = owner_of(s, "en", "en")
-        await owner.asks("/help")
-        channel.may_write = False
-        owner.person.adds_bot(channel, as_admin=True)
-        (panel,) = await owner.gets()
-        assert panel.text.startswith(owner.hears("settings-mute"))
-        owner.person.adds_bot(channel, as_admin=True)  # Telegram tells of every change of rights
-        await owner.hears_nothing()
-        await owner.asks("/forget", 1)
-        await owner.forges(owner.chat.from_bot[-1], "forget:yes")
-        await recorded(s, CHANNEL, manager_id=None)
+async def test_a_channel_whose_rights_change_is_offered_once_and_one_that_may_not_post_is_told(running: Any) -> None:
+    owner, channel = owner_of(running, "en", "en")
+    await owner.asks("/help")
+    channel.may_write = False
+    owner.person.adds_bot(channel, as_admin=True)
+    (panel,) = await owner.gets()
+    assert panel.text.startswith(owner.hears("settings-mute"))
+    owner.person.adds_bot(channel, as_admin=True)  # Telegram tells of every change of rights
+    await owner.hears_nothing()
+    await owner.asks("/forget", 1)
+    await owner.forges(owner.chat.from_bot[-1], "forget:yes")
+    await recorded(running, channel.id, manager_id=None)
 
 
 async def begun(s: Any, owner: Reader, channel: Any) -> None:
@@ -146,7 +154,7 @@ async def begun(s: Any, owner: Reader, channel: Any) -> None:
     owner.person.adds_bot(channel, as_admin=True)
     (panel,) = await owner.gets()
     await owner.taps(panel, owner.hears("button-begin"))
-    await recorded(s, CHANNEL, state="active")
+    await recorded(s, channel.id, state="active")
 
 
 async def test_a_channel_that_takes_no_post_any_more_is_told_to_its_owner_once_and_goes_on_when_it_does(
@@ -170,47 +178,41 @@ async def test_a_channel_that_takes_no_post_any_more_is_told_to_its_owner_once_a
         await owner.reads(panel, owner.hears("settings-mute"))
         channel.may_write = True
         owner.person.adds_bot(channel, as_admin=True)
-        await s.api.wait_for(CHANNEL, 3)
+        await s.api.wait_for(channel.id, 3)
 
 
-async def test_the_right_to_post_that_is_taken_away_is_said_at_once(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        owner, channel = owner_of(s, "zh-hans", "zh")
-        await begun(s, owner, channel)
-        channel.may_write = False
-        owner.person.adds_bot(channel, as_admin=True)  # Telegram tells of every change of rights
-        assert texts(await owner.gets()) == [owner.hears("push-silenced", name="Paper <b>channel")]
-        await recorded(s, CHANNEL, state="asleep")
-        owner.person.adds_bot(channel, as_admin=True)
-        await owner.hears_nothing()
-        channel.may_write = True
-        owner.person.adds_bot(channel, as_admin=True)
-        await recorded(s, CHANNEL, state="active")
+async def test_the_right_to_post_that_is_taken_away_is_said_at_once(running: Any) -> None:
+    owner, channel = owner_of(running, "zh-hans", "zh")
+    await begun(running, owner, channel)
+    channel.may_write = False
+    owner.person.adds_bot(channel, as_admin=True)  # Telegram tells of every change of rights
+    assert texts(await owner.gets()) == [owner.hears("push-silenced", name="Paper <b>channel")]
+    await recorded(running, channel.id, state="asleep")
+    owner.person.adds_bot(channel, as_admin=True)
+    await owner.hears_nothing()
+    channel.may_write = True
+    owner.person.adds_bot(channel, as_admin=True)
+    await recorded(running, channel.id, state="active")
 
 
-async def test_settings_posted_in_a_channel_are_for_its_administrators(stage: Any) -> None:
-    async with stage() as s:
-        owner, channel = owner_of(s, "zh", "zh")
-        subscriber = Reader(s, s.api.person(2, language_code="zh"), "zh", channel)
-        await s.start_bot()
-        owner.person.adds_bot(channel, as_admin=True)
-        await recorded(s, CHANNEL, manager_id=1)
-        poster = Reader(s, owner.person, "zh", channel)
-        (panel,) = await poster.asks("/settings")
-        assert await subscriber.forges(panel, "set:start") == subscriber.hears("admins-only")
-        assert await poster.taps(panel, "set:start") is None
-        await recorded(s, CHANNEL, state="active")
-        assert texts(await poster.asks("/stop")) == [poster.hears("stop-done")]
+async def test_settings_posted_in_a_channel_are_for_its_administrators(running: Any) -> None:
+    owner, channel = owner_of(running, "zh", "zh")
+    subscriber = Reader(running, newcomer(running, "zh"), "zh", channel)
+    owner.person.adds_bot(channel, as_admin=True)
+    await recorded(running, channel.id, manager_id=owner.person.id)
+    poster = Reader(running, owner.person, "zh", channel)
+    (panel,) = await poster.asks("/settings")
+    assert await subscriber.forges(panel, "set:start") == subscriber.hears("admins-only")
+    assert await poster.taps(panel, "set:start") is None
+    await recorded(running, channel.id, state="active")
+    assert texts(await poster.asks("/stop")) == [poster.hears("stop-done")]
 
 
-async def test_a_channel_set_up_from_a_topic_of_the_private_chat_has_no_topic(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        owner, channel = owner_of(s, "en", "en")
-        await owner.asks("/help")
-        owner.person.adds_bot(channel, as_admin=True)
-        (panel,) = await owner.gets()
-        panel.thread_id = 77  # private chats can have topics, too
-        assert await owner.taps(panel, owner.hears("button-begin")) is None
-        await recorded(s, CHANNEL, state="active", thread_id=None)
+async def test_a_channel_set_up_from_a_topic_of_the_private_chat_has_no_topic(running: Any) -> None:
+    owner, channel = owner_of(running, "en", "en")
+    await owner.asks("/help")
+    owner.person.adds_bot(channel, as_admin=True)
+    (panel,) = await owner.gets()
+    panel.thread_id = 77  # private chats can have topics, too
+    assert await owner.taps(panel, owner.hears("button-begin")) is None
+    await recorded(running, channel.id, state="active", thread_id=None)

@@ -18,7 +18,7 @@ from tests.talk import Reader, button_data, collected, texts, two_readers
 
 SATURDAY = datetime(2026, 8, 22, 3, tzinfo=UTC)  # nothing is listed on this day
 FRIDAY = date(2026, 8, 21)
-OLD_DAYS = {day: sample_days()["2026-08-18"] for day in ("2023-09-12", "2025-09-12", "2026-08-20")}
+DAYS = sample_days() | {day: sample_days()["2026-08-18"] for day in ("2023-09-12", "2025-09-12", "2026-08-20")}
 
 
 def last_page(new: list[Message]) -> bool:
@@ -44,8 +44,9 @@ async def test_today_brings_header_cards_and_the_list_of_the_others(stage: Any) 
 async def test_today_before_anything_is_listed_shows_the_latest_day_and_says_which(stage: Any) -> None:
     async with stage(SATURDAY) as s:
         await s.start_bot(cards_per_digest=2)
-        for reader in two_readers(s):
-            for words in ("/today", "/date today", "/date 2026-08-22", "/date 今天"):
+        ways = (("/today", "/date 今天"), ("/date today", "/date 2026-08-22"))
+        for reader, commands in zip(two_readers(s), ways, strict=True):
+            for words in commands:
                 note, header, *_ = await reader.asks(words, last_page)
                 assert note.text == reader.hears("today-not-yet", today=SATURDAY.date(), day=FRIDAY)
                 assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
@@ -59,12 +60,12 @@ async def test_today_with_the_hub_down_shows_the_stored_day_and_says_so(stage: A
         readers = two_readers(s)
         await readers[0].asks("/today", last_page)  # the running day is stored, on Saturday as an empty one
         await s.papers.stop()
-        for later in (timedelta(hours=1), timedelta(hours=30)):  # the same day, and one that was never asked for
+        moments = (timedelta(hours=1), timedelta(hours=30))  # the same day, and one that was never asked for
+        for reader, later in zip(readers, moments, strict=True):
             s.clock.set_forward(start + later)
-            for reader in readers:
-                note, header, *_ = await reader.asks("/today", last_page)
-                assert note.text == reader.hears("today-stored", day=FRIDAY)
-                assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
+            note, header, *_ = await reader.asks("/today", last_page)
+            assert note.text == reader.hears("today-stored", day=FRIDAY)
+            assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
 
 
 async def test_today_says_so_when_there_is_nothing_at_all(stage: Any) -> None:
@@ -93,7 +94,7 @@ async def test_with_the_hub_down_and_nothing_stored_every_day_gets_an_honest_ans
 
 async def test_with_the_hub_down_an_unknown_day_offers_the_stored_ones(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot()
+        await s.start_bot(cards_per_digest=1)
         await collected(s)
         await s.papers.stop()
         for reader in two_readers(s):
@@ -106,7 +107,7 @@ async def test_with_the_hub_down_an_unknown_day_offers_the_stored_ones(stage: An
 
 async def test_with_the_hub_down_an_empty_day_still_offers_its_stored_neighbours(stage: Any) -> None:
     async with stage(SATURDAY) as s:
-        await s.start_bot()
+        await s.start_bot(cards_per_digest=1)
         reader = two_readers(s)[1]
         await reader.asks("/today", last_page)
         s.clock.set_forward(SATURDAY + timedelta(days=1))
@@ -116,59 +117,57 @@ async def test_with_the_hub_down_an_empty_day_still_offers_its_stored_neighbours
         assert button_data(answer) == ["day:2026-08-21"]
 
 
-async def test_a_date_is_shown_in_every_form(stage: Any) -> None:
-    forms = {
-        date(2023, 9, 12): ("2023-09-12", "20230912", "2023年9月12日", "2023/9/12", "12.9.2023", "Sep 12, 2023"),
-        date(2025, 9, 12): ("9-12", "9月12日", "12 September"),
-        date(2026, 8, 20): ("yesterday", "昨天", "8-20", "２０２６－０８－２０"),
+async def test_a_date_is_shown_in_every_form(running: Any) -> None:
+    chinese = {
+        date(2023, 9, 12): ("2023年9月12日", "2023/9/12", "20230912"),
+        date(2025, 9, 12): ("9月12日",),
+        date(2026, 8, 20): ("昨天", "２０２６－０８－２０"),
     }
-    async with stage(days=sample_days() | OLD_DAYS) as s:
-        await s.start_bot(cards_per_digest=1)
-        for reader in two_readers(s):
-            for day, ways in forms.items():
-                for words in ways:
-                    header, card, rest = await reader.asks(f"/date {words}", last_page)
-                    assert header.text == reader.hears("day-header", day=day, count=4)
-                    assert card.text.startswith("1.")
-                    assert rest.text.startswith(reader.hears("list-title", count=3))
+    english = {
+        date(2023, 9, 12): ("2023-09-12", "12.9.2023", "Sep 12, 2023"),
+        date(2025, 9, 12): ("9-12", "12 September"),
+        date(2026, 8, 20): ("yesterday", "8-20"),
+    }
+    for reader, forms in zip(two_readers(running), (chinese, english), strict=True):
+        for day, ways in forms.items():
+            for words in ways:
+                header, *cards, rest = await reader.asks_for(f"/date {words}", reader.hears("list-title", count=2))
+                assert header.text == reader.hears("day-header", day=day, count=4)
+                assert [card.text[:2] for card in cards] == ["1.", "2."]
+                assert rest.text.startswith(reader.hears("list-title", count=2))
 
 
-async def test_a_date_that_cannot_be_shown_gets_a_clear_answer(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            for words in ("2023-02-30", "2-30", "soon", "2023"):
-                assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-not-a-day", words=words)]
-            for words in ("tomorrow", "明天", "2099-01-01", "2026-08-22"):
-                assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-future-day", today=FRIDAY)]
-            for words in ("1999-01-01", "2023-05-03"):
-                assert texts(await reader.asks(f"/date {words}")) == [reader.hears("error-prehistoric-day")]
+async def test_a_date_that_cannot_be_shown_gets_a_clear_answer(running: Any) -> None:
+    for reader in two_readers(running):
+        answers = {
+            **{words: reader.hears("error-not-a-day", words=words) for words in ("2023-02-30", "2-30", "soon", "2023")},
+            **dict.fromkeys(
+                ("tomorrow", "明天", "2099-01-01", "2026-08-22"), reader.hears("error-future-day", today=FRIDAY)
+            ),
+            **dict.fromkeys(("1999-01-01", "2023-05-03"), reader.hears("error-prehistoric-day")),
+        }
+        assert await reader.asks_each(*(f"/date {words}" for words in answers)) == list(answers.values())
 
 
-async def test_a_date_that_could_be_two_days_offers_both(stage: Any) -> None:
-    async with stage(days=sample_days() | OLD_DAYS) as s:
-        await s.start_bot(cards_per_digest=1)
-        for reader in two_readers(s):
-            (answer,) = await reader.asks("/date 9/12/2023")
-            assert answer.text == reader.hears("error-ambiguous-day", words="9/12/2023")
-            assert button_data(answer) == ["day:2023-09-12", "day:2023-12-09"]
-            await reader.taps(answer, "day:2023-09-12")
-            header = (await reader.gets(last_page))[0]
-            assert header.text == reader.hears("day-header", day=date(2023, 9, 12), count=4)
+async def test_a_date_that_could_be_two_days_offers_both(running: Any) -> None:
+    for reader in two_readers(running):
+        (answer,) = await reader.asks("/date 9/12/2023")
+        assert answer.text == reader.hears("error-ambiguous-day", words="9/12/2023")
+        assert button_data(answer) == ["day:2023-09-12", "day:2023-12-09"]
+        await reader.taps(answer, "day:2023-09-12")
+        header = (await reader.gets(last_page))[-4]
+        assert header.text == reader.hears("day-header", day=date(2023, 9, 12), count=4)
 
 
-async def test_a_day_without_papers_offers_the_nearest_days_as_buttons_that_work(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        for reader in two_readers(s):
-            new = await reader.asks_for("/date 2026-08-19", reader.hears("date-empty", day=date(2026, 8, 19)))
-            answer = new[-1]
-            assert answer.text.endswith(reader.hears("days-nearest"))
-            assert button_data(answer) == ["day:2026-08-18", "day:2026-08-21"]
-            for day, count in ((date(2026, 8, 18), 4), (FRIDAY, 12)):
-                await reader.taps(answer, day.isoformat())
-                header = (await reader.gets(last_page))[0]
-                assert header.text == reader.hears("day-header", day=day, count=count)
+async def test_a_day_without_papers_offers_the_nearest_days_as_buttons_that_work(running: Any) -> None:
+    for reader in two_readers(running):
+        new = await reader.asks_for("/date 2026-08-19", reader.hears("date-empty", day=date(2026, 8, 19)))
+        answer = new[-1]
+        assert answer.text.endswith(reader.hears("days-nearest"))
+        assert button_data(answer) == ["day:2026-08-18", "day:2026-08-20"]
+        for day in (date(2026, 8, 18), date(2026, 8, 20)):
+            await reader.taps(answer, day.isoformat())
+            assert reader.hears("day-header", day=day, count=4) in texts(await reader.gets(last_page))
 
 
 async def test_without_a_day_date_shows_a_calendar_whose_days_open(stage: Any) -> None:
@@ -194,14 +193,21 @@ async def test_without_a_day_date_shows_a_calendar_whose_days_open(stage: Any) -
             assert answer.text == reader.hears("date-how", month=july, today=FRIDAY)
             assert await reader.taps(answer, f"{august} ›") is None
             assert "•18" in [button["text"] for button in answer.buttons]  # stored by the tap
-            for month in ("2023-04", "2020-01", "2026-09", "2099-12"):  # forged: the nearest month that has days
-                assert await reader.forges(answer, f"month:{month}") is None
-                nearest = "2026-08" if month > "2026" else "2023-05"
-                assert f"day:{nearest}-15" in button_data(answer)
             assert await reader.forges(answer, "day:2023-05-03") == reader.hears("calendar-before")
-            for wrong in ("month:2026-13", "month:0000-01", "month:", "day:2026-02-30", "day:0000-00-00", "weekday:1"):
-                assert await reader.forges(answer, wrong) == reader.hears("button-stale"), wrong
             assert reader.look() == []
+
+
+async def test_forged_buttons_of_the_calendar_lead_to_months_that_have_days_or_are_stale(running: Any) -> None:
+    chinese, english = two_readers(running)
+    (answer,) = await chinese.asks("/date")
+    for month in ("2023-04", "2020-01", "2026-09", "2099-12"):  # the nearest month that has days
+        assert await chinese.forges(answer, f"month:{month}") is None
+        nearest = "2026-08" if month > "2026" else "2023-05"
+        assert f"day:{nearest}-15" in button_data(answer)
+    (answer,) = await english.asks("/date")
+    wrong = ("month:2026-13", "month:0000-01", "month:", "day:2026-02-30", "day:0000-00-00", "weekday:1")
+    assert await english.forges_each(answer, *wrong) == dict.fromkeys(wrong, english.hears("button-stale"))
+    assert chinese.look() == english.look() == []
 
 
 async def test_a_day_not_yet_stored_is_read_while_a_message_counts_up(
@@ -249,44 +255,40 @@ async def test_who_waits_long_for_a_stored_day_is_told_so(stage: Any, monkeypatc
 
 
 async def test_two_readers_of_the_same_old_day_cause_one_collection_and_one_call_a_paper(stage: Any) -> None:
-    async with stage(SATURDAY, days={"2026-08-18": sample_days()["2026-08-21"]}) as s:
+    async with stage(SATURDAY, days={"2026-08-18": sample_days()["2026-08-18"]}) as s:
         s.model.seconds = 0.02
         await s.start_bot(openai_api_key="k", cards_per_digest=1)
         one, two = (Reader(s, s.api.person(number, language_code="zh"), "zh") for number in (1, 2))
         one.person.writes("/date 2026-08-18")
         two.person.writes("/date 2026-08-18")
         for reader in (one, two):
-            assert (await reader.gets(last_page))[0].text == reader.hears("day-header", day=date(2026, 8, 18), count=12)
+            assert (await reader.gets(last_page))[0].text == reader.hears("day-header", day=date(2026, 8, 18), count=4)
         assert [request["date"] for request in s.papers.requests].count("2026-08-18") == 1
         asked = [request["messages"][1]["content"] for request in s.model.requests]
-        assert len(asked) == len(set(asked)) == 12
+        assert len(asked) == len(set(asked)) == 4
         await one.asks("/date 8-18", last_page)
-        assert len(s.model.requests) == 12
+        assert len(s.model.requests) == 4
 
 
-async def test_a_card_lost_on_the_way_is_sent_again(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=4)
-        reader = two_readers(s)[0]
-        reader.person.writes("/today")
-        await s.api.wait_for(1, lambda sent: any(message.text.startswith("📄") for message in sent))
-        s.api.script(Drop(), method="sendMessage", chat_id=1)
-        header, *cards, rest = await reader.gets(last_page)
-        assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
-        assert [card.text.split(" ")[0] for card in cards] == ["1.", "2.", "3.", "4."]
-        assert rest.text.startswith(reader.hears("list-title", count=8))
+async def test_a_card_lost_on_the_way_is_sent_again(running: Any) -> None:
+    reader = two_readers(running)[0]
+    reader.person.writes("/today")
+    await running.api.wait_for(reader.chat.id, lambda sent: any(message.text.startswith("📄") for message in sent))
+    running.api.script(Drop(), method="sendMessage", chat_id=reader.chat.id)
+    header, *cards, rest = await reader.gets(last_page)
+    assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
+    assert [card.text.split(" ")[0] for card in cards] == ["1.", "2."]
+    assert rest.text.startswith(reader.hears("list-title", count=10))
 
 
-async def test_nothing_more_is_sent_to_who_blocks_the_bot_in_the_middle(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        reader, other = two_readers(s)
-        reader.person.writes("/today")
-        await s.api.wait_for(1, lambda sent: any(message.text.startswith("1.") for message in sent))
-        reader.person.blocks()
-        await other.asks("/today", last_page)
-        refused = [call for call in s.api.calls if call.status == 403]
-        assert len(refused) <= 1
+async def test_nothing_more_is_sent_to_who_blocks_the_bot_in_the_middle(running: Any) -> None:
+    reader, other = two_readers(running)
+    reader.person.writes("/today")
+    await running.api.wait_for(reader.chat.id, lambda sent: any(message.text.startswith("1.") for message in sent))
+    reader.person.blocks()
+    await other.asks("/today", last_page)
+    refused = [call for call in running.api.calls if call.status == 403]
+    assert len(refused) <= 1
 
 
 async def test_a_bot_that_stops_takes_the_counting_message_away(stage: Any) -> None:

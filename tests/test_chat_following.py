@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import pytest
-
 from bot.chat.following import PAGE
 from bot.chat.topics import MOST
 from storage import chats, marks
 from storage.records import Follow
-from tests.talk import Reader, button_data, collected, texts, two_readers
+from tests.talk import Reader, admin_and_member, button_data, collected, texts, two_readers
 from tests.test_chat_buttons import FIRST, SECOND, cards_of
 
 PAPERS = 12  # of the sample days, all of the last 30 days
@@ -23,40 +21,34 @@ def told(reader: Reader) -> list[str]:
     return [reader.hears("offer-on", count=count) for count in range(1, PAPERS)]
 
 
-async def test_follow_says_what_the_words_would_have_brought(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await collected(s)
-        for reader in two_readers(s):
-            await reader.asks("/start")
-            answer = (await reader.asks("/follow agent, zzz, -speech, 作者：Nobody At All"))[0].text.split("\n")
-            field = reader.hears("field-author")
-            assert answer[2:4] == [
-                reader.hears("follow-reach", words="agent 4 · −speech 1", total=PAPERS),
-                reader.hears("follow-nothing", words=f"zzz · {field}Nobody At All", total=PAPERS),
-            ]
+async def test_follow_says_what_the_words_would_have_brought(running: Any) -> None:
+    for reader in two_readers(running):
+        await reader.asks("/start")
+        answer = (await reader.asks("/follow agent, zzz, -speech, 作者：Nobody At All"))[0].text.split("\n")
+        field = reader.hears("field-author")
+        assert answer[2:4] == [
+            reader.hears("follow-reach", words="agent 4 · −speech 1", total=PAPERS),
+            reader.hears("follow-nothing", words=f"zzz · {field}Nobody At All", total=PAPERS),
+        ]
 
 
-async def test_a_tap_follows_what_is_frequent_and_the_next_one_drops_it(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await collected(s)
-        for reader in two_readers(s):
-            await reader.asks("/start")
-            (offer,) = await reader.asks("/follow")
-            assert offer.text.startswith(reader.hears("follow-how"))
-            words = [button["text"] for button in offer.buttons]
-            assert len(words) == 8
-            for word in words[:2]:
-                assert await reader.taps(offer, word) in told(reader)
-                await reader.sees(offer, f"✓ {word}")
-            assert sorted(await followed(reader)) == sorted(words[:2])
-            assert [button["text"].removeprefix("✓ ") for button in offer.buttons] == words  # none has moved
-            assert await reader.taps(offer, f"✓ {words[0]}") == reader.hears("offer-off")
-            await reader.sees(offer, words[0])
-            assert await followed(reader) == [words[1]]
-            (again,) = await reader.asks("/follow")
-            assert words[1] not in [button["text"] for button in again.buttons]
+async def test_a_tap_follows_what_is_frequent_and_the_next_one_drops_it(running: Any) -> None:
+    for reader in two_readers(running):
+        await reader.asks("/start")
+        (offer,) = await reader.asks("/follow")
+        assert offer.text.startswith(reader.hears("follow-how"))
+        words = [button["text"] for button in offer.buttons]
+        assert len(words) == 8
+        for word in words[:2]:
+            assert await reader.taps(offer, word) in told(reader)
+            await reader.sees(offer, f"✓ {word}")
+        assert sorted(await followed(reader)) == sorted(words[:2])
+        assert [button["text"].removeprefix("✓ ") for button in offer.buttons] == words  # none has moved
+        assert await reader.taps(offer, f"✓ {words[0]}") == reader.hears("offer-off")
+        await reader.sees(offer, words[0])
+        assert await followed(reader) == [words[1]]
+        (again,) = await reader.asks("/follow")
+        assert words[1] not in [button["text"] for button in again.buttons]
 
 
 async def test_a_keyword_with_an_at_sign_can_be_tapped_like_any_other(stage: Any) -> None:
@@ -75,41 +67,35 @@ async def test_a_keyword_with_an_at_sign_can_be_tapped_like_any_other(stage: Any
         assert sorted(await followed(reader)) == ["pass@k", "recall@10"]
 
 
-async def test_who_taps_without_having_started_is_subscribed_and_told_so(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await collected(s)
-        reader = two_readers(s)[1]
-        (offer,) = await reader.asks("/follow")
-        await reader.taps(offer, offer.buttons[0]["text"])
-        assert "You are subscribed now" in (await reader.gets())[0].text
-        await reader.asks("/stop")
-        assert reader.hears("pushes-off") in (await reader.asks("/follow"))[0].text
+async def test_who_taps_without_having_started_is_subscribed_and_told_so(running: Any) -> None:
+    reader = two_readers(running)[1]
+    (offer,) = await reader.asks("/follow")
+    await reader.taps(offer, offer.buttons[0]["text"])
+    assert "You are subscribed now" in (await reader.gets())[0].text
+    await reader.asks("/stop")
+    assert reader.hears("pushes-off") in (await reader.asks("/follow"))[0].text
 
 
-async def test_following_counts_drops_and_offers(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await collected(s)
-        for reader in two_readers(s):
-            (empty,) = await reader.asks("/following")
-            lines = [reader.hears(each) for each in ("following-none", "pushes-off", "follow-offer")]
-            assert empty.text.split("\n") == lines
-            await reader.asks("/follow agent, -speech, b & c, org:Google")
-            (listed,) = await reader.asks("/following")
-            assert listed.text.split("\n") == [
-                reader.hears("following-title"), "• agent 4", "• b & c 0", f"• {reader.hears('field-org')}Google 1",
-                reader.hears("following-hidden"), "• speech 1",
-                reader.hears("following-counted", total=PAPERS), reader.hears("following-only"),
-            ]  # fmt: skip
-            assert await reader.taps(listed, "✕ b & c") == reader.hears("offer-off")
-            await s.api.wait_until(lambda listed=listed: "b & c" not in listed.text)
-            assert await reader.taps(listed, "✕ −speech") == reader.hears("offer-off")
-            await s.api.wait_until(lambda listed=listed: "speech" not in listed.text)
-            picked = next(data for data in button_data(listed) if data.startswith("pick:")).removeprefix("pick:")
-            assert await reader.taps(listed, f"＋ {picked}") in told(reader)
-            await reader.reads(listed, f"• {picked} ")
-            assert set(await followed(reader)) == {"agent", "org:Google", picked}
+async def test_following_counts_drops_and_offers(running: Any) -> None:
+    for reader in two_readers(running):
+        (empty,) = await reader.asks("/following")
+        lines = [reader.hears(each) for each in ("following-none", "pushes-off", "follow-offer")]
+        assert empty.text.split("\n") == lines
+        await reader.asks("/follow agent, -speech, b & c, org:Google")
+        (listed,) = await reader.asks("/following")
+        assert listed.text.split("\n") == [
+            reader.hears("following-title"), "• agent 4", "• b & c 0", f"• {reader.hears('field-org')}Google 1",
+            reader.hears("following-hidden"), "• speech 1",
+            reader.hears("following-counted", total=PAPERS), reader.hears("following-only"),
+        ]  # fmt: skip
+        assert await reader.taps(listed, "✕ b & c") == reader.hears("offer-off")
+        await running.api.wait_until(lambda listed=listed: "b & c" not in listed.text)
+        assert await reader.taps(listed, "✕ −speech") == reader.hears("offer-off")
+        await running.api.wait_until(lambda listed=listed: "speech" not in listed.text)
+        picked = next(data for data in button_data(listed) if data.startswith("pick:")).removeprefix("pick:")
+        assert await reader.taps(listed, f"＋ {picked}") in told(reader)
+        await reader.reads(listed, f"• {picked} ")
+        assert set(await followed(reader)) == {"agent", "org:Google", picked}
 
 
 async def test_without_stored_papers_nothing_is_counted_or_offered(stage: Any) -> None:
@@ -123,115 +109,99 @@ async def test_without_stored_papers_nothing_is_counted_or_offered(stage: Any) -
         assert listed.text.split("\n")[:2] == ["You follow", "• agent"]
 
 
-async def test_a_hundred_long_phrases_are_paged_and_each_can_be_dropped(stage: Any) -> None:
-    async with stage(days={}) as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            await reader.asks("/start")
-            for batch in range(2):
-                phrases = (f"{'强化' * 20} {batch}{number:02}" for number in range(50))
-                answer = (await reader.asks(f"/follow {','.join(phrases)}"))[0]
-                assert len(answer.text) < 1000
-            (listed,) = await reader.asks("/following")
-            pages, seen = -(-MOST // PAGE), set()
-            for page in range(1, pages + 1):
-                await reader.sees(listed, f"{page}/{pages}")
-                seen |= {line for line in listed.text.split("\n") if line.startswith("•")}
-                assert len(listed.buttons) <= PAGE + 3 + 4 + 1
-                await reader.taps(listed, "›")
-            assert len(seen) == MOST
-            await reader.sees(listed, f"1/{pages}")
-            await reader.taps(listed, "‹")
-            await reader.sees(listed, f"{pages}/{pages}")
-            for crosses in (3, 2, 1, 0):  # the last page empties, and gives way to the one before
-                await reader.taps(listed, next(data for data in button_data(listed) if data.startswith("drop:")))
-                await s.api.wait_until(
-                    lambda listed=listed, crosses=crosses: (
-                        len([d for d in button_data(listed) if d[:4] == "drop"]) == (crosses or PAGE)
-                    )
-                )
-            await reader.sees(listed, f"{pages - 1}/{pages - 1}")
-            dropped = (await reader.asks("/unfollow all"))[0]
-            assert len(dropped.text) < 1000
-            assert await followed(reader) == []
-
-
-async def test_old_and_forged_buttons_are_answered_and_do_no_harm(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        await collected(s)
-        for reader in two_readers(s):
-            await reader.asks("/start")
-            await reader.asks("/follow agent")
-            (listed,) = await reader.asks("/following")
-            drop = next(data for data in button_data(listed) if data.startswith("drop:"))
-            await reader.asks("/unfollow agent")
-            assert await reader.forges(listed, drop) == reader.hears("offer-gone")
-            for data in ("follow:", "follow:a,b", "follow:a\nb", "pick:author:X", "drop:1:xyz", "drop:0:" + "0" * 12,
-                         "following:0", "taste:all", "taste-off:", "unfollow:", "follow:" + "x" * 61):  # fmt: skip
-                assert await reader.forges(listed, data) == reader.hears("button-stale"), data
-            assert await reader.forges(listed, "pick:!!!") == reader.hears("button-stale")
-            assert await reader.presses(listed, "unfollow:never followed") == reader.hears("offer-gone")
-            assert await followed(reader) == []
-            card = (await cards_of(reader))[0]
-            before = card.text
-            for data in ("follow:robots", "pick:vision", "following:1", "taste:show", "unfollow:robots", drop):
-                assert await reader.forges(card, data) == reader.hears("button-stale")
-            await reader.hears_nothing()
-            assert card.text == before
-
-
-async def test_no_more_than_the_most_can_be_followed_by_tapping(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await collected(s)
-        reader = two_readers(s)[1]
+async def test_a_hundred_long_phrases_are_paged_and_each_can_be_dropped(running: Any) -> None:
+    for reader in two_readers(running)[:1]:
         await reader.asks("/start")
-        await s.store(chats.follow, reader.chat.id, [Follow(f"word{number}") for number in range(MOST)])
-        (offer,) = await reader.asks("/follow")
-        assert await reader.taps(offer, offer.buttons[0]["text"]) == reader.hears("offer-full", most=MOST)
-        assert len(await followed(reader)) == MOST
+        for batch in range(2):
+            phrases = (f"{'强化' * 20} {batch}{number:02}" for number in range(50))
+            answer = (await reader.asks(f"/follow {','.join(phrases)}"))[0]
+            assert len(answer.text) < 1000
+        (listed,) = await reader.asks("/following")
+        pages, seen = -(-MOST // PAGE), set()
+        for page in range(1, pages + 1):
+            await reader.sees(listed, f"{page}/{pages}")
+            seen |= {line for line in listed.text.split("\n") if line.startswith("•")}
+            assert len(listed.buttons) <= PAGE + 3 + 4 + 1
+            await reader.taps(listed, "›")
+        assert len(seen) == MOST
+        await reader.sees(listed, f"1/{pages}")
+        await reader.taps(listed, "‹")
+        await reader.sees(listed, f"{pages}/{pages}")
+        for crosses in (3, 2, 1, 0):  # the last page empties, and gives way to the one before
+            await reader.taps(listed, next(data for data in button_data(listed) if data.startswith("drop:")))
+            await running.api.wait_until(
+                lambda listed=listed, crosses=crosses: (
+                    len([d for d in button_data(listed) if d[:4] == "drop"]) == (crosses or PAGE)
+                )
+            )
+        await reader.sees(listed, f"{pages - 1}/{pages - 1}")
+        dropped = (await reader.asks("/unfollow all"))[0]
+        assert len(dropped.text) < 1000
+        assert await followed(reader) == []
 
 
-async def test_the_taste_is_explained_keyword_by_keyword_and_forgotten_when_asked(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=2)
-        await collected(s)
-        for reader in two_readers(s):
-            await reader.asks("/start")
-            (listed,) = await reader.asks("/following")
-            rule = reader.hears("taste-rule", upvotes=5, most=3)
-            await reader.taps(listed, reader.hears("button-taste"))
-            await reader.reads(listed, f"{rule}\n{reader.hears('taste-none')}")
-            first, second = await cards_of(reader)
-            await reader.taps(first, reader.hears("button-more"))
-            await reader.taps(second, reader.hears("button-less"))
-            await reader.taps(listed, reader.hears("button-back"))
-            await reader.reads(listed, reader.hears("following-none"))
-            await reader.taps(listed, reader.hears("button-taste"))
-            await reader.reads(listed, "reinforcement learning +5")
-            assert "−5" in listed.text
-            assert "强化学习" not in listed.text  # a keyword and its translation count once
-            await reader.taps(listed, reader.hears("button-taste-forget"))
-            await reader.sees(listed, reader.hears("button-taste-off"))
-            assert set(await s.store(marks.tastes, reader.chat.id)) == {FIRST, SECOND}
-            assert await reader.taps(listed, reader.hears("button-taste-off")) == reader.hears("taste-forgotten")
-            await reader.reads(listed, reader.hears("taste-none"))
-            assert await s.store(marks.tastes, reader.chat.id) == {}
+async def test_old_and_forged_buttons_are_answered_and_do_no_harm(running: Any) -> None:
+    for reader in two_readers(running):
+        await reader.asks("/start")
+        await reader.asks("/follow agent")
+        (listed,) = await reader.asks("/following")
+        drop = next(data for data in button_data(listed) if data.startswith("drop:"))
+        await reader.asks("/unfollow agent")
+        assert await reader.forges(listed, drop) == reader.hears("offer-gone")
+        stale = ("follow:", "follow:a,b", "follow:a\nb", "pick:author:X", "drop:1:xyz", "drop:0:" + "0" * 12,
+                 "following:0", "taste:all", "taste-off:", "unfollow:", "follow:" + "x" * 61, "pick:!!!")  # fmt: skip
+        assert await reader.forges_each(listed, *stale) == dict.fromkeys(stale, reader.hears("button-stale"))
+        assert await reader.presses(listed, "unfollow:never followed") == reader.hears("offer-gone")
+        assert await followed(reader) == []
+        card = (await cards_of(reader))[0]
+        before = card.text
+        elsewhere = ("follow:robots", "pick:vision", "following:1", "taste:show", "unfollow:robots", drop)
+        assert await reader.forges_each(card, *elsewhere) == dict.fromkeys(elsewhere, reader.hears("button-stale"))
+        await reader.hears_nothing()
+        assert card.text == before
 
 
-@pytest.mark.parametrize("data", ["follow:robots", "unfollow:agent", "pick:robots", "drop", "taste-off:yes"])
-async def test_in_a_group_only_administrators_change_the_topics(stage: Any, data: str) -> None:
-    async with stage(days={}) as s:
-        admin, member = s.api.person(1, language_code="en"), s.api.person(2, language_code="en")
-        chat = s.api.group(-1001, members=[member], administrators=[admin])
-        await s.start_bot()
-        one, other = Reader(s, admin, "en", chat), Reader(s, member, "en", chat)
-        await one.asks("/start")
-        await one.asks("/follow agent")
-        (listed,) = await other.asks("/following")
-        data = next(found for found in button_data(listed) if found.startswith("drop:")) if data == "drop" else data
+async def test_no_more_than_the_most_can_be_followed_by_tapping(running: Any) -> None:
+    reader = two_readers(running)[1]
+    await reader.asks("/start")
+    await running.store(chats.follow, reader.chat.id, [Follow(f"word{number}") for number in range(MOST)])
+    (offer,) = await reader.asks("/follow")
+    assert await reader.taps(offer, offer.buttons[0]["text"]) == reader.hears("offer-full", most=MOST)
+    assert len(await followed(reader)) == MOST
+
+
+async def test_the_taste_is_explained_keyword_by_keyword_and_forgotten_when_asked(running: Any) -> None:
+    for reader in two_readers(running):
+        await reader.asks("/start")
+        (listed,) = await reader.asks("/following")
+        rule = reader.hears("taste-rule", upvotes=5, most=3)
+        await reader.taps(listed, reader.hears("button-taste"))
+        await reader.reads(listed, f"{rule}\n{reader.hears('taste-none')}")
+        first, second = await cards_of(reader)
+        await reader.taps(first, reader.hears("button-more"))
+        await reader.taps(second, reader.hears("button-less"))
+        await reader.taps(listed, reader.hears("button-back"))
+        await reader.reads(listed, reader.hears("following-none"))
+        await reader.taps(listed, reader.hears("button-taste"))
+        await reader.reads(listed, "reinforcement learning +5")
+        assert "−5" in listed.text
+        assert "强化学习" not in listed.text  # a keyword and its translation count once
+        await reader.taps(listed, reader.hears("button-taste-forget"))
+        await reader.sees(listed, reader.hears("button-taste-off"))
+        assert set(await running.store(marks.tastes, reader.chat.id)) == {FIRST, SECOND}
+        assert await reader.taps(listed, reader.hears("button-taste-off")) == reader.hears("taste-forgotten")
+        await reader.reads(listed, reader.hears("taste-none"))
+        assert await running.store(marks.tastes, reader.chat.id) == {}
+
+
+async def test_in_a_group_only_administrators_change_the_topics(running: Any) -> None:
+    one, other = admin_and_member(running, "en")
+    await one.asks("/start")
+    await one.asks("/follow agent")
+    (listed,) = await other.asks("/following")
+    drop = next(found for found in button_data(listed) if found.startswith("drop:"))
+    for data in ("follow:robots", "unfollow:agent", "pick:robots", drop, "taste-off:yes"):
         assert await other.presses(listed, data) == other.hears("admins-only")
-        assert await followed(one) == ["agent"]
-        assert await other.taps(listed, "taste:show") is None
-        await other.sees(listed, other.hears("button-back"))
+    assert await followed(one) == ["agent"]
+    assert await other.taps(listed, "taste:show") is None
+    await other.sees(listed, other.hears("button-back"))

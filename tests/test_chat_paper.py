@@ -9,24 +9,21 @@ from bot.embedded.papers_api import sample_days
 from bot.planning import recent_news
 from storage import papers, summaries
 from tests.conftest import EVENING
-from tests.talk import Reader, button_data, collected, two_readers, until
+from tests.talk import Reader, button_data, collected, group_id, newcomer, two_readers, until
 
 
-async def test_a_button_with_a_papers_id_opens_its_card_with_the_usual_buttons(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await collected(s)
-        paper = (await s.store(papers.on_day, EVENING.date()))[0]
-        for reader in two_readers(s):
-            asked = (await reader.asks("/help"))[0]
-            assert await reader.presses(asked, f"paper:{paper.id}") is None
-            card = (await reader.gets())[0]
-            assert card.text.startswith(paper.title)  # without a number in front
-            assert button_data(card) == [
-                f"save:{paper.id}", f"abstract:0:{paper.id}", f"more:{paper.id}", f"less:{paper.id}",
-            ]  # fmt: skip
-            assert await reader.taps(card, f"abstract:0:{paper.id}") is None
-            assert reader.chat.by_id[card.message_id].text.startswith(paper.title)
+async def test_a_button_with_a_papers_id_opens_its_card_with_the_usual_buttons(running: Any) -> None:
+    paper = (await running.store(papers.on_day, EVENING.date()))[0]
+    for reader in two_readers(running):
+        asked = (await reader.asks("/help"))[0]
+        assert await reader.presses(asked, f"paper:{paper.id}") is None
+        card = (await reader.gets())[0]
+        assert card.text.startswith(paper.title)  # without a number in front
+        assert button_data(card) == [
+            f"save:{paper.id}", f"abstract:0:{paper.id}", f"more:{paper.id}", f"less:{paper.id}",
+        ]  # fmt: skip
+        assert await reader.taps(card, f"abstract:0:{paper.id}") is None
+        assert reader.chat.by_id[card.message_id].text.startswith(paper.title)
 
 
 async def test_a_paper_of_a_day_that_is_not_stored_is_fetched_and_is_news_once_it_is_listed(stage: Any) -> None:
@@ -49,17 +46,15 @@ async def test_a_paper_of_a_day_that_is_not_stored_is_fetched_and_is_news_once_i
         assert news >= {paper.id for paper in listed} | {"2309.05463"}
 
 
-async def test_a_paper_that_nobody_knows_gets_a_kind_answer(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            asked = (await reader.asks("/help"))[0]
-            assert await reader.presses(asked, "paper:../today") == reader.hears("button-stale")
-            for paper_id, doors in (("2309.99999", ["https://arxiv.org/abs/2309.99999"]), ("....", []), ("1234", [])):
-                await reader.presses(asked, f"paper:{paper_id}")
-                answer = (await reader.gets())[0]
-                assert answer.text == reader.hears("paper-unknown")
-                assert [button["url"] for button in answer.buttons] == doors
+async def test_a_paper_that_nobody_knows_gets_a_kind_answer(running: Any) -> None:
+    for reader in two_readers(running):
+        asked = (await reader.asks("/help"))[0]
+        assert await reader.presses(asked, "paper:../today") == reader.hears("button-stale")
+        for paper_id, doors in (("2309.99999", ["https://arxiv.org/abs/2309.99999"]), ("....", []), ("1234", [])):
+            await reader.presses(asked, f"paper:{paper_id}")
+            answer = (await reader.gets())[0]
+            assert answer.text == reader.hears("paper-unknown")
+            assert [button["url"] for button in answer.buttons] == doors
 
 
 async def test_a_card_from_the_abstract_gives_way_to_the_summary(stage: Any) -> None:
@@ -116,19 +111,16 @@ async def replaced(s: Any, card: Message, words: str) -> bool:
     return words not in card.text
 
 
-async def test_in_a_channel_a_card_that_somebody_asks_for_has_only_links(stage: Any) -> None:
-    async with stage() as s:
-        admin = s.api.person(1, language_code="zh")
-        channel = s.api.channel(-1002, administrators=[admin])
-        await s.start_bot()
-        await collected(s)
-        paper = (await s.store(papers.on_day, EVENING.date()))[0]
-        poster = Reader(s, admin, "zh", channel)
-        (card,) = await poster.asks(f"/search {paper.id}")
-        assert paper.title in card.text
-        assert not button_data(card)
-        (week,) = await poster.asks("/week")
-        assert not week.buttons
+async def test_in_a_channel_a_card_that_somebody_asks_for_has_only_links(running: Any) -> None:
+    admin = newcomer(running, "zh")
+    channel = running.api.channel(group_id(running), administrators=[admin])
+    paper = (await running.store(papers.on_day, EVENING.date()))[0]
+    poster = Reader(running, admin, "zh", channel)
+    (card,) = await poster.asks(f"/search {paper.id}")
+    assert paper.title in card.text
+    assert not button_data(card)
+    (week,) = await poster.asks("/week")
+    assert not week.buttons
 
 
 async def test_while_the_hub_is_away_the_reader_is_told(stage: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.days import utc_day
 from bot.embedded.chats import Message
+from bot.embedded.papers_api import sample_days
 from bot.finding import AT_ONCE
 from bot.importing import take_in
 from bot.markup import fits
@@ -17,60 +18,56 @@ from storage.database import open_database
 from storage.records import Keyword, Paper, Reading, Summary
 from storage.search import Wanted
 from tests.conftest import EVENING
-from tests.talk import Reader, button_data, collected, two_readers
+from tests.talk import Reader, admin_and_member, button_data, collected, group_id, two_readers
 from tests.test_import import ARCHIVED
 
 TODAY = EVENING.date().isoformat()
 
 
-def many(s: Any, count: int) -> None:
-    """Have the Hub list so many papers that day, each with the word `lantern` and a number of its own."""
-    entry = s.papers.days[TODAY][0]
-    s.papers.days[TODAY] = [copy.deepcopy(entry) for _ in range(count)]
-    for number, listed in enumerate(s.papers.days[TODAY], start=1):
+def lanterns(count: int) -> list[Any]:
+    """So many papers as the Hub lists them, each with the word `lantern` and a number of its own."""
+    found = [copy.deepcopy(sample_days()[TODAY][0]) for _ in range(count)]
+    for number, listed in enumerate(found, start=1):
         listed["paper"] |= {"id": f"2608.{number:05}", "title": f"Lantern {number}", "upvotes": number}
         listed["paper"].pop("ai_summary", None)
+    return found
 
 
-async def begun(s: Any, count: int = 0) -> list[Reader]:
-    if count:
-        many(s, count)
-    await s.start_bot()
-    await collected(s)
-    return two_readers(s)
+DAYS = {TODAY: lanterns(19)}
 
 
 def labels(message: Message) -> list[str]:
     return [button["text"] for button in message.buttons]
 
 
-async def test_results_are_paged_in_place_and_open_their_cards(stage: Any) -> None:
-    async with stage() as s:
-        for reader in await begun(s, 19):
-            page = (await reader.asks("/search lanterns"))[0]
-            first_line, *lines = page.text.splitlines()
-            assert first_line == f"🔍 lanterns · {reader.hears('search-count', count=19)}"
-            assert len([line for line in lines if ". Lantern" in line]) == 8
-            assert lines[1] == "1. Lantern 19"
-            assert f"{TODAY} · 👍" in page.text
-            assert labels(page) == [*"12345678", "9–16 ›"]
-            assert await reader.taps(page, "9–16 ›") is None
-            assert labels(page) == [*map(str, range(9, 17)), "‹ 1–8", "17–19 ›"]
-            assert await reader.taps(page, "17–19 ›") is None
-            assert labels(page) == ["17", "18", "19", "‹ 9–16"]
-            last = page.text.splitlines()[-2].removeprefix("19. ")
-            assert await reader.taps(page, "19") is None
-            card = (await reader.gets())[0]
-            assert card.text.startswith(last)
-            assert [data.partition(":")[0] for data in button_data(card)] == ["save", "abstract", "more", "less"]
-            await reader.taps(page, "‹ 9–16")
-            await reader.taps(page, "‹ 1–8")
-            assert labels(page) == [*"12345678", "9–16 ›"]
+async def test_results_are_paged_in_place_and_open_their_cards(running: Any) -> None:
+    for reader in two_readers(running):
+        page = (await reader.asks("/search lanterns"))[0]
+        first_line, *lines = page.text.splitlines()
+        assert first_line == f"🔍 lanterns · {reader.hears('search-count', count=19)}"
+        assert len([line for line in lines if ". Lantern" in line]) == 8
+        assert lines[1] == "1. Lantern 19"
+        assert f"{TODAY} · 👍" in page.text
+        assert labels(page) == [*"12345678", "9–16 ›"]
+        assert await reader.taps(page, "9–16 ›") is None
+        assert labels(page) == [*map(str, range(9, 17)), "‹ 1–8", "17–19 ›"]
+        assert await reader.taps(page, "17–19 ›") is None
+        assert labels(page) == ["17", "18", "19", "‹ 9–16"]
+        last = page.text.splitlines()[-2].removeprefix("19. ")
+        assert await reader.taps(page, "19") is None
+        card = (await reader.gets())[0]
+        assert card.text.startswith(last)
+        assert [data.partition(":")[0] for data in button_data(card)] == ["save", "abstract", "more", "less"]
+        await reader.taps(page, "‹ 9–16")
+        await reader.taps(page, "‹ 1–8")
+        assert labels(page) == [*"12345678", "9–16 ›"]
 
 
 async def test_titles_are_in_the_readers_language_and_both_languages_are_searched(stage: Any) -> None:
     async with stage() as s:
-        chinese, english = await begun(s)
+        await s.start_bot()
+        await collected(s)
+        chinese, english = two_readers(s)
         paper = (await s.store(papers.on_day, EVENING.date()))[0]
         summary = Summary("醒来的世界", "一句话。", "主要工作。", (), (Keyword("Agent", "智能体"),), None, "")
         await s.store(
@@ -82,85 +79,79 @@ async def test_titles_are_in_the_readers_language_and_both_languages_are_searche
         assert "1. 醒来的世界\n" in (await chinese.asks(f"/search：{paper.title}"))[0].text
 
 
-async def test_an_id_or_a_link_opens_the_paper_at_once(stage: Any) -> None:
-    async with stage() as s:
-        reader = (await begun(s))[1]
-        paper = (await s.store(papers.on_day, EVENING.date()))[0]
-        for words in (paper.id, f"https://arxiv.org/pdf/{paper.id}v2", f"hf.co/papers/{paper.id}"):
-            assert (await reader.asks(f"/search {words}"))[0].text.startswith(paper.title)
-        assert (await reader.asks("/search 2309.05463"))[0].text == reader.hears("paper-unknown")
-        alone = f"Look: https://huggingface.co/papers/{paper.id}"  # without any command, in private only
-        assert (await reader.asks(alone))[0].text.startswith(paper.title)
-        group = s.api.group(-7, members=[reader.person], bot="administrator")
-        await Reader(s, reader.person, "en", group).says_only(alone)
+async def test_an_id_or_a_link_opens_the_paper_at_once(running: Any) -> None:
+    reader = two_readers(running)[1]
+    paper = (await running.store(papers.on_day, EVENING.date()))[0]
+    for words in (paper.id, f"https://arxiv.org/pdf/{paper.id}v2", f"hf.co/papers/{paper.id}"):
+        assert (await reader.asks(f"/search {words}"))[0].text.startswith(paper.title)
+    assert (await reader.asks("/search 2309.05463"))[0].text == reader.hears("paper-unknown")
+    alone = f"Look: https://huggingface.co/papers/{paper.id}"  # without any command, in private only
+    assert (await reader.asks(alone))[0].text.startswith(paper.title)
+    group = running.api.group(group_id(running), members=[reader.person], bot="administrator")
+    await Reader(running, reader.person, "en", group).says_only(alone)
 
 
-async def test_nothing_found_and_nothing_to_look_for_get_a_kind_answer(stage: Any) -> None:
-    async with stage() as s:
-        for reader in await begun(s):
-            for nothing in ("/search", "/search …?!", '/search "', '/search *^:"-()', "/search \u200b"):
-                assert (await reader.asks(nothing))[0].text == reader.hears("search-how")
-            answer = (await reader.asks("/search zebracrossing <b>@everybody"))[0]
-            assert answer.text.replace("\u2060", "") == reader.hears("search-none", words="zebracrossing <b>@everybody")
-            assert {entity["type"] for entity in answer.entities} == {"bot_command"}
+async def test_nothing_found_and_nothing_to_look_for_get_a_kind_answer(running: Any) -> None:
+    for reader in two_readers(running):
+        nothing = ("/search", "/search …?!", '/search "', '/search *^:"-()', "/search \u200b")
+        assert await reader.asks_each(*nothing) == [reader.hears("search-how")] * len(nothing)
+        answer = (await reader.asks("/search zebracrossing <b>@everybody"))[0]
+        assert answer.text.replace("\u2060", "") == reader.hears("search-none", words="zebracrossing <b>@everybody")
+        assert {entity["type"] for entity in answer.entities} == {"bot_command"}
 
 
-async def test_operators_quotes_and_walls_of_text_are_only_words(stage: Any) -> None:
-    async with stage() as s:
-        reader = (await begun(s, 10))[1]
-        for words in ("lantern AND", "NOT lantern", "lantern NEAR(a b)", '"lantern', "title:lantern", "lantern* ^1 -2",
-                      "(lantern", "lantern'; DROP TABLE papers;--", "{title}: lantern"):  # fmt: skip
-            page = (await reader.asks(f"/search {words}"))[0]
-            assert "Lantern" in page.text, words
-            assert searched_words(page.entities[0]["url"]) == words
-        assert reader.hears("search-some") in page.text
-        wall = (await reader.asks("/search " + "lantern light " * 290))[0]
-        assert reader.hears("search-cut") in wall.text
-        assert fits(wall.html)
-        assert len(wall.text) < 700
-        assert await reader.taps(wall, "9–10 ›") is None
-        assert labels(wall) == ["9", "10", "‹ 1–8"]
+async def test_operators_quotes_and_walls_of_text_are_only_words(running: Any) -> None:
+    reader = two_readers(running)[1]
+    for words in ("lantern AND", "NOT lantern", "lantern NEAR(a b)", '"lantern', "title:lantern", "lantern* ^1 -2",
+                  "(lantern", "lantern'; DROP TABLE papers;--", "{title}: lantern"):  # fmt: skip
+        page = (await reader.asks(f"/search {words}"))[0]
+        assert "Lantern" in page.text, words
+        assert searched_words(page.entities[0]["url"]) == words
+    assert reader.hears("search-some") in page.text
+    wall = (await reader.asks("/search " + "lantern light " * 290))[0]
+    assert reader.hears("search-cut") in wall.text
+    assert fits(wall.html)
+    assert len(wall.text) < 700
+    assert await reader.taps(wall, "9–16 ›") is None
+    assert labels(wall) == [*map(str, range(9, 17)), "‹ 1–8", "17–19 ›"]
 
 
-async def test_forged_and_stale_buttons_are_answered_kindly(stage: Any) -> None:
-    async with stage() as s:
-        for reader in await begun(s, 9):
-            page = (await reader.asks("/search lantern"))[0]
-            help_text = (await reader.asks("/help"))[0]
-            for data in ("found:8", "found:0"):  # under a message that holds no words
-                assert await reader.forges(help_text, data) == reader.hears("button-stale")
-            for data in ("found:9", "found:999", "found:-8", "found:", "found:8:x", "paper:", "paper:<b>"):
-                assert await reader.forges(page, data) == reader.hears("button-stale")
-            link = (await reader.asks("/search lantern"))[0]
-            link.entities[0]["url"] = "https://huggingface.co/papers/2608.00001"
-            assert await reader.forges(link, "found:8") == reader.hears("button-stale")
+async def test_forged_and_stale_buttons_are_answered_kindly(running: Any) -> None:
+    forged = ("found:19", "found:-8", "found:", "paper:"), ("found:999", "found:8:x", "paper:<b>")
+    for reader, half in zip(two_readers(running), forged, strict=True):
+        page = (await reader.asks("/search lantern"))[0]
+        help_text = (await reader.asks("/help"))[0]
+        for data in ("found:8", "found:0"):  # under a message that holds no words
+            assert await reader.forges(help_text, data) == reader.hears("button-stale")
+        assert await reader.forges_each(page, *half) == dict.fromkeys(half, reader.hears("button-stale"))
+        link = (await reader.asks("/search lantern"))[0]
+        link.entities[0]["url"] = "https://huggingface.co/papers/2608.00001"
+        assert await reader.forges(link, "found:8") == reader.hears("button-stale")
 
 
-async def test_search_works_in_groups_topics_and_channels(stage: Any) -> None:
-    async with stage() as s:
-        await begun(s, 9)
-        alice, bob = s.api.people[1], s.api.people[2]
-        forum = s.api.group(-1001, members=[bob], administrators=[alice], is_forum=True)
-        topic = forum.open_topic("Papers")
-        member = Reader(s, bob, "en", forum)
-        page = (await member.asks("/search lantern", thread_id=topic))[0]
-        assert page.thread_id == topic
-        await member.taps(page, "1")
-        assert [message.thread_id for message in await member.gets()] == [topic]
-        channel = s.api.channel(-1002, administrators=[alice])
-        admin = Reader(s, alice, "zh", channel)
-        page = (await admin.asks("/search lantern"))[0]
-        assert await admin.taps(page, "9 ›") is None
-        assert labels(page) == ["9", "‹ 1–8"]
-        stranger = Reader(s, bob, "en", channel)
-        assert await stranger.taps(page, "9") == stranger.hears("admins-only")
+async def test_search_works_in_groups_topics_and_channels(running: Any) -> None:
+    boss, member = admin_and_member(running, "en", is_forum=True)
+    topic = member.chat.open_topic("Papers")
+    page = (await member.asks("/search lantern", thread_id=topic))[0]
+    assert page.thread_id == topic
+    await member.taps(page, "1")
+    assert [message.thread_id for message in await member.gets()] == [topic]
+    channel = running.api.channel(group_id(running), administrators=[boss.person])
+    admin = Reader(running, boss.person, "en", channel)
+    page = (await admin.asks("/search lantern"))[0]
+    assert await admin.taps(page, "9–16 ›") is None
+    assert labels(page)[-2:] == ["‹ 1–8", "17–19 ›"]
+    stranger = Reader(running, member.person, "en", channel)
+    assert await stranger.taps(page, "9") == stranger.hears("admins-only")
 
 
 async def test_papers_of_the_last_minute_are_found_and_withdrawn_ones_are_not(stage: Any) -> None:
-    async with stage() as s:
-        reader = (await begun(s, 2))[1]
+    async with stage(days={TODAY: lanterns(2)}) as s:
+        await s.start_bot()
+        await collected(s)
+        reader = two_readers(s)[1]
         assert labels((await reader.asks("/search lantern"))[0]) == ["1", "2"]
-        many(s, 3)
+        s.papers.days[TODAY] = lanterns(3)
         await s.library.collect_day(utc_day(s.clock()))
         page = (await reader.asks("/search lantern"))[0]
         assert labels(page) == ["1", "2", "3"]
@@ -201,10 +192,7 @@ def test_the_words_are_read_back_from_the_link(words: str) -> None:
     assert searched_words(f"https://evil.org/?q={words}") is None
 
 
-async def test_a_paper_that_no_model_has_read_is_found_by_the_chinese_on_its_card(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await collected(s)
-        reader = two_readers(s)[0]
-        (page,) = await reader.asks("/search 强化学习")
-        assert "EnvHarness" in page.text
+async def test_a_paper_that_no_model_has_read_is_found_by_the_chinese_on_its_card(running: Any) -> None:
+    reader = two_readers(running)[0]
+    (page,) = await reader.asks("/search 强化学习")
+    assert "Lantern 19" in page.text

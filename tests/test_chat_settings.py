@@ -18,11 +18,10 @@ from bot.message import Message
 from bot.wording import LANGUAGES
 from storage import chats
 from storage.records import ALL_CARDS, Chat, Language
-from tests.talk import Reader, button_data, collected, recorded, texts, two_readers
+from tests.talk import Reader, admin_and_member, button_data, collected, recorded, texts, two_readers
 
 EVENING = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)  # 20:00 in Shanghai
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 there
-GROUP = -1001
 LONGEST_ZONE = "America/Argentina/ComodRivadavia"
 CHAT = Chat(1, "private", "en", time(9), "Asia/Shanghai", 10, position=3, next_push_at=EVENING)
 
@@ -95,45 +94,41 @@ async def goes(reader: Reader, message: Shown, data: str) -> None:
     await reader.s.api.wait_until(lambda: (message.text, message.reply_markup) != before)
 
 
-async def test_everything_can_be_set_with_buttons_in_one_message(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            (panel,) = await reader.asks("/settings")
-            assert reader.hears("settings-off") in panel.text
-            assert await s.store(chats.get, reader.chat.id) is None, "to look at the settings subscribes nobody"
-            for path in (["set:hour", "set:hour:21", "set:hour", "set:main"], ["set:zone", "set:main"]):
-                for data in path:
-                    await goes(reader, panel, data)
-            for path, wanted in (
-                (["set:hour", "set:hour:21", "set:time:2130"], {"delivery_time": time(21, 30), "state": "stopped"}),
-                (["set:zone", "set:zone:Europe/Berlin"], {"zone": "Europe/Berlin"}),
-                (["set:cards", f"set:cards:{ALL_CARDS}"], {"cards": ALL_CARDS}),
-                (["set:one:on"], {"form": "one"}),
-                (["set:silent:on"], {"silent": True}),
-                (["set:notes:off"], {"notes": False}),
-                (["set:start"], {"state": "active", "next_push_at": datetime(2026, 8, 21, 19, 30, tzinfo=UTC)}),
-            ):
-                for data in path[:-1]:
-                    await goes(reader, panel, data)
-                await wishes(reader, panel, path[-1], **wanted)
-                await s.api.wait_until(lambda panel=panel: "set:language" in button_data(panel))
-            schedule = {"day": date(2026, 8, 21), "time": "21:30", "zone": "Europe/Berlin"}
-            await shows(reader, panel, reader.hears("settings-next", **schedule))
-            assert reader.hears("settings-one-message", cards=ALL_CARDS) in panel.text
-            assert [b["text"][0] for b in panel.buttons[4:7]] == ["☑", "☑", "☐"]
-            assert not reader.look(), "nothing new was written"
+async def test_everything_can_be_set_with_buttons_in_one_message(running: Any) -> None:
+    for reader in two_readers(running):
+        (panel,) = await reader.asks("/settings")
+        assert reader.hears("settings-off") in panel.text
+        assert await running.store(chats.get, reader.chat.id) is None, "to look at the settings subscribes nobody"
+        for path in (["set:hour", "set:hour:21", "set:hour", "set:main"], ["set:zone", "set:main"]):
+            for data in path:
+                await goes(reader, panel, data)
+        for path, wanted in (
+            (["set:hour", "set:hour:21", "set:time:2130"], {"delivery_time": time(21, 30), "state": "stopped"}),
+            (["set:zone", "set:zone:Europe/Berlin"], {"zone": "Europe/Berlin"}),
+            (["set:cards", f"set:cards:{ALL_CARDS}"], {"cards": ALL_CARDS}),
+            (["set:one:on"], {"form": "one"}),
+            (["set:silent:on"], {"silent": True}),
+            (["set:notes:off"], {"notes": False}),
+            (["set:start"], {"state": "active", "next_push_at": datetime(2026, 8, 21, 19, 30, tzinfo=UTC)}),
+        ):
+            for data in path[:-1]:
+                await goes(reader, panel, data)
+            await wishes(reader, panel, path[-1], **wanted)
+            await running.api.wait_until(lambda panel=panel: "set:language" in button_data(panel))
+        schedule = {"day": date(2026, 8, 21), "time": "21:30", "zone": "Europe/Berlin"}
+        await shows(reader, panel, reader.hears("settings-next", **schedule))
+        assert reader.hears("settings-one-message", cards=ALL_CARDS) in panel.text
+        assert [b["text"][0] for b in panel.buttons[4:7]] == ["☑", "☑", "☐"]
+        assert not reader.look(), "nothing new was written"
 
 
-async def test_another_language_is_spoken_at_once(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        chinese, english = two_readers(s)
-        for reader, other in ((chinese, english), (english, chinese)):
-            (panel,) = await reader.asks("/settings")
-            await goes(reader, panel, "set:language")
-            await wishes(reader, panel, f"set:language:{other.language}", language=other.language)
-            await shows(reader, panel, other.hears("settings-title"))
+async def test_another_language_is_spoken_at_once(running: Any) -> None:
+    chinese, english = two_readers(running)
+    for reader, other in ((chinese, english), (english, chinese)):
+        (panel,) = await reader.asks("/settings")
+        await goes(reader, panel, "set:language")
+        await wishes(reader, panel, f"set:language:{other.language}", language=other.language)
+        await shows(reader, panel, other.hears("settings-title"))
 
 
 async def test_a_pause_of_a_week_is_said_where_it_matters_and_ends_with_the_first_push_after_it(stage: Any) -> None:
@@ -207,96 +202,84 @@ async def test_twenty_taps_at_once_end_with_the_last_one_shown(stage: Any) -> No
         assert await reader.forges(panel, "set:silent:off") is None, "a button pressed twice does no harm"
 
 
-async def test_forged_and_stale_buttons_of_the_settings_change_nothing_and_are_answered_kindly(stage: Any) -> None:
+async def test_forged_and_stale_buttons_of_the_settings_change_nothing_and_are_answered_kindly(running: Any) -> None:
     forged = [
         "set:", "set", "set:hour:24", "set:hour:8", "set:hour:x", "set:time:2460", "set:time:", "set:time:99",
         "set:zone:Atlantis", "set:zone:../../etc", "set:language:xx", "set:language:", "set:cards:0", "set:cards:7",
         "set:cards:99999", "set:silent:maybe", "set:silent", "set:pause:year", "set:pause", "set:one:two", "set:banana",
         "set:main:x", "set:main@1", "set:main@-", "set:MAIN", "set:notes:on@x", "set:main@-99999999999999999999",
     ]  # fmt: skip
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            (panel,) = await reader.asks("/settings")
-            before = panel.text, panel.reply_markup
-            for data in forged:
-                assert await reader.forges(panel, data) == reader.hears("button-stale"), data
-            assert (panel.text, panel.reply_markup) == before
-            assert await s.store(chats.get, reader.chat.id) is None
-            for data in ("set:main@-1234", "set:silent:on@-1234", f"set:start@{reader.chat.id - 5}"):
-                assert await reader.forges(panel, data) == reader.hears("admins-only-there"), data
-
-
-async def test_a_settings_message_that_cannot_be_edited_any_more_comes_anew(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        reader = two_readers(s)[1]
+    for reader, half in zip(two_readers(running), (forged[::2], forged[1::2]), strict=True):
         (panel,) = await reader.asks("/settings")
-        s.api.script(Answer(400, "Bad Request: message can't be edited"), method="editMessageText")
-        assert await reader.taps(panel, "set:silent:on") is None
-        (anew,) = await reader.gets()
-        assert "☑ " + reader.hears("button-silent") in [button["text"] for button in anew.buttons]
+        before = panel.text, panel.reply_markup
+        assert await reader.forges_each(panel, *half) == dict.fromkeys(half, reader.hears("button-stale"))
+        assert (panel.text, panel.reply_markup) == before
+        assert await running.store(chats.get, reader.chat.id) is None
+        others = ("set:main@-1234", "set:silent:on@-1234", f"set:start@-{reader.chat.id}")
+        assert await reader.forges_each(panel, *others) == dict.fromkeys(others, reader.hears("admins-only-there"))
 
 
-async def test_a_shared_location_sets_the_zone_and_its_keys_go(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        chinese, english = two_readers(s)
-        for reader in (chinese, english):
-            await reader.asks("/start")
-            (panel,) = await reader.asks("/settings")
-            await goes(reader, panel, "set:zone")
-            await reader.taps(panel, "set:where")
-            (asked,) = await reader.gets()
-            share, refuse = (row[0] for row in (asked.reply_markup or {})["keyboard"])
-            assert share["request_location"]
-            kept = (await reader.asks(refuse["text"]))[0]
-            assert (kept.text, kept.reply_markup) == (reader.hears("where-kept"), {"remove_keyboard": True})
-        places = ((chinese, 0.5, -150.0, chinese.hears("where-unknown")), (english, 47.37, 8.54, "Europe/Zurich"))
-        for reader, latitude, longitude, answer in places:
-            reader.person.shares_location(latitude, longitude)
-            (done,) = await reader.gets()
-            assert answer in done.text
-            assert done.reply_markup == {"remove_keyboard": True}
-        assert [(await s.store(chats.get, number)).zone for number in (1, 2)] == ["Asia/Shanghai", "Europe/Zurich"]
-        dump = await s.store(lambda db: "\n".join(db.conn.iterdump()))
-        assert "47.37" not in dump
+async def test_a_settings_message_that_cannot_be_edited_any_more_comes_anew(running: Any) -> None:
+    reader = two_readers(running)[1]
+    (panel,) = await reader.asks("/settings")
+    running.api.script(Answer(400, "Bad Request: message can't be edited"), method="editMessageText")
+    assert await reader.taps(panel, "set:silent:on") is None
+    (anew,) = await reader.gets()
+    assert "☑ " + reader.hears("button-silent") in [button["text"] for button in anew.buttons]
 
 
-async def test_a_city_of_several_places_is_asked_about(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            await reader.asks("/start")
-            (which,) = await reader.asks("/timezone Cambridge")
-            assert which.text == reader.hears("timezone-which", words="Cambridge")
-            assert len(which.buttons) == 3
-            await wishes(reader, which, "set:zone:America/New_York", zone="America/New_York")
-            (same,) = await reader.asks("/timezone Springfield")
-            assert len({button["text"] for button in same.buttons}) == len(same.buttons) > 1
-            await shows(reader, which, reader.hears("settings-title"))
-            assert "Asia/Shanghai" in (await reader.asks("/timezone 杭州"))[0].text
+async def test_a_shared_location_sets_the_zone_and_its_keys_go(running: Any) -> None:
+    chinese, english = two_readers(running)
+    for reader in (chinese, english):
+        await reader.asks("/start")
+        (panel,) = await reader.asks("/settings")
+        await goes(reader, panel, "set:zone")
+        await reader.taps(panel, "set:where")
+        (asked,) = await reader.gets()
+        share, refuse = (row[0] for row in (asked.reply_markup or {})["keyboard"])
+        assert share["request_location"]
+        kept = (await reader.asks(refuse["text"]))[0]
+        assert (kept.text, kept.reply_markup) == (reader.hears("where-kept"), {"remove_keyboard": True})
+    places = ((chinese, 0.5, -150.0, chinese.hears("where-unknown")), (english, 47.37, 8.54, "Europe/Zurich"))
+    for reader, latitude, longitude, answer in places:
+        reader.person.shares_location(latitude, longitude)
+        (done,) = await reader.gets()
+        assert answer in done.text
+        assert done.reply_markup == {"remove_keyboard": True}
+    zones = [(await running.store(chats.get, reader.chat.id)).zone for reader in (chinese, english)]
+    assert zones == ["Asia/Shanghai", "Europe/Zurich"]
+    dump = await running.store(lambda db: "\n".join(db.conn.iterdump()))
+    assert "47.37" not in dump
 
 
-async def test_in_a_group_only_administrators_tap_the_settings_anonymous_ones_too(stage: Any) -> None:
-    async with stage() as s:
-        admin, member = (s.api.person(number, language_code="zh") for number in (1, 2))
-        chat = s.api.group(GROUP, members=[member], administrators=[admin], is_forum=True)
-        topic = chat.open_topic("Papers")
-        await s.start_bot()
-        boss, guest = Reader(s, admin, "zh", chat), Reader(s, member, "zh", chat)
-        assert texts(await guest.asks("/settings")) == [guest.hears("admins-only")]
-        boss.look()
-        # Telegram names the group as the sender of what an anonymous administrator writes, and the person who taps.
-        (panel,) = await boss.asks("/settings", anonymously=True, thread_id=topic)
-        for data in ("set:start", "set:silent:on", "set:hour", "set:where"):
-            assert await guest.forges(panel, data) == guest.hears("admins-only")
-        assert await s.store(chats.get, GROUP) is None
-        await wishes(boss, panel, "set:start", state="active", thread_id=topic)
-        await goes(boss, panel, "set:zone")
-        assert "set:where" not in button_data(panel)
-        assert await boss.forges(panel, "set:where") == boss.hears("button-stale")
-        assert await boss.forges(panel, "set:main@-1001") == boss.hears("admins-only-there"), "not from a group"
+async def test_a_city_of_several_places_is_asked_about(running: Any) -> None:
+    for reader in two_readers(running):
+        await reader.asks("/start")
+        (which,) = await reader.asks("/timezone Cambridge")
+        assert which.text == reader.hears("timezone-which", words="Cambridge")
+        assert len(which.buttons) == 3
+        await wishes(reader, which, "set:zone:America/New_York", zone="America/New_York")
+        (same,) = await reader.asks("/timezone Springfield")
+        assert len({button["text"] for button in same.buttons}) == len(same.buttons) > 1
+        await shows(reader, which, reader.hears("settings-title"))
+        assert "Asia/Shanghai" in (await reader.asks("/timezone 杭州"))[0].text
+
+
+async def test_in_a_group_only_administrators_tap_the_settings_anonymous_ones_too(running: Any) -> None:
+    boss, guest = admin_and_member(running, "zh", is_forum=True)
+    topic = boss.chat.open_topic("Papers")
+    assert texts(await guest.asks("/settings")) == [guest.hears("admins-only")]
+    boss.look()
+    # Telegram names the group as the sender of what an anonymous administrator writes, and the person who taps.
+    (panel,) = await boss.asks("/settings", anonymously=True, thread_id=topic)
+    changes = ("set:start", "set:silent:on", "set:hour", "set:where")
+    assert await guest.forges_each(panel, *changes) == dict.fromkeys(changes, guest.hears("admins-only"))
+    assert await running.store(chats.get, boss.chat.id) is None
+    await wishes(boss, panel, "set:start", state="active", thread_id=topic)
+    await goes(boss, panel, "set:zone")
+    assert "set:where" not in button_data(panel)
+    assert await boss.forges(panel, "set:where") == boss.hears("button-stale")
+    assert await boss.forges(panel, f"set:main@{boss.chat.id}") == boss.hears("admins-only-there"), "not from a group"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,56 +12,49 @@ from bot.chat.subscription import keep_room, subscribe, wake
 from storage import chats, papers, pushes
 from storage.records import Chat, Follow, Language, Paper, Plan
 from tests.conftest import EVENING
-from tests.talk import button_data, collected, recorded, text_of, texts, two_readers
+from tests.talk import Reader, button_data, collected, newcomer, recorded, text_of, texts, two_readers
 
 TOMORROW = date(2026, 8, 22)  # the clock of the tests stands at 20:00 in Shanghai the evening before
 NINE = {"time": "09:00", "zone": "Asia/Shanghai", "day": TOMORROW}
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 
 
-async def test_a_start_subscribes_and_says_what_will_come_and_when(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            welcome = (await reader.asks("/start"))[0]
-            assert welcome.text == reader.hears("start-welcome", cards=10, **NINE)
-            chat = await s.store(chats.get, reader.chat.id)
-            assert (chat.state, chat.language, chat.delivery_time) == ("active", reader.language, time(9))
-            assert chat.next_push_at == datetime(2026, 8, 22, 1, tzinfo=UTC)
-            await reader.taps(welcome, "today")
-            shown = await reader.gets(12)
-            assert "12" in shown[0].text
+async def test_a_start_subscribes_and_says_what_will_come_and_when(running: Any) -> None:
+    for reader in two_readers(running):
+        welcome = (await reader.asks("/start"))[0]
+        assert welcome.text == reader.hears("start-welcome", cards=2, **NINE)
+        chat = await running.store(chats.get, reader.chat.id)
+        assert (chat.state, chat.language, chat.delivery_time) == ("active", reader.language, time(9))
+        assert chat.next_push_at == datetime(2026, 8, 22, 1, tzinfo=UTC)
+        await reader.taps(welcome, "today")
+        shown = await reader.gets(4)
+        assert "12" in shown[0].text
 
 
-async def test_a_second_start_changes_nothing_and_says_so(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            await reader.asks("/start")
-            before = await s.store(chats.get, reader.chat.id)
-            for again in ("/start", "/subscribe", "/start@paper_digest_bot", "/START", "/start from_a_link"):
-                assert texts(await reader.asks(again)) == [reader.hears("start-again", **NINE)]
-            assert await s.store(chats.get, reader.chat.id) == before
+async def test_a_second_start_changes_nothing_and_says_so(running: Any) -> None:
+    for reader in two_readers(running):
+        await reader.asks("/start")
+        before = await running.store(chats.get, reader.chat.id)
+        again = ("/start", "/subscribe", "/start@paper_digest_bot", "/START", "/start from_a_link")
+        assert await reader.asks_each(*again) == [reader.hears("start-again", **NINE)] * len(again)
+        assert await running.store(chats.get, reader.chat.id) == before
 
 
-async def test_a_start_after_a_stop_brings_the_old_settings_back(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await collected(s)
-        names = (("/stop", "/start"), ("/unsubscribe", "/subscribe"))
-        for reader, (stop, start) in zip(two_readers(s), names, strict=True):
-            await reader.asks("/start")
-            await reader.asks("/follow agent, -medical")
-            await reader.asks("/time 21:30")
-            await reader.asks("/timezone Europe/Berlin")
-            before = await s.store(chats.get, reader.chat.id)
-            assert texts(await reader.asks(stop)) == [reader.hears("stop-done")]
-            assert (await s.store(chats.get, reader.chat.id)).state == "stopped"
-            assert texts(await reader.asks(stop)) == [reader.hears("stop-already")]
-            back = {"time": "21:30", "zone": "Europe/Berlin", "day": date(2026, 8, 21)}
-            assert texts(await reader.asks(start)) == [reader.hears("start-back", **back)]
-            assert await s.store(chats.get, reader.chat.id) == before
-            assert await s.store(chats.follows, reader.chat.id) == [Follow("agent"), Follow("medical", excluded=True)]
+async def test_a_start_after_a_stop_brings_the_old_settings_back(running: Any) -> None:
+    names = (("/stop", "/start"), ("/unsubscribe", "/subscribe"))
+    for reader, (stop, start) in zip(two_readers(running), names, strict=True):
+        await reader.asks("/start")
+        await reader.asks("/follow agent, -medical")
+        await reader.asks("/time 21:30")
+        await reader.asks("/timezone Europe/Berlin")
+        before = await running.store(chats.get, reader.chat.id)
+        assert texts(await reader.asks(stop)) == [reader.hears("stop-done")]
+        assert (await running.store(chats.get, reader.chat.id)).state == "stopped"
+        assert texts(await reader.asks(stop)) == [reader.hears("stop-already")]
+        back = {"time": "21:30", "zone": "Europe/Berlin", "day": date(2026, 8, 21)}
+        assert texts(await reader.asks(start)) == [reader.hears("start-back", **back)]
+        assert await running.store(chats.get, reader.chat.id) == before
+        assert await running.store(chats.follows, reader.chat.id) == [Follow("agent"), Follow("medical", excluded=True)]
 
 
 async def test_nothing_is_pushed_to_who_has_stopped(stage: Any) -> None:
@@ -76,12 +69,10 @@ async def test_nothing_is_pushed_to_who_has_stopped(stage: Any) -> None:
         await gone.hears_nothing()
 
 
-async def test_who_never_subscribed_is_told_so_at_a_stop(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            assert texts(await reader.asks("/stop")) == [reader.hears("stop-already")]
-            assert await s.store(chats.get, reader.chat.id) is None
+async def test_who_never_subscribed_is_told_so_at_a_stop(running: Any) -> None:
+    for reader in two_readers(running):
+        assert texts(await reader.asks("/stop")) == [reader.hears("stop-already")]
+        assert await running.store(chats.get, reader.chat.id) is None
 
 
 async def test_who_only_looks_around_is_not_subscribed_and_is_welcomed_at_the_first_start(stage: Any) -> None:
@@ -102,14 +93,12 @@ async def test_who_only_looks_around_is_not_subscribed_and_is_welcomed_at_the_fi
             assert header.text == visitor.hears("push-header", day=date(2026, 8, 21), count=12)
 
 
-async def test_a_reader_is_addressed_in_the_language_of_their_telegram(stage: Any) -> None:
+async def test_a_reader_is_addressed_in_the_language_of_their_telegram(running: Any) -> None:
     zh, en = ("zh", "zh-hans", "zh-TW", "yue", ""), ("en", "en-GB", "de")
     codes: dict[str, Language] = {**dict.fromkeys(zh, "zh"), **dict.fromkeys(en, "en")}
-    async with stage() as s:
-        await s.start_bot()
-        for number, (code, language) in enumerate(codes.items(), start=1):
-            s.api.person(number, language_code=code).writes("/stop")
-            assert texts(await s.api.wait_for(number, 1)) == [text_of(language, "stop-already")]
+    for code, language in codes.items():
+        reader = Reader(running, newcomer(running, code), language)
+        assert texts(await reader.asks("/stop")) == [reader.hears("stop-already")]
 
 
 async def test_the_operators_language_is_for_those_whose_telegram_does_not_say(stage: Any) -> None:
@@ -119,18 +108,16 @@ async def test_the_operators_language_is_for_those_whose_telegram_does_not_say(s
         assert texts(await s.api.wait_for(1, 1)) == [text_of("en", "stop-already")]
 
 
-async def test_a_language_is_chosen_by_its_code_or_its_name(stage: Any) -> None:
+async def test_a_language_is_chosen_by_its_code_or_its_name(running: Any) -> None:
     ways = ("en", "中文", "English", "ZH", "英文", "zh-CN", " 英语 ", "简体中文", "EN")
     names: dict[str, Language] = {way: "zh" if way in {"中文", "ZH", "zh-CN", "简体中文"} else "en" for way in ways}
-    async with stage() as s:
-        await s.start_bot()
-        reader = two_readers(s)[0]
-        for name, language in names.items():
-            assert texts(await reader.asks(f"/language {name}")) == [text_of(language, "language-done")]
-            assert texts(await reader.asks("/stop")) == [text_of(language, "stop-already")]
-        choices = "/language en (English) · /language zh (中文)"
-        for wrong in ("/language", "/language fr", "/language <b>", "/language zh en"):
-            assert texts(await reader.asks(wrong)) == [text_of("en", "language-how", choices=choices)]
+    reader = two_readers(running)[0]
+    for name, language in names.items():
+        said = await reader.asks_each(f"/language {name}", "/stop")
+        assert said == [text_of(language, "language-done"), text_of(language, "stop-already")]
+    choices = "/language en (English) · /language zh (中文)"
+    wrong = ("/language", "/language fr", "/language <b>", "/language zh en")
+    assert await reader.asks_each(*wrong) == [text_of("en", "language-how", choices=choices)] * len(wrong)
 
 
 async def test_a_push_comes_in_the_chosen_language(stage: Any) -> None:
@@ -144,14 +131,12 @@ async def test_a_push_comes_in_the_chosen_language(stage: Any) -> None:
         assert header.text == text_of("en", "push-header", day=date(2026, 8, 21), count=12)
 
 
-async def test_help_names_every_command(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            answer = (await reader.asks("/help"))[0]
-            assert answer.text == reader.hears("help")
-            listed = [entry.name for entry in COMMANDS if entry.listed and not entry.admin]
-            assert [name for name in listed if f"/{name}" not in answer.text] == ["help"]
+async def test_help_names_every_command(running: Any) -> None:
+    for reader in two_readers(running):
+        answer = (await reader.asks("/help"))[0]
+        assert answer.text == reader.hears("help")
+        listed = [entry.name for entry in COMMANDS if entry.listed and not entry.admin]
+        assert [name for name in listed if f"/{name}" not in answer.text] == ["help"]
 
 
 async def test_forget_asks_first_and_then_erases_everything_from_every_table(stage: Any) -> None:
@@ -181,54 +166,46 @@ async def test_forget_asks_first_and_then_erases_everything_from_every_table(sta
         assert button_data(sure) == [], "the question is answered: no second tap erases what begins anew"
 
 
-async def test_who_was_forgotten_begins_anew(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            await reader.asks("/start")
-            await reader.asks("/time 07:00")
-            sure = (await reader.asks("/forget"))[0]
-            await reader.taps(sure, "forget:yes")
-            await reader.reads(sure, reader.hears("forget-done"))
-            assert texts(await reader.asks("/start")) == [reader.hears("start-welcome", cards=10, **NINE)]
-
-
-async def test_a_reader_who_blocks_the_bot_sleeps_and_wakes_with_the_old_settings(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        reader = two_readers(s)[1]
+async def test_who_was_forgotten_begins_anew(running: Any) -> None:
+    for reader in two_readers(running):
         await reader.asks("/start")
-        await reader.asks("/follow agent")
-        reader.person.blocks()
-        await recorded(s, reader.chat.id, state="asleep")
-        reader.person.unblocks()
-        await recorded(s, reader.chat.id, state="active")
-        assert "agent" in (await reader.asks("/following"))[0].text
+        await reader.asks("/time 07:00")
+        sure = (await reader.asks("/forget"))[0]
+        await reader.taps(sure, "forget:yes")
+        await reader.reads(sure, reader.hears("forget-done"))
+        assert texts(await reader.asks("/start")) == [reader.hears("start-welcome", cards=2, **NINE)]
 
 
-async def test_a_sleeping_reader_who_is_heard_of_again_wakes(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        reader = two_readers(s)[1]
-        welcome = (await reader.asks("/start"))[0]
-        tap = partial(reader.forges, welcome, "notes:on")
-        for sign in (partial(reader.asks, "/help"), partial(reader.asks, "hello"), tap):
-            await s.store(chats.fall_asleep, reader.chat.id, "not enough rights to send text messages to the chat")
-            await sign()
-            await recorded(s, reader.chat.id, state="active")
-        await s.store(chats.fall_asleep, reader.chat.id, "chat not found")
-        assert texts(await reader.asks("/start")) == [reader.hears("start-back", **NINE)]
+async def test_a_reader_who_blocks_the_bot_sleeps_and_wakes_with_the_old_settings(running: Any) -> None:
+    reader = two_readers(running)[1]
+    await reader.asks("/start")
+    await reader.asks("/follow agent")
+    reader.person.blocks()
+    await recorded(running, reader.chat.id, state="asleep")
+    reader.person.unblocks()
+    await recorded(running, reader.chat.id, state="active")
+    assert "agent" in (await reader.asks("/following"))[0].text
 
 
-async def test_who_has_stopped_is_not_woken_by_writing(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        reader = two_readers(s)[1]
-        await reader.asks("/start")
-        await reader.asks("/stop")
-        reader.person.blocks()
-        await reader.asks("/help")
-        assert (await s.store(chats.get, reader.chat.id)).state == "stopped"
+async def test_a_sleeping_reader_who_is_heard_of_again_wakes(running: Any) -> None:
+    reader = two_readers(running)[1]
+    welcome = (await reader.asks("/start"))[0]
+    tap = partial(reader.forges, welcome, "notes:on")
+    for sign in (partial(reader.asks, "/help"), partial(reader.asks, "hello"), tap):
+        await running.store(chats.fall_asleep, reader.chat.id, "not enough rights to send text messages to the chat")
+        await sign()
+        await recorded(running, reader.chat.id, state="active")
+    await running.store(chats.fall_asleep, reader.chat.id, "chat not found")
+    assert texts(await reader.asks("/start")) == [reader.hears("start-back", **NINE)]
+
+
+async def test_who_has_stopped_is_not_woken_by_writing(running: Any) -> None:
+    reader = two_readers(running)[1]
+    await reader.asks("/start")
+    await reader.asks("/stop")
+    reader.person.blocks()
+    await reader.asks("/help")
+    assert (await running.store(chats.get, reader.chat.id)).state == "stopped"
 
 
 @pytest.mark.parametrize(("slept", "left"), [(timedelta(days=2), 1), (timedelta(days=4), 0)])

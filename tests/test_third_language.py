@@ -1,6 +1,7 @@
 """A third language is one file: a German catalogue made from the English one, and nothing else."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,16 +39,18 @@ ENGLISH: dict[str, Any] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """One more file among the catalogues."""
+@pytest.fixture(autouse=True, scope="module")
+def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One more file among the catalogues, read once."""
     text = (Path(bot.__file__).parent / "locales" / "en.ftl").read_text(encoding="utf-8")
     for english, translated in GERMAN.items():
         assert text.count(english) == 1, english
         text = text.replace(english, translated)
-    (tmp_path / "de.ftl").write_text(text, encoding="utf-8")
-    monkeypatch.setitem(wording.CATALOGUES, "de", tmp_path / "de.ftl")
-    yield
+    path = tmp_path_factory.mktemp("locales") / "de.ftl"
+    path.write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as catalogues:
+        catalogues.setitem(wording.CATALOGUES, "de", path)
+        yield
     wording.wording.cache_clear()
 
 
@@ -122,12 +125,6 @@ def test_plurals_and_dates_are_those_of_its_locale() -> None:
     assert wording.wording("de").weekdays()[6].startswith("So")
 
 
-def test_a_chat_whose_language_is_there_no_more_is_spoken_to_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(wording.CATALOGUES, "de")
-    assert text_of("de", "command-today") == text_of("en", "command-today")
-    assert wording.summary_language("de") == "en"
-
-
 async def test_the_public_pages_are_there_in_it_too(store: Store) -> None:
     async with site(store) as s:
         for path in ("/", "/2026-08-21", "/nothing"):
@@ -141,3 +138,11 @@ async def test_the_public_pages_are_there_in_it_too(store: Store) -> None:
         assert {"Deutsch", "English"} <= set(re.findall(r">([^<>]+)</a>", html))
         status, feed, _ = await s.get("/feed.xml?lang=de")
         assert (status, 'xml:lang="de"' in feed) == (200, True)
+
+
+def test_a_chat_whose_language_is_there_no_more_is_spoken_to_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(wording.CATALOGUES, "de")
+    wording.wording.cache_clear()
+    assert text_of("de", "command-today") == text_of("en", "command-today")
+    assert wording.summary_language("de") == "en"
+    wording.wording.cache_clear()

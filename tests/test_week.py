@@ -23,7 +23,7 @@ from bot.render.week import week
 from bot.round_ups import plan_round_ups
 from storage import chats, papers, pushes, summaries
 from storage.records import Chat, Follow, Keyword, Listed, Paper, Reading, Summary
-from tests.talk import Reader, button_data, recorded, texts, two_readers, until
+from tests.talk import admin_and_member, button_data, recorded, texts, two_readers, until
 
 FRIDAY, SUNDAY = date(2026, 8, 21), date(2026, 8, 23)
 HOUR = datetime(2026, 8, 23, 1, 0, 1, tzinfo=UTC)  # Sunday, 09:00 in Shanghai
@@ -39,6 +39,7 @@ def entries(day: int, *upvotes: int) -> list[Any]:
 
 WEEK = {"2026-08-14": entries(14, 999), "2026-08-15": entries(15, 90), "2026-08-18": entries(18, 70, 50, 30, 10, 8, 6),
         "2026-08-21": entries(21, 80, 60, 40, 20) + entries(18, 70)}  # fmt: skip
+DAYS = WEEK
 
 
 def titles(message: Message) -> list[str]:
@@ -46,24 +47,22 @@ def titles(message: Message) -> list[str]:
     return re.findall(r"^\d+\. .+ · 👍 \d+$", message.text, re.MULTILINE)
 
 
-async def test_the_week_brings_the_ten_best_of_seven_days_each_once_and_their_cards(stage: Any) -> None:
-    async with stage(days=WEEK) as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            (answer,) = await reader.asks("/week")
-            days = reader.hears("several-days", first=date(2026, 8, 15), last=FRIDAY)
-            assert answer.text.startswith(reader.hears("week-title", days=days, count=11))
-            best = (90, 80, 70, 60, 50, 40, 30, 20, 10, 8)
-            assert titles(answer) == [f"{n}. Paper {votes} · 👍 {votes}" for n, votes in enumerate(best, start=1)]
-            assert "We show a gain." in answer.text
-            assert [button["text"] for button in answer.buttons[:10]] == [str(n) for n in range(1, 11)]
-            assert [len(row) for row in (answer.reply_markup or {})["inline_keyboard"]] == [5, 5, 1]
-            assert await reader.taps(answer, "2") is None
-            (card,) = await reader.gets()
-            assert "Paper 80" in card.text
-            for forged in ("paper:", "paper:../x", "round-up", "round-up:maybe", "round-up:on:x"):
-                assert await reader.forges(answer, forged) == reader.hears("button-stale")
-            assert texts(await reader.asks("/week banana")) == [reader.hears("week-how")]
+async def test_the_week_brings_the_ten_best_of_seven_days_each_once_and_their_cards(running: Any) -> None:
+    for reader in two_readers(running):
+        (answer,) = await reader.asks("/week")
+        days = reader.hears("several-days", first=date(2026, 8, 15), last=FRIDAY)
+        assert answer.text.startswith(reader.hears("week-title", days=days, count=11))
+        best = (90, 80, 70, 60, 50, 40, 30, 20, 10, 8)
+        assert titles(answer) == [f"{n}. Paper {votes} · 👍 {votes}" for n, votes in enumerate(best, start=1)]
+        assert "We show a gain." in answer.text
+        assert [button["text"] for button in answer.buttons[:10]] == [str(n) for n in range(1, 11)]
+        assert [len(row) for row in (answer.reply_markup or {})["inline_keyboard"]] == [5, 5, 1]
+        assert await reader.taps(answer, "2") is None
+        (card,) = await reader.gets()
+        assert "Paper 80" in card.text
+        forged = ("paper:", "paper:../x", "round-up", "round-up:maybe", "round-up:on:x")
+        assert await reader.forges_each(answer, *forged) == dict.fromkeys(forged, reader.hears("button-stale"))
+        assert texts(await reader.asks("/week banana")) == [reader.hears("week-how")]
 
 
 async def test_a_week_without_papers_says_so(stage: Any) -> None:
@@ -88,35 +87,33 @@ async def test_with_the_hub_down_the_week_is_what_is_stored_and_says_so(stage: A
             assert titles(answer) == ["1. Paper 80 · 👍 80"]
 
 
-async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(stage: Any) -> None:
-    async with stage(days=WEEK) as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            on, off = reader.hears("round-up-on", time="09:00"), reader.hears("round-up-off")
-            assert texts(await reader.asks("/week off")) == [off]
-            assert await s.store(chats.get, reader.chat.id) is None  # nobody is subscribed by a no
-            (answer,) = await reader.asks("/week")
-            text, numbers = answer.text, answer.buttons[:10]
-            assert await reader.taps(answer, reader.hears("button-round-up-on")) == on
-            begins = reader.hears("pushes-begin", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
-            assert texts(await reader.gets()) == [begins]
-            assert (await s.store(chats.get, reader.chat.id)).round_up
-            assert (answer.text, answer.buttons[:10]) == (text, numbers)
-            assert await reader.taps(answer, reader.hears("button-round-up-off")) == off
-            assert answer.buttons[-1]["text"] == reader.hears("button-round-up-on")
-            assert texts(await reader.asks("/week ON")) == [on]
-            assert button_data((await reader.asks("/week"))[0])[-1] == "round-up:off"
-            (panel,) = await reader.asks("/settings")
-            await reader.taps(panel, "set:pause:week")
-            waits = reader.hears("pushes-paused", day=date(2026, 8, 29))
-            assert texts(await reader.asks("/week on")) == [f"{on}\n{waits}"]
-            await reader.asks("/stop")
-            assert texts(await reader.asks("/week 开")) == [reader.hears("round-up-waits")]
-            assert await reader.forges(answer, "round-up:off") == off
-            assert not (await s.store(chats.get, reader.chat.id)).round_up
-            (help_,) = await reader.asks("/help")
-            assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale")
-            assert help_.buttons == []
+async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(running: Any) -> None:
+    for reader in two_readers(running):
+        on, off = reader.hears("round-up-on", time="09:00"), reader.hears("round-up-off")
+        assert texts(await reader.asks("/week off")) == [off]
+        assert await running.store(chats.get, reader.chat.id) is None  # nobody is subscribed by a no
+        (answer,) = await reader.asks("/week")
+        text, numbers = answer.text, answer.buttons[:10]
+        assert await reader.taps(answer, reader.hears("button-round-up-on")) == on
+        begins = reader.hears("pushes-begin", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
+        assert texts(await reader.gets()) == [begins]
+        assert (await running.store(chats.get, reader.chat.id)).round_up
+        assert (answer.text, answer.buttons[:10]) == (text, numbers)
+        assert await reader.taps(answer, reader.hears("button-round-up-off")) == off
+        assert answer.buttons[-1]["text"] == reader.hears("button-round-up-on")
+        assert texts(await reader.asks("/week ON")) == [on]
+        assert button_data((await reader.asks("/week"))[0])[-1] == "round-up:off"
+        (panel,) = await reader.asks("/settings")
+        await reader.taps(panel, "set:pause:week")
+        waits = reader.hears("pushes-paused", day=date(2026, 8, 29))
+        assert texts(await reader.asks("/week on")) == [f"{on}\n{waits}"]
+        await reader.asks("/stop")
+        assert texts(await reader.asks("/week 开")) == [reader.hears("round-up-waits")]
+        assert await reader.forges(answer, "round-up:off") == off
+        assert not (await running.store(chats.get, reader.chat.id)).round_up
+        (help_,) = await reader.asks("/help")
+        assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale")
+        assert help_.buttons == []
 
 
 async def test_the_switch_in_the_settings_has_the_weeks_missing_days_read_too(stage: Any) -> None:
@@ -130,23 +127,19 @@ async def test_the_switch_in_the_settings_has_the_weeks_missing_days_read_too(st
         await until(lambda: s.store(papers.collected_at, date(2026, 8, 15)))
 
 
-async def test_in_a_group_everybody_reads_the_week_and_administrators_switch_it(stage: Any) -> None:
-    async with stage(days=WEEK) as s:
-        admin, member = (s.api.person(number, language_code="zh") for number in (1, 2))
-        chat = s.api.group(-1001, members=[member], administrators=[admin], is_forum=True)
-        topic = chat.open_topic("Papers")
-        await s.start_bot()
-        one, other = Reader(s, admin, "zh", chat), Reader(s, member, "zh", chat)
-        for words in ("/week on", "/week off", "/week 关", "/WEEK ON"):
-            assert texts(await other.asks(words)) == [other.hears("admins-only")]
-        (answer,) = await other.asks("/week", thread_id=topic)
-        assert answer.thread_id == topic
-        assert await other.taps(answer, "round-up:on") == other.hears("admins-only")
-        assert await other.taps(answer, "1") is None
-        assert (await other.gets())[0].thread_id == topic
-        assert await s.store(chats.get, -1001) is None
-        assert await one.taps(answer, "round-up:on") == one.hears("round-up-on", time="09:00")
-        await recorded(s, -1001, round_up=True, thread_id=topic)
+async def test_in_a_group_everybody_reads_the_week_and_administrators_switch_it(running: Any) -> None:
+    one, other = admin_and_member(running, "zh", is_forum=True)
+    topic = one.chat.open_topic("Papers")
+    switches = ("/week on", "/week off", "/week 关", "/WEEK ON")
+    assert await other.asks_each(*switches) == [other.hears("admins-only")] * len(switches)
+    (answer,) = await other.asks("/week", thread_id=topic)
+    assert answer.thread_id == topic
+    assert await other.taps(answer, "round-up:on") == other.hears("admins-only")
+    assert await other.taps(answer, "1") is None
+    assert (await other.gets())[0].thread_id == topic
+    assert await running.store(chats.get, one.chat.id) is None
+    assert await one.taps(answer, "round-up:on") == one.hears("round-up-on", time="09:00")
+    await recorded(running, one.chat.id, round_up=True, thread_id=topic)
 
 
 async def test_on_sunday_the_round_up_comes_at_the_readers_hour_instead_of_the_line_about_nothing(stage: Any) -> None:
