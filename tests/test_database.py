@@ -252,7 +252,7 @@ WRITER = dedent("""
         store = Store(open_database(Path(sys.argv[1])))
         await store(lambda db: db.execute("CREATE TABLE IF NOT EXISTS lines (writer TEXT)"))
         add = lambda db: db.execute("INSERT INTO lines VALUES (?)", [sys.argv[2]])
-        await asyncio.gather(*(store(add) for _ in range(300)))
+        await asyncio.gather(*(store(add) for _ in range(200)))
         await store.close()
 
     asyncio.run(main())
@@ -264,13 +264,12 @@ def test_two_processes_build_one_schema_and_write_side_by_side(tmp_path: Path) -
     command = [sys.executable, "-c", WRITER, str(path)]
     writers = [
         subprocess.Popen([*command, name], cwd=ROOT, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own program
-        for name in ("one", "two", "three")
+        for name in ("one", "two")
     ]
-    assert [writer.communicate()[1] for writer in writers] == ["", "", ""]
+    assert [writer.communicate()[1] for writer in writers] == ["", ""]
     db = open_database(path)
-    assert dict(db.execute("SELECT writer, count(*) FROM lines GROUP BY writer").fetchall()) == dict.fromkeys(
-        ("one", "two", "three"), 300
-    )
+    lines = db.execute("SELECT writer, count(*) FROM lines GROUP BY writer").fetchall()
+    assert dict(lines) == {"one": 200, "two": 200}
     db.close()
 
 

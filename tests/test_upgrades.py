@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +55,22 @@ ROWS = {
 }
 
 
+@cache
+def files() -> list[bytes]:
+    """The database after each step, with the rows of its time."""
+    old, found = Database(memory=True), []
+    for place, name in enumerate(NAMES):
+        migrations.apply(old, stop_before=NAMES[place + 1] if place + 1 < len(NAMES) else None)
+        old.executescript(ROWS.get(name, ""))
+        old.conn.commit()
+        found.append(old.conn.serialize())
+    old.close()
+    return found
+
+
 def written_by(path: Path, steps: int) -> None:
     """A database as the program left it that knew the first steps only."""
-    old = Database(path)
-    for number in range(steps):
-        migrations.apply(old, stop_before=NAMES[number + 1] if number + 1 < len(NAMES) else None)
-        old.executescript(ROWS.get(NAMES[number], ""))
-    old.conn.commit()
-    old.close()
+    path.write_bytes(files()[steps - 1])
 
 
 def test_the_rows_belong_to_steps_that_there_are() -> None:
