@@ -104,8 +104,15 @@ MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2031, 1, 1), timezones=st.
 PLACES = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
 
 
-@settings(deadline=None, max_examples=30)
+@pytest.fixture(scope="module")
+def every_zone() -> list[ZoneInfo]:
+    """As long as somebody has them, they need not be read again."""
+    return [ZoneInfo(name) for name in PLACES]
+
+
+@settings(max_examples=30)
 @given(st.sampled_from(PLACES), MOMENTS)
+@pytest.mark.usefixtures("every_zone")
 def test_every_hour_that_a_clock_shows_is_some_citys(zone: str, now: datetime) -> None:
     offset = now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
     zones = zones_at(offset, now)
