@@ -12,13 +12,13 @@ from bot.summarise.numbers import NumberFinding, check_numbers, unsupported_numb
 from bot.summarise.quantities import Quantity
 from bot.summarise.typography import plain_text
 from tests import score_numbers
-from tests.number_cases import NumberCase, archived_summaries, load_cases, recorded_papers, sources
+from tests.number_cases import RECORDINGS, NumberCase, archived_summaries, load_cases, recorded_papers, sources
 
 BY_SOURCE: dict[str, list[NumberCase]] = {}
 for _case in load_cases():
     BY_SOURCE.setdefault(_case.paper or _case.source or "", []).append(_case)
 NEEDS_ARCHIVE = pytest.mark.skipif(not archived_summaries(), reason="no archived digests beside the repository")
-NEEDS_RECORDINGS = pytest.mark.skipif(not recorded_papers(), reason="no recorded days beside the repository")
+NEEDS_RECORDINGS = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recorded days beside the repository")
 
 FRAGMENTS = """
 0 1 2 3 5 7 9 10 12 16 30 50 64 100 400 1.3 73.84 0.85 1,000 10,834 2023 .5 1e-4 10^-3 2^16 1/3 ½ ² ① ５
