@@ -92,7 +92,8 @@ def noisy_run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     ready, over = Future[dict[str, str]](), threading.Event()
     with ThreadPoolExecutor(1) as outside, stamina.set_testing(True, attempts=4, cap=True):
         served = outside.submit(asyncio.run, servers(folder, entries, ready, over))
-        wait([ready, served], return_when=FIRST_COMPLETED)
+        either: list[Future[Any]] = [ready, served]
+        wait(either, return_when=FIRST_COMPLETED)
         for name, value in ready.result(0).items():
             monkeypatch.setenv(name, value)
         try:
