@@ -80,6 +80,7 @@ def test_a_country_comes_before_a_city_abroad_that_has_its_name_and_neither_is_g
     for words, country, abroad in (("Jamaica", "JM", "US"), ("Armenia", "AM", "CO"), ("哥伦比亚", "CO", "US")):
         countries = [place.country for place in find_places(words)[0]]
         assert countries[:2] == [country, abroad]
+    assert len(find_places("印度")[0]) == MOST_HITS  # one clock, and its largest cities
     assert {place.zone for place in find_places("Indonesia")[0]} <= {
         "Asia/Jakarta", "Asia/Makassar", "Asia/Pontianak", "Asia/Jayapura"
     }  # fmt: skip
