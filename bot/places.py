@@ -52,16 +52,15 @@ def find_places(words: str) -> tuple[list[Place], bool]:
     asked = folded(words)
     if not asked or len(words) > _LONGEST or not set(words).isdisjoint("/+0123456789"):
         return [], False
-    lines = _lines("bot", "cities.tsv")
-    if inland := _in_country(lines, _country(asked)):
-        namesakes = _hits(lines, f"|{asked}|", words)
-        leading = len({_clock(place.zone) for place in inland})
-        return _first([*inland[:leading], *namesakes, *inland[leading:]]), True
+    cities = _text("bot", "cities.tsv")
+    leading, others = _in_country(cities, _country(asked))
+    if leading:
+        return _first([*leading, *_places(cities, f"|{asked}|"), *others]), True
     for wanted in (asked, asked.removesuffix("市")):
-        if named := _hits(lines, f"|{wanted}|", words):
+        if named := _first(_places(cities, f"|{wanted}|")):
             return named, True
     enough = 2 if asked > "\u2e80" else _SHORTEST_BEGINNING
-    return _hits(lines, f"|{asked}", words) if len(asked) >= enough else [], False
+    return _first(_places(cities, f"|{asked}")) if len(asked) >= enough else [], False
 
 
 def zones_at(offset: timedelta, now: datetime) -> list[str]:
@@ -69,14 +68,28 @@ def zones_at(offset: timedelta, now: datetime) -> list[str]:
 
     At most `MOST_HITS`.
     """
-    large = (line.split("\t")[2] for line in _lines("bot", "cities.tsv"))
-    zones = dict.fromkeys(["UTC", *large, *(line.split("\t")[2] for line in _lines("tzdata", "zoneinfo/zone.tab"))])
+    large = _text("bot", "cities.tsv").split("\t")[2::3]  # there are three tabs in a line
+    zones = dict.fromkeys(["UTC", *large, *(zone for _, zone in _zones())])
     return list(islice((zone for zone in zones if now.astimezone(ZoneInfo(zone)).utcoffset() == offset), MOST_HITS))
 
 
-def _lines(package: str, path: str) -> list[str]:
-    lines = files(package).joinpath(path).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if not line.startswith("#")]
+def _text(package: str, path: str) -> str:
+    return files(package).joinpath(path).read_text(encoding="utf-8")
+
+
+def _zones() -> list[tuple[str, str]]:
+    """The two letters of a country and a zone that it has, for all of them."""
+    lines = _text("tzdata", "zoneinfo/zone.tab").splitlines()
+    return [(country, zone) for country, _, zone, *_ in (line.split("\t") for line in lines if line[0] != "#")]
+
+
+def _lines_with(text: str, part: str) -> Iterator[str]:
+    """The lines that hold it. To split all twelve thousand first takes several times as long."""
+    at = text.find(part)
+    while at >= 0:
+        begins, ends = text.rfind("\n", 0, at) + 1, text.index("\n", at)
+        yield text[begins:ends]
+        at = text.find(part, ends)
 
 
 def _first(places: Iterable[Place]) -> list[Place]:
@@ -91,30 +104,25 @@ def _country(asked: str) -> str | None:
 
 @cache
 def _countries() -> dict[str, str]:
-    """The two letters of every country, by its folded names; of two countries of one name the first has it."""
-    found: dict[str, str] = {}
-    for locale in _COUNTRY_LOCALES:
-        for code, name in Locale.parse(locale).territories.items():
-            if code.isalpha():  # a part of the world has a number
-                found.setdefault(folded(name), code)
-                found.setdefault(folded(name.replace("&", "and")), code)
-    return found
+    """The two letters of every country by its folded names."""
+    territories = [item for locale in _COUNTRY_LOCALES for item in Locale.parse(locale).territories.items()]
+    countries = [(code, name) for code, name in territories if code.isalpha()]  # a part of the world has a number
+    return {folded(name.replace("&", so)): code for code, name in reversed(countries) for so in ("and", "&")}
 
 
-def _in_country(lines: list[str], country: str | None) -> list[Place]:
-    """Its cities: the largest of every clock, that of every other zone, the others; without any, those of its zones."""
+def _in_country(text: str, country: str | None) -> tuple[list[Place], list[Place]]:
+    """Its cities, or without any its zones: the largest of every clock; and those of every other zone, then all."""
     if country is None:
-        return []
-    known = (line.split("\t") for line in _lines("tzdata", "zoneinfo/zone.tab"))
-    zones = [zone for code, _, zone, *_ in known if code == country]
-    listed = (line.split("\t") for line in lines if f"\t{country}\t" in line)
-    cities = [Place(name, country, zone) for name, _, zone, _ in listed if not _DISTRICT.search(name)]
+        return [], []
+    zones = [zone for code, zone in _zones() if code == country]
+    cities = [Place(name, country, zone) for name, _, zone, _ in _cities(text, f"\t{country}\t")]
     cities = [place for place in cities if not zones or place.zone in zones]  # some lie on the wrong side of a border
     cities = cities or [Place(zone.rpartition("/")[2].replace("_", " "), country, zone) for zone in zones]
     by_zone = {place.zone: place for place in reversed(cities)}
-    by_clock = {_clock(place.zone): place for place in reversed(cities)}
-    leading = [place for place in cities if by_clock[_clock(place.zone)] is place]
-    return list(dict.fromkeys([*leading, *(place for place in cities if by_zone[place.zone] is place), *cities]))
+    clocks = {zone: _clock(zone) for zone in by_zone}
+    by_clock = {clocks[place.zone]: place for place in reversed(cities)}
+    leading = [place for place in cities if by_clock[clocks[place.zone]] is place]
+    return leading, [*(place for place in cities if by_zone[place.zone] is place), *cities]
 
 
 def _clock(zone: str) -> tuple[timedelta | None, ...]:
@@ -122,15 +130,16 @@ def _clock(zone: str) -> tuple[timedelta | None, ...]:
     return tuple(moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in _CLOCKS_COMPARED)
 
 
-def _hits(lines: list[str], key: str, words: str) -> list[Place]:
-    return _first(_places(lines, key, words))
+def _cities(text: str, part: str) -> Iterator[tuple[str, str, str, str]]:
+    """Name, country, zone and keys of the cities whose line holds it; no numbered part of a city."""
+    for line in _lines_with(text, part):
+        name, country, zone, keys = line.split("\t")
+        if not _DISTRICT.search(name):
+            yield name, country, zone, keys
 
 
-def _places(lines: list[str], key: str, words: str) -> Iterator[Place]:
-    for line in lines:
-        if key in line:
-            name, country, zone, keys = line.split("\t")
-            begins = keys.index(key) + 1
-            found = keys[begins : keys.index("|", begins)]
-            if not _DISTRICT.search(name):
-                yield Place(found if found > "\u2e80" else name, country, zone)  # a Chinese name is its own folded form
+def _places(text: str, key: str) -> Iterator[Place]:
+    for name, country, zone, keys in _cities(text, key):
+        begins = keys.index(key) + 1
+        found = keys[begins : keys.index("|", begins)]
+        yield Place(found if found > "\u2e80" else name, country, zone)  # a Chinese name is its own folded form

@@ -9,6 +9,7 @@ from pathlib import Path
 
 TABLE = Path(__file__).with_name("number_cases.toml")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+RECORDINGS = SHARED / "data" / "hf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def load_cases() -> list[NumberCase]:
 def recorded_papers() -> tuple[RecordedPaper, ...]:
     """Every recorded paper, each once; none where the recordings are absent."""
     found: dict[str, RecordedPaper] = {}
-    for day in sorted(SHARED.glob("data/hf/20*.json")):
+    for day in sorted(RECORDINGS.glob("20*.json")):
         for listed in json.loads(day.read_text("utf-8")):
             paper = listed["paper"]
             source = f"{paper['title']}\n\n{paper['summary']}"

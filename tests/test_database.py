@@ -252,7 +252,7 @@ WRITER = dedent("""
         store = Store(open_database(Path(sys.argv[1])))
         await store(lambda db: db.execute("CREATE TABLE IF NOT EXISTS lines (writer TEXT)"))
         add = lambda db: db.execute("INSERT INTO lines VALUES (?)", [sys.argv[2]])
-        await asyncio.gather(*(store(add) for _ in range(300)))
+        await asyncio.gather(*(store(add) for _ in range(200)))
         await store.close()
 
     asyncio.run(main())
@@ -264,13 +264,12 @@ def test_two_processes_build_one_schema_and_write_side_by_side(tmp_path: Path) -
     command = [sys.executable, "-c", WRITER, str(path)]
     writers = [
         subprocess.Popen([*command, name], cwd=ROOT, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own program
-        for name in ("one", "two", "three")
+        for name in ("one", "two")
     ]
-    assert [writer.communicate()[1] for writer in writers] == ["", "", ""]
+    assert [writer.communicate()[1] for writer in writers] == ["", ""]
     db = open_database(path)
-    assert dict(db.execute("SELECT writer, count(*) FROM lines GROUP BY writer").fetchall()) == dict.fromkeys(
-        ("one", "two", "three"), 300
-    )
+    lines = db.execute("SELECT writer, count(*) FROM lines GROUP BY writer").fetchall()
+    assert dict(lines) == {"one": 200, "two": 200}
     db.close()
 
 
@@ -310,21 +309,13 @@ def open_and_read_schema(path: Path) -> str:
     return schema
 
 
-@pytest.mark.parametrize("steps", range(len(migrations.pending(Database(memory=True))) + 1))
-def test_a_file_written_by_any_earlier_version_is_brought_up_to_date(tmp_path: Path, steps: int) -> None:
-    path = tmp_path / "old.db"
-    names = [step.name for step in migrations.pending(Database(memory=True))]
-    old = Database(path)
-    migrations.apply(old, stop_before=names[steps] if steps < len(names) else None)
-    assert len(migrations.applied(old)) == steps
-    if steps:
-        old.execute("INSERT INTO listing_days VALUES ('2026-08-21', '2026-08-22T00:00:00+00:00')")
-        old.commit()
+def test_a_file_that_no_version_has_written_to_is_brought_up_to_date(db: Database, tmp_path: Path) -> None:
+    """Those that one has written to are in `test_upgrades`."""
+    old = Database(tmp_path / "old.db")
+    migrations.apply(old, stop_before=migrations.pending(old)[0].name)
+    assert migrations.applied(old) == []
     old.close()
-    db = open_database(path)
-    assert db.schema == open_and_read_schema(tmp_path / "new.db")
-    assert db.execute("SELECT count(*) FROM listing_days").fetchone()[0] == bool(steps)
-    db.close()
+    assert open_and_read_schema(tmp_path / "old.db") == db.schema
 
 
 def test_a_file_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:

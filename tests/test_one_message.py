@@ -62,7 +62,7 @@ def hostile_papers(random: Random, most: int) -> list[tuple[Paper, Reading]]:
 
 
 @settings(max_examples=6)
-@given(st.randoms(use_true_random=False), languages)
+@given(st.builds(Random, st.integers(0, 10_000)), languages)
 def test_any_push_is_spread_over_messages_that_telegram_takes(random: Random, language: Language) -> None:
     first = header(plan_of(["x"]), language)
     read, others = hostile_papers(random, 12), hostile_papers(random, 60)
@@ -80,7 +80,7 @@ def test_any_push_is_spread_over_messages_that_telegram_takes(random: Random, la
 
 
 @settings(max_examples=4)
-@given(st.randoms(use_true_random=False), languages)
+@given(st.builds(Random, st.integers(0, 10_000)), languages)
 def test_what_has_grown_since_it_was_spread_is_shortened_until_it_fits(random: Random, language: Language) -> None:
     blocks = [Block(rank, *read) for rank, read in enumerate(hostile_papers(random, 12), start=1)]
     message = page(blocks, (len(blocks),), 0, header(plan_of(["x"]), language), language)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +55,22 @@ ROWS = {
 }
 
 
+@cache
+def files() -> list[bytes]:
+    """The database after each step, with the rows of its time."""
+    old, found = Database(memory=True), []
+    for place, name in enumerate(NAMES):
+        migrations.apply(old, stop_before=NAMES[place + 1] if place + 1 < len(NAMES) else None)
+        old.executescript(ROWS.get(name, ""))
+        old.conn.commit()
+        found.append(old.conn.serialize())
+    old.close()
+    return found
+
+
 def written_by(path: Path, steps: int) -> None:
     """A database as the program left it that knew the first steps only."""
-    old = Database(path)
-    for number in range(steps):
-        migrations.apply(old, stop_before=NAMES[number + 1] if number + 1 < len(NAMES) else None)
-        old.executescript(ROWS.get(NAMES[number], ""))
-    old.conn.commit()
-    old.close()
+    path.write_bytes(files()[steps - 1])
 
 
 def test_the_rows_belong_to_steps_that_there_are() -> None:
@@ -69,31 +78,32 @@ def test_the_rows_belong_to_steps_that_there_are() -> None:
 
 
 @pytest.mark.parametrize("steps", range(1, len(NAMES) + 1), ids=NAMES)
-def test_everything_that_an_earlier_version_wrote_is_read(tmp_path: Path, steps: int) -> None:
-    written_by(tmp_path / "bot.db", steps)
-    db = open_database(tmp_path / "bot.db")
+def test_everything_that_an_earlier_version_wrote_is_read(db: Database, tmp_path: Path, steps: int) -> None:
+    written_by(tmp_path / "bot.upgraded", steps)
+    upgraded = open_database(tmp_path / "bot.upgraded")
+    assert upgraded.schema == db.schema
     had = set(NAMES[:steps])
-    first, second = papers.on_day(db, DAY)
+    first, second = papers.on_day(upgraded, DAY)
     assert (first.id, first.authors, first.github_stars, second.upvotes) == ("2608.00001", ("Ada",), 7, 5)
-    assert papers.starting_position(db, DAY) == 0
+    assert papers.starting_position(upgraded, DAY) == 0
     if "summaries" in had:
-        reading = summaries.readings(db, [first.id], "zh")[first.id]
+        reading = summaries.readings(upgraded, [first.id], "zh")[first.id]
         assert reading.summary.scores
         assert (reading.summary.keywords[0].translation, reading.summary.scores.novelty) == ("一", 3.5)
-        assert not summaries.book_call(db, DAY, 1)
+        assert not summaries.book_call(upgraded, DAY, 1)
     if "chats_and_pushes" in had:
         due = datetime(2026, 8, 23, 1, tzinfo=UTC)
-        shown = chats.get(db, 1)
+        shown = chats.get(upgraded, 1)
         assert shown == Chat(1, "private", "zh", time(9), "Asia/Shanghai", 10, position=2, next_push_at=due)
-        assert chats.follows(db, 1) == [Follow("强化学习"), Follow("medical", excluded=True)]
-        assert (marks.saved(db, 1), marks.tastes(db, 1)) == (["2608.00001"], {"2608.00001": 1})
-        assert not drafts.ready(db, 10)
-        push = pushes.get(db, pushes.running(db, 10)[0])
+        assert chats.follows(upgraded, 1) == [Follow("强化学习"), Follow("medical", excluded=True)]
+        assert (marks.saved(upgraded, 1), marks.tastes(upgraded, 1)) == (["2608.00001"], {"2608.00001": 1})
+        assert not drafts.ready(upgraded, 10)
+        push = pushes.get(upgraded, pushes.running(upgraded, 10)[0])
         assert push
         assert (push.step, push.plan.cards, push.plan.days) == (2, ("2608.00001", "2608.00002"), (DAY,))
     if "counts_and_notes" in had:
-        assert (counts.since(db, DAY), kept.get(db, "word")) == ({"messages": 5}, "kept")
-    db.close()
+        assert (counts.since(upgraded, DAY), kept.get(upgraded, "word")) == ({"messages": 5}, "kept")
+    upgraded.close()
 
 
 async def test_a_push_that_an_older_version_planned_is_finished_by_this_one(stage: Any) -> None:

@@ -77,10 +77,11 @@ def _best(found: Sequence[str], title: str) -> str:
     first = next((sentence for sentence in found if _SAYS_WHAT.search(sentence)), None)
 
     def weight(sentence: str) -> float:
-        overlap = len(title_words & set(tokens(sentence))) / (len(title_words) or 1)
-        return _says_what(sentence, name) + 3.5 * overlap - _flaws(sentence) + 0.3 * (sentence == first)
+        words = tokens(sentence)
+        overlap = len(title_words.intersection(words)) / (len(title_words) or 1)
+        return _says_what(sentence, name) + 3.5 * overlap - _flaws(sentence, len(words)) + 0.3 * (sentence == first)
 
-    return max(found, key=weight, default="")
+    return max(dict.fromkeys(found), key=weight, default="")
 
 
 def _says_what(sentence: str, name: str) -> float:
@@ -92,9 +93,8 @@ def _says_what(sentence: str, name: str) -> float:
     return 1.5 if _SAYS_SOMETHING_OWN.search(sentence) else 0.0
 
 
-def _flaws(sentence: str) -> float:
-    """What speaks against quoting a sentence as the one that tells what a paper does."""
-    length = len(tokens(sentence))
+def _flaws(sentence: str, length: int) -> float:
+    """What speaks against quoting a sentence of so many words as the one that tells what a paper does."""
     return (
         1.0 * bool(_SETS_SCENE.search(sentence))
         + 1.5 * bool(_FOLLOWS_ON.match(sentence))
@@ -108,9 +108,10 @@ def _highlights(found: Sequence[str], main: str) -> list[str]:
     """What came of it. Results stand after the sentence that says what was done, and the scene before it."""
     place = found.index(main) if main else 0
     others = [sentence for sentence in found[place + 1 :] or found[:place] if not _LINK.search(sentence)]
-    telling = sorted((s for s in others if _interest(s) > 0), key=_interest, reverse=True)[:MAX_HIGHLIGHTS]
+    interest = {sentence: _interest(sentence) for sentence in dict.fromkeys(others)}
+    telling = sorted((s for s in others if interest[s] > 0), key=interest.__getitem__, reverse=True)[:MAX_HIGHLIGHTS]
     chosen = telling or others[:1]
-    return [sentence for sentence in dict.fromkeys(others) if sentence in chosen]
+    return [sentence for sentence in interest if sentence in chosen]
 
 
 def _interest(sentence: str) -> float:

@@ -56,7 +56,9 @@ def normalised(text: str) -> str:
 
 def _singular(token: str) -> str:
     # tokens() takes the s off, which leaves the policie of policies and the losse of losses.
-    return re.sub(r"(?<=ss|ch|sh)e$", "", re.sub(r"(?<=..)ie$", "y", token))
+    if token.endswith("ie") and len(token) > 3:
+        return f"{token[:-2]}y"
+    return token[:-1] if token.endswith(("sse", "che", "she")) else token
 
 
 def _one_of(names: str) -> str:
