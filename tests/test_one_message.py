@@ -157,6 +157,18 @@ def test_more_than_that_comes_in_as_few_messages_as_possible_and_as_full_as_they
     assert min(lengths) > 2500
 
 
+@pytest.mark.parametrize("count", [98, 99, 100])
+def test_the_line_above_the_list_is_counted_so_that_no_title_is_shortened_for_nothing(count: int) -> None:
+    blocks = [Block(rank, *english(rank)) for rank in (1, 2)]
+    blocks += [Block(None, Paper(f"2609.{number:05}", "Short", ""), None) for number in range(2, count)]
+    first = header(plan_of(["x"]), "en")
+    counts = spread(blocks, first, "en")
+    message = page(blocks, counts, 0, first, "en")
+    assert message
+    assert message.html.count("<") // 2 <= MOST_ENTITIES
+    assert message.html.count(english(1)[0].title) == 2
+
+
 def test_no_later_message_tells_more_of_a_paper_than_an_earlier_one() -> None:
     blocks = [Block(rank, *english(rank)) for rank in range(1, 25)]
     first = header(plan_of(["x"]), "en")

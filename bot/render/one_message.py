@@ -44,7 +44,7 @@ _CUTS = (  # tried in this order
     *(Cut(title=units, tldr=0, listed=units) for units in (100, 80, 65, 50, 42, 36, 30)),
 )
 _ALL_CUTS = (*_CUTS, Cut(title=20, tldr=0, listed=20))  # the last where texts have grown since they were spread
-_HEADING_UNITS = 60  # room for the line above the list
+_HEADING = f"<b>{'x' * 60}</b>"  # the line above the list takes no more room than this
 _IN_A_ROW = 5
 _TAG = re.compile(r"<[a-z]")
 
@@ -111,7 +111,7 @@ def _held(blocks: Sequence[Block], room: _Room, language: Language, cut: Cut) ->
 
 def _room(header: Message, place: int) -> _Room:
     """What a message has for its blocks, the first being 0."""
-    room = _MESSAGE.less("x" * _HEADING_UNITS)
+    room = _MESSAGE.less(_HEADING)
     return room if place else room.less(header.html)
 
 
