@@ -120,6 +120,15 @@ def read_and_a_half(text: str, match: re.Match[str]) -> list[Item]:
     return [quantity_at(text, Figure(match.start(), match.end(), value, 0.1, 0.1, spelled=True))]
 
 
+def read_part_of_a_size(text: str, match: re.Match[str]) -> list[Item]:
+    """Half a million, a quarter of a billion, half a dozen; "a million" alone would be twice as many."""
+    words = re.findall(r"[a-z]+", match[0].lower())
+    share = 0.5 if "half" in words else 0.75 if words[0] == "three" else 0.25
+    value = share * ENGLISH_SCALES.get(words[-1], 12.0)
+    step = value / 5 if words[-1] in ENGLISH_SCALES else 1.0
+    return [quantity_at(text, Figure(match.start(), match.end(), value, step, step, spelled=True))]
+
+
 def read_chinese_number(text: str, match: re.Match[str]) -> list[Item]:
     """三种, 十万, 两百多, 百万级; not 一步一步, 统一, 三维, 千万不要, 数十, 十余."""
     start, end = match.span()
