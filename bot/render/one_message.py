@@ -75,7 +75,7 @@ class _Room:
         return min(self.units, self.bytes, self.entities) >= 0
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _used(text: str) -> _Room:
     """What the text takes, with the line breaks around it."""
     return _Room(utf16_units(plain(text)) + 2, len(text.encode()) + 2, len(_TAG.findall(text)))
@@ -178,7 +178,7 @@ def _text(block: Block, language: Language, cut: Cut) -> str:
 # What is below is the same for nearly everybody, and so kept for the next.
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _link(paper: Paper, language: Language, units: int) -> str:
     return html("link.html", wording(language), paper=paper, units=units)
 
