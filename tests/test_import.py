@@ -14,11 +14,14 @@ import pytest
 from aiohttp import web
 from sqlite_utils import Database
 
+from bot import finding
 from bot.app import reading_room
+from bot.archive import read_digest
 from bot.cards import card_of
 from bot.demo import Clock
 from bot.importing import LARGEST_FILE, ImportReport, report_lines, take_in, take_in_file
 from bot.render.digest import as_index, as_json, as_markdown
+from bot.render.results import results
 from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
 from storage.database import Store, open_database
@@ -119,6 +122,19 @@ async def test_an_archive_is_readable_without_the_hub_and_says_what_was_not_chec
     assert any("numbers are not checked" in remark for remark in report.remarks)
     assert "day 2026-08-21: shown as an archive has it: the papers API" in caplog.text
     assert [(paper["id"], paper["summary_source"]) for paper in body["papers"]] == [("2608.19880", "import")]
+
+
+async def test_an_entry_without_a_title_is_found_and_written_under_what_its_paper_is_called(stage: Any) -> None:
+    untitled = GOOD.replace("## EnvHarness: Awakening Static Worlds for Agent Learning\n", "")
+    async with stage() as s, reading_room(s.settings(hf_endpoint="http://127.0.0.1:9"), Clock(EVENING)) as rooms:
+        store, library, _ = rooms
+        await take_in(store, library, untitled, "x.md", EVENING)
+        written = as_markdown(await library.show(DAY, "zh"), "zh")
+        found = await finding.find(store, "大模型智能体", "zh", 0, 8)
+    assert ">2608.19880</a>" in results("大模型智能体", found, 0, "zh").html
+    (entry,) = read_digest(written).entries
+    assert entry.summary.title == "2608.19880"
+    assert entry.summary.tldr == entry.summary.main_work
 
 
 @contextlib.asynccontextmanager
