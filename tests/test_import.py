@@ -95,6 +95,14 @@ async def test_what_has_no_link_is_reported_and_not_stored(stage: Any) -> None:
     assert any("A Paper That Has No Link" in remark and "not stored" in remark for remark in report.remarks)
 
 
+@pytest.mark.parametrize("paper_id", ["x1" * 40, "论文2608", "trending", "..", "1"])
+async def test_what_links_to_nothing_that_can_be_a_paper_is_not_stored(stage: Any, paper_id: str) -> None:
+    async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+        report = await take_in(store, library, GOOD.replace("2608.19880", paper_id), "x.md", EVENING)
+        assert await store(papers.on_day, DAY) == []
+    assert any("no link to a paper under 'EnvHarness" in remark for remark in report.remarks)
+
+
 async def test_a_wrong_number_keeps_an_entry_from_being_shown(stage: Any) -> None:
     async with stage() as s:
         report, body, _ = await imported(s, WRONG)
