@@ -1,8 +1,9 @@
 """Archived Markdown digests into the database: what `import` does, and what it says about each file."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from storage.database import Store
 from storage.records import QUOTED, Paper, Reading
 
 LARGEST_FILE = 2 * 2**20  # bytes; the largest day there was had 82 papers, of some 3 kB each
+
+_PAPER_ID = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z./-]{3,31}")  # also cs/0112017; what buttons have room for
 
 
 class UnreadableFile(BotError):
@@ -76,7 +79,8 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
     """
     if is_index(text.replace("\r\n", "\n")):
         return ImportReport(None, 0, 0, (), is_index=True)
-    digest = read_digest(text, file_name=file_name, today=utc_day(now))
+    read = read_digest(text, file_name=file_name, today=utc_day(now))
+    digest = replace(read, entries=tuple(map(_with_usable_id, read.entries)))
     if digest.day is None:
         return ImportReport(None, len(digest.entries), 0, digest.problems)
     found = {entry.paper_id: entry.title or entry.paper_id for entry in digest.entries if entry.paper_id}
@@ -88,6 +92,11 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
     checks = await asyncio.to_thread(lambda: [_all_checks(entry, known) for entry in digest.entries])
     remarks = await store(save_entries, digest, checks, now)
     return ImportReport(digest.day, len(digest.entries), len(found), (*digest.problems, *remarks))
+
+
+def _with_usable_id(entry: ArchivedEntry) -> ArchivedEntry:
+    """The entry; without its link, if that leads to nothing that can be a paper."""
+    return entry if entry.paper_id and _PAPER_ID.fullmatch(entry.paper_id) else replace(entry, paper_id=None)
 
 
 def _all_checks(entry: ArchivedEntry, known: Mapping[str, Paper]) -> tuple[str, ...] | None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -267,4 +267,6 @@ def _best_of(paper: Paper, published: Reading | None, failed: tuple[str, ...], l
         return _from_abstract(paper, language, failed)
     if published.source == "import" and published.checks and paper.abstract:
         return _from_abstract(paper, language, published.checks)  # what the archive got wrong is not repeated
+    if not published.summary.title:  # some archives have entries without one
+        return replace(published, summary=replace(published.summary, title=paper.title))
     return published

@@ -14,11 +14,14 @@ import pytest
 from aiohttp import web
 from sqlite_utils import Database
 
+from bot import finding
 from bot.app import reading_room
+from bot.archive import read_digest
 from bot.cards import card_of
 from bot.demo import Clock
 from bot.importing import LARGEST_FILE, ImportReport, report_lines, take_in, take_in_file
 from bot.render.digest import as_index, as_json, as_markdown
+from bot.render.results import results
 from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
 from storage.database import Store, open_database
@@ -92,6 +95,14 @@ async def test_what_has_no_link_is_reported_and_not_stored(stage: Any) -> None:
     assert any("A Paper That Has No Link" in remark and "not stored" in remark for remark in report.remarks)
 
 
+@pytest.mark.parametrize("paper_id", ["x1" * 40, "论文2608", "trending", "..", "1"])
+async def test_what_links_to_nothing_that_can_be_a_paper_is_not_stored(stage: Any, paper_id: str) -> None:
+    async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
+        report = await take_in(store, library, GOOD.replace("2608.19880", paper_id), "x.md", EVENING)
+        assert await store(papers.on_day, DAY) == []
+    assert any("no link to a paper under 'EnvHarness" in remark for remark in report.remarks)
+
+
 async def test_a_wrong_number_keeps_an_entry_from_being_shown(stage: Any) -> None:
     async with stage() as s:
         report, body, _ = await imported(s, WRONG)
@@ -119,6 +130,19 @@ async def test_an_archive_is_readable_without_the_hub_and_says_what_was_not_chec
     assert any("numbers are not checked" in remark for remark in report.remarks)
     assert "day 2026-08-21: shown as an archive has it: the papers API" in caplog.text
     assert [(paper["id"], paper["summary_source"]) for paper in body["papers"]] == [("2608.19880", "import")]
+
+
+async def test_an_entry_without_a_title_is_found_and_written_under_what_its_paper_is_called(stage: Any) -> None:
+    untitled = GOOD.replace("## EnvHarness: Awakening Static Worlds for Agent Learning\n", "")
+    async with stage() as s, reading_room(s.settings(hf_endpoint="http://127.0.0.1:9"), Clock(EVENING)) as rooms:
+        store, library, _ = rooms
+        await take_in(store, library, untitled, "x.md", EVENING)
+        written = as_markdown(await library.show(DAY, "zh"), "zh")
+        found = await finding.find(store, "大模型智能体", "zh", 0, 8)
+    assert ">2608.19880</a>" in results("大模型智能体", found, 0, "zh").html
+    (entry,) = read_digest(written).entries
+    assert entry.summary.title == "2608.19880"
+    assert entry.summary.tldr == entry.summary.main_work
 
 
 @contextlib.asynccontextmanager

@@ -15,6 +15,7 @@ from bot.embedded.chats import Message as Shown
 from bot.embedded.entities import formatted_text
 from bot.message import Message
 from bot.pipeline import take_step
+from bot.render import one_message
 from bot.render.one_message import Block, page, spread
 from bot.render.push import header
 from storage import chats, papers, pushes, summaries
@@ -155,6 +156,30 @@ def test_more_than_that_comes_in_as_few_messages_as_possible_and_as_full_as_they
         if (message := page(blocks, counts, place, first, "en"))
     ]
     assert min(lengths) > 2500
+
+
+@pytest.mark.parametrize("count", [98, 99, 100])
+def test_the_line_above_the_list_is_counted_so_that_no_title_is_shortened_for_nothing(count: int) -> None:
+    blocks = [Block(rank, *english(rank)) for rank in (1, 2)]
+    blocks += [Block(None, Paper(f"2609.{number:05}", "Short", ""), None) for number in range(2, count)]
+    first = header(plan_of(["x"]), "en")
+    counts = spread(blocks, first, "en")
+    message = page(blocks, counts, 0, first, "en")
+    assert message
+    assert message.html.count("<") // 2 <= MOST_ENTITIES
+    assert message.html.count(english(1)[0].title) == 2
+
+
+def test_the_next_readers_of_a_long_push_have_nothing_rendered_anew() -> None:
+    blocks = [Block(rank, *english(rank)) for rank in range(1, 51)]
+    blocks += [Block(None, english(number)[0], None) for number in range(51, 91)]
+    rendered = []
+    for hidden in (1, 2, 3):  # each with a header of its own
+        for language in ("zh", "en"):
+            first = header(replace(plan_of(["x"]), hidden=hidden), language)
+            page(blocks, spread(blocks, first, language), 0, first, language)
+        rendered.append([kept.cache_info().misses for kept in (one_message._link, one_message._folded)])
+    assert rendered[1] == rendered[2]
 
 
 def test_no_later_message_tells_more_of_a_paper_than_an_earlier_one() -> None:

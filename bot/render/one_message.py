@@ -44,7 +44,7 @@ _CUTS = (  # tried in this order
     *(Cut(title=units, tldr=0, listed=units) for units in (100, 80, 65, 50, 42, 36, 30)),
 )
 _ALL_CUTS = (*_CUTS, Cut(title=20, tldr=0, listed=20))  # the last where texts have grown since they were spread
-_HEADING_UNITS = 60  # room for the line above the list
+_HEADING = f"<b>{'x' * 60}</b>"  # the line above the list takes no more room than this
 _IN_A_ROW = 5
 _TAG = re.compile(r"<[a-z]")
 
@@ -75,7 +75,7 @@ class _Room:
         return min(self.units, self.bytes, self.entities) >= 0
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _used(text: str) -> _Room:
     """What the text takes, with the line breaks around it."""
     return _Room(utf16_units(plain(text)) + 2, len(text.encode()) + 2, len(_TAG.findall(text)))
@@ -111,7 +111,7 @@ def _held(blocks: Sequence[Block], room: _Room, language: Language, cut: Cut) ->
 
 def _room(header: Message, place: int) -> _Room:
     """What a message has for its blocks, the first being 0."""
-    room = _MESSAGE.less("x" * _HEADING_UNITS)
+    room = _MESSAGE.less(_HEADING)
     return room if place else room.less(header.html)
 
 
@@ -178,7 +178,7 @@ def _text(block: Block, language: Language, cut: Cut) -> str:
 # What is below is the same for nearly everybody, and so kept for the next.
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _link(paper: Paper, language: Language, units: int) -> str:
     return html("link.html", wording(language), paper=paper, units=units)
 

@@ -63,6 +63,11 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
         figures.read_and_a_half,
         rf"(?i:(?<![A-Za-z0-9.,])(?:{_WORDS}|[0-9]{{1,3}}) and a half(?![A-Za-z]))",
     ),
+    "part_of_a_size": (
+        figures.read_part_of_a_size,
+        rf"(?i:(?<![A-Za-z0-9-])(?:an? |three[- ])?(?:half|quarters?)(?:[- ]of)?(?:[- ]an?)?[- ](?:{_SCALES}|dozen)"
+        r"(?![A-Za-z]))",
+    ),
     "english_fraction": (
         phrases.read_english_fraction,
         rf"(?i:(?<![A-Za-z0-9.-])(?:{_WORDS}|an?|[0-9])[- ](?:{_PARTS}|halve)s?(?![A-Za-z])"

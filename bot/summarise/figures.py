@@ -25,6 +25,7 @@ _ZERO_SHOT: Final = re.compile(r"[- ]?(?:shot|样本)")
 _LISTED_BY_SLASH: Final = re.compile(r"[ -]?(?:bit|位|比特|[KMBkmb]\b|[-/])")
 _BEFORE_ONE: Final = frozenset("统唯单同任每之另逐专惟万进独合归划")  # the 一 of 统一, 唯一, 进一步 is no digit
 _BEFORE_MANY: Final = frozenset("参层总次分维系函位倍个指人件")  # the 数 of 参数十亿 is a noun's; in 数十亿, "some"
+_SEVERAL: Final = re.compile(r"(?i:(?<![a-z])(?:several|few|many|multi))[- ]$")
 _SIZED: Final = re.compile(r"级|量级|规模")
 
 
@@ -100,11 +101,15 @@ def read_name(text: str, match: re.Match[str]) -> list[Item]:
 
 
 def read_english_number(text: str, match: re.Match[str]) -> list[Item]:
-    """Two, twenty-five, a million, two hundred and fifty; "million-scale" is a size, "three four" are two numbers."""
+    """Two, twenty-five, a million, two hundred and fifty; "million-scale" is a size, "three four" are two numbers.
+
+    "Several million" says of a number only about how large it is.
+    """
     words = [word for word in re.findall(r"[a-z]+", match[0].lower()) if word not in ("a", "an", "and")]
     if words[0] in ENGLISH_SCALES and match[0][0] not in "aA":
         scaled = text[match.end() : match.end() + 1] == "-"
-        return phrase(match, Reading("plain", ENGLISH_SCALES[words[0]]), bound="size", claimed=scaled)
+        kind = "vague" if _SEVERAL.search(text, max(0, match.start() - 8), match.start()) else "plain"
+        return phrase(match, Reading(kind, ENGLISH_SCALES[words[0]]), bound="size", claimed=scaled)
     value, end = english_value(["one", *words] if words[0] in ENGLISH_SCALES else words), match.end()
     if value is None:
         value, end = float(ENGLISH_DIGITS.get(words[0], 0)), match.start() + len(words[0])
@@ -118,6 +123,15 @@ def read_and_a_half(text: str, match: re.Match[str]) -> list[Item]:
     whole = re.split(" ", match[0].lower())[0]
     value = 0.5 + float(whole if whole.isdigit() else ENGLISH_DIGITS[whole])
     return [quantity_at(text, Figure(match.start(), match.end(), value, 0.1, 0.1, spelled=True))]
+
+
+def read_part_of_a_size(text: str, match: re.Match[str]) -> list[Item]:
+    """Half a million, a quarter of a billion, half a dozen; "a million" alone would be twice as many."""
+    words = re.findall(r"[a-z]+", match[0].lower())
+    share = 0.5 if "half" in words else 0.75 if words[0] == "three" else 0.25
+    value = share * ENGLISH_SCALES.get(words[-1], 12.0)
+    step = value / 5 if words[-1] in ENGLISH_SCALES else 1.0
+    return [quantity_at(text, Figure(match.start(), match.end(), value, step, step, spelled=True))]
 
 
 def read_chinese_number(text: str, match: re.Match[str]) -> list[Item]:

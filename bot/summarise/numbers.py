@@ -53,6 +53,7 @@ class _Evidence:
 
 
 _SMALL_COUNT = 10
+_SIZES: Final = ("plain", "count", "vague")
 _LISTED: Final = re.compile(r"[,，;；]\s*(?:and|or)\b|[,，、;；]|\b(?:and|or)\b|[和与及或]")
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？\n]")
 _ENUMERATED: Final = re.compile(r"[(（]([0-9]{1,2})[)）]|(?<![0-9.])([0-9]{1,2})[.、)](?=\s)")
@@ -122,7 +123,10 @@ def _supports(quantity: Quantity, named: bool) -> Iterator[tuple[str, float]]:
 
 def _holds(quantity: Quantity, evidence: _Evidence) -> bool:
     """Whether the source says the number in any of the forms in which it can be said."""
-    forms = (form for reading in quantity.readings for form in same_in_other_forms(reading))
+    forms = [form for reading in quantity.readings for form in same_in_other_forms(reading)]
+    if quantity.bound in ("size", "over"):  # "thousands of" is 千级 and "over a thousand", but not 1,000
+        sizes = [reading for reading in quantity.readings if reading.dimension in _SIZES]
+        forms += [replace(reading, dimension=kind) for reading in sizes for kind in _SIZES]
     return any(_wording(form, quantity.bound, evidence) for form in forms)
 
 

@@ -116,13 +116,16 @@ def read_fold(text: str, match: re.Match[str]) -> list[Item]:
 
 
 def read_vague_size(_text: str, match: re.Match[str]) -> list[Item]:
-    """Hundreds of billions, millions: claims nothing, and supports 千亿级. An order of magnitude is ten times."""
+    """Hundreds of billions, millions: claims nothing, and supports 千亿级, not 1,000亿.
+
+    An order of magnitude is ten times.
+    """
     words = match[0].lower().split()
     if words[-1] == "magnitude":
         return phrase(match, Reading("orders", 1.0), Reading("multiple", 10.0))
     size = ENGLISH_SCALES[words[-1].removesuffix("s")]
     factor = _TENS_OF[words[0].removesuffix("s")] if len(words) > 1 else 1.0
-    return phrase(match, Reading("plain", size * factor), claimed=False)
+    return phrase(match, Reading("vague", size * factor), claimed=False)
 
 
 def read_dozen(_text: str, match: re.Match[str]) -> list[Item]:

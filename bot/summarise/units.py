@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 Dimension = str
-"""What a number measures: "plain" for counts and bare figures, "percent", "multiple", "time", "bytes" and so on."""
+"""What a number measures: "plain" for counts and bare figures, "vague" for "millions of" and "a few hundred", and then
+"percent", "multiple", "time", "bytes" and so on."""
 
 CHINESE_SIZES: Final = {
     "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8,
