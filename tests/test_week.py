@@ -130,7 +130,7 @@ async def test_the_switch_in_the_settings_has_the_weeks_missing_days_read_too(st
 async def test_in_a_group_everybody_reads_the_week_and_administrators_switch_it(running: Any) -> None:
     one, other = admin_and_member(running, "zh", is_forum=True)
     topic = one.chat.open_topic("Papers")
-    switches = ("/week on", "/week off", "/week 关", "/WEEK ON")
+    switches = ("/week on", "/week off", "/week 关", "/WEEK ON", "/week\u3000开", "/week\ton")
     assert await other.asks_each(*switches) == [other.hears("admins-only")] * len(switches)
     (answer,) = await other.asks("/week", thread_id=topic)
     assert answer.thread_id == topic

@@ -14,6 +14,7 @@ from storage import chats
 log = logging.getLogger(__name__)
 
 _COMMAND_WORD = re.compile(r"^/\w+(@\w+)?", re.ASCII)  # "/follow，words" has its words without a space
+_BEFORE_WORDS = re.compile(r"^[\s:：]+")  # blanks of every width: Chinese keyboards give wide ones
 
 
 async def arrive(desk: Desk, chat: Chat, message: Message | None, person: User | None) -> Visit:
@@ -46,4 +47,5 @@ async def known(visit: Visit) -> Visit:
 
 
 def _argument(message: Message) -> str:
-    return _COMMAND_WORD.sub("", message.text or message.caption or "").lstrip(" \n:：").rstrip()
+    words = _COMMAND_WORD.sub("", message.text or message.caption or "")
+    return _BEFORE_WORDS.sub("", words).rstrip()
