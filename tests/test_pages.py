@@ -317,6 +317,13 @@ async def test_the_feed_names_the_host_by_which_its_reader_came(store: Store) ->
             assert (await s.get("/feed.xml", Host=host))[0] == 400
 
 
+async def test_the_feed_keeps_the_password_in_the_webhooks_address_to_itself(store: Store) -> None:
+    async with site(store, url="https://telegram:never-shown@bot.example.org:8443/telegram") as s:
+        _, xml, _ = await s.get("/feed.xml")
+        assert 'href="https://bot.example.org:8443/feed.xml"' in xml
+        assert "never-shown" not in xml
+
+
 async def test_a_bot_without_papers_has_pages_too(store: Store) -> None:
     async with site(store, lambda db: None) as s:
         assert "这里还没有论文" in (await s.get("/"))[1]

@@ -47,7 +47,7 @@ class Pages:
         self._store = store
         self._clock = clock
         self._language = language
-        self._base = "{0.scheme}://{0.netloc}".format(urlsplit(url)) if url else None
+        self._base = _host_of(url) if url else None
         self._press = Press(clock)
 
     def register(self, router: web.UrlDispatcher) -> None:
@@ -172,6 +172,12 @@ def read_query(words: str) -> list[Follow]:
     if len(words) > LONGEST_QUERY or len(follows) > MOST_FOLLOWED or not is_readable:
         raise WrongWords
     return follows
+
+
+def _host_of(url: str) -> str:
+    """Scheme, host and port of an address; a name and a password in it are meant for Telegram alone."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _base_of(request: web.Request) -> str:
