@@ -126,6 +126,8 @@ def load_for_demo(**values: Any) -> Settings:
 
 def misspelt() -> Iterator[str]:
     """A sentence for each name in `.env` that no setting has and that is nearly one's, and so would be missed."""
+    if not ENV_FILE.is_file():  # a keeper of secrets' pipe was read by `load`, and would be waited for now
+        return
     for name in DotEnvSettingsSource(Settings, env_file=ENV_FILE).env_vars:
         if name not in Settings.model_fields and (near := _near(name)):
             meant = " or ".join(known.upper() for known in near)

@@ -1,5 +1,7 @@
 """Settings: read once, checked whole, every wrong value reported in one line, no secret repeated."""
 
+import os
+import threading
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -74,6 +76,18 @@ def test_without_a_dotenv_file_nothing_is_pointed_out(here: Path) -> None:
     assert list(config.misspelt()) == []
     (here / ".env").mkdir()
     assert list(config.misspelt()) == []
+
+
+def test_a_pipe_of_settings_is_read_once_as_its_keeper_fills_it_once(here: Path) -> None:
+    os.mkfifo(here / ".env")
+    keeper = threading.Thread(target=(here / ".env").write_text, args=("OPENAI_KEY=sk-secret\nPORT=8080\n",))
+    keeper.start()
+    assert config.load().port == 8080
+    keeper.join()
+    reading = threading.Thread(target=lambda: list(config.misspelt()), daemon=True)
+    reading.start()
+    reading.join(5)
+    assert not reading.is_alive(), "it waits for a second filling"
 
 
 def test_the_demo_reads_what_the_model_needs_and_nothing_else(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
