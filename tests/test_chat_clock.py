@@ -183,3 +183,5 @@ async def test_a_countrys_cities_are_named_in_the_readers_language_where_that_is
     assert asked.buttons[0]["text"] == "São Paulo · Brazil"
     (asked,) = await zh.asks("/timezone USA")
     assert asked.buttons[0]["text"] == "纽约 · 美国"
+    (asked,) = await zh.asks("/timezone 墨西哥")
+    assert asked.buttons[0]["text"] == "墨西哥城 · 墨西哥"

@@ -93,9 +93,13 @@ def _labels(visit: Visit, places: Sequence[Place]) -> list[str]:
 
 
 def _name(place: Place, said: Wording) -> str:
-    """The city in the reader's language, if its zone is named after it: of the others no Chinese name is known."""
-    zones_city = wording(EVERYBODY_ELSE).city(place.zone)
-    return said.city(place.zone) if folded(place.name).removesuffix("city") == folded(zones_city) else place.name
+    """The city in the reader's language, if its zone is named after it: of the others no Chinese name is known.
+
+    Some zones' names end in "City", as Mexico City's does, and some leave it out, as Panama City's does.
+    """
+    names = (place.name, wording(EVERYBODY_ELSE).city(place.zone))
+    short, zones_short = (folded(name).removesuffix("city") for name in names)
+    return said.city(place.zone) if short == zones_short else place.name
 
 
 async def move_to(visit: Visit, zone: str) -> None:
