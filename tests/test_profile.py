@@ -23,7 +23,7 @@ from bot.setting_values import Rate
 from bot.wording import LANGUAGES
 from storage import kept
 from storage.database import Store
-from tests.talk import text_of
+from tests.talk import logged, text_of
 
 OFF = Rate(0, 1)
 WRITTEN = ("setMyCommands", "setMyDescription", "setMyShortDescription", "setMyName")
@@ -54,6 +54,21 @@ async def test_the_running_bot_introduces_itself(stage: Any, monkeypatch: pytest
         await s.start_bot()
         await s.api.wait_until(lambda: len(s.api.profile.short_descriptions) == 2)
         await s.api.wait_until(lambda: len(s.api.profile.commands) == 6)
+        s.api.bot_user["first_name"] = "My Papers"
+        await s.api.wait_until(lambda: s.api.profile.names.get("en") == "My Papers")
+
+
+async def test_a_database_that_is_out_of_order_ends_the_daily_look_at_the_name_for_a_day_only(
+    stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.app.INTRODUCE_AFTER", 0)
+    monkeypatch.setattr("bot.app.INTRODUCE_EVERY", 0.01)
+    async with stage() as s:
+        await s.start_bot()
+        await s.api.wait_until(lambda: len(s.api.profile.names) == 2)
+        await s.store(lambda db: db.execute("ALTER TABLE kept RENAME TO lost"))
+        await logged(caplog, "no such table: kept")
+        await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO kept"))
         s.api.bot_user["first_name"] = "My Papers"
         await s.api.wait_until(lambda: s.api.profile.names.get("en") == "My Papers")
 

@@ -26,7 +26,7 @@ from bot.deliver import weather
 from bot.deliver.outbox import TelegramBot
 from bot.wording import EVERYBODY_ELSE, LANGUAGES, wording
 from storage import kept
-from storage.database import Store
+from storage.database import DatabaseError, Store, traceback_of
 from storage.records import Language
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,8 @@ async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Entry], a
             log.warning("a part of the bot's introduction could not be registered with Telegram: %s", error)
             if isinstance(weather.read(error), weather.Wait):  # perhaps for a day: the next start has another go
                 return
+        except DatabaseError as error:
+            log.warning("a part of the bot's introduction waits for a day: %s", error, exc_info=traceback_of(error))
 
 
 class _Introduction:
