@@ -11,7 +11,7 @@ import pytest
 from bot.chat.showing import begin
 from bot.chat.visit import Visit
 from bot.embedded.chats import Message
-from bot.embedded.faults import Answer, Slow
+from bot.embedded.faults import Answer, Drop, Slow
 from bot.embedded.papers_api import sample_days
 from storage import chats, marks, summaries
 from storage.records import Reading, Summary
@@ -183,6 +183,20 @@ async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_f
         await there_is_a_summary(s, "en", "The short of it.")
         await s.app.pipeline.mend()
         assert "The short of it." in card.text
+
+
+async def test_no_summary_takes_an_abstract_whose_first_answer_was_lost(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        card = (await cards_of(reader))[0]
+        s.api.script(Drop(delivered=True), method="editMessageText")
+        for _ in range(2):  # nothing seems to happen, so it is tapped again
+            await reader.forges(card, f"abstract:1:{FIRST}")
+        await there_is_a_summary(s, "en", "The short of it.")
+        await s.app.pipeline.mend()
+        assert reader.hears("button-summary") in [button["text"] for button in card.buttons]
 
 
 async def test_the_line_about_nothing_can_be_switched_off_and_on_again(stage: Any) -> None:

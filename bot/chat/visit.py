@@ -18,7 +18,7 @@ from bot.collecting import Collecting
 from bot.config import Settings
 from bot.deliver.directory import Directory
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Answer, Missing, Sent
+from bot.deliver.weather import Answer, Missing, Sent, Unchanged
 from bot.library import Clock, Library
 from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
@@ -152,7 +152,7 @@ class Visit:
             self.desk.swapped[place] = message.keyboard
             asyncio.get_running_loop().call_later(ON_THE_WAY, self.desk.swapped.pop, place, None)
             answers.append(await self.desk.outbox.edit(*place, message))
-            if not isinstance(answers[-1], Sent):
+            if not isinstance(answers[-1], Sent | Unchanged):
                 self.desk.swapped.pop(place, None)
             elif note:
                 await note()
