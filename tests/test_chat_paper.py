@@ -3,6 +3,8 @@
 import copy
 from typing import Any
 
+import pytest
+
 from bot.embedded.chats import Message
 from bot.embedded.faults import Page
 from bot.embedded.papers_api import sample_days
@@ -71,20 +73,26 @@ async def test_a_card_from_the_abstract_gives_way_to_the_summary(stage: Any) -> 
         assert reader.chat.by_id[card.message_id].edited
 
 
-async def test_a_summary_does_not_take_the_abstract_from_who_has_turned_to_it(stage: Any) -> None:
+@pytest.mark.parametrize("is_subscribed", [True, False])
+async def test_a_summary_does_not_take_the_abstract_from_who_has_turned_to_it(stage: Any, is_subscribed: bool) -> None:
     day = EVENING.date().isoformat()
     async with stage(days={day: sample_days()[day][:1]}) as s:
         await s.start_bot(openai_api_key="sk-test", digest_language="en")
         reader = Reader(s, s.api.person(7, language_code="zh"), "zh")
-        await reader.asks("/start")
+        await reader.asks("/start" if is_subscribed else "/help")
         await collected(s)
         paper = (await s.store(papers.on_day, EVENING.date()))[0]
         s.model.seconds = 0.5
+
+        async def nothing_is_under_way() -> bool:
+            return not any(task.get_coro().__name__ == "_replace" for task in s.app._tasks)
+
         (asked,) = await reader.asks("/help")
         await reader.presses(asked, f"paper:{paper.id}")
         (card,) = await reader.gets()
         await reader.taps(card, reader.hears("button-abstract"))
         await until(lambda: s.store(summaries.readings, [paper.id], "zh"))
+        await until(nothing_is_under_way)
         await reader.hears_nothing()
         assert reader.hears("button-summary") in [button["text"] for button in card.buttons]
 

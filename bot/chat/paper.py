@@ -62,5 +62,6 @@ async def _replace(visit: Visit, paper: Paper, sent: SentDraft) -> None:
         return
     if visit.chat:
         await mend(visit.desk.store, visit.desk.outbox, sent, Urgency.PERSON)
-    else:  # of a stranger nothing is kept
+    elif visit.desk.swapped.get((sent.chat_id, sent.message_id), card.keyboard) == card.keyboard:
+        # Of a stranger nothing is kept but, for a while, whether the abstract stands there now.
         await visit.desk.outbox.edit(sent.chat_id, sent.message_id, card)
