@@ -142,8 +142,9 @@ class Pipeline:
                     if push.step == 0:
                         _say_begun(push)
                     answered, troubles, refusals = push.step + 1, 0, 0
-                case Unreachable():  # the chat sleeps; its push waits for it
-                    await tell_manager(self._store, self._outbox, self._directory, push.chat)
+                case Unreachable(is_news=is_news):  # the chat sleeps; its push waits for it
+                    if is_news:  # else Telegram told of it in an update, and so it was said
+                        await tell_manager(self._store, self._outbox, self._directory, push.chat)
                     return
                 case Malformed(because=because) if refusals >= MOST_REFUSALS:
                     log.error("chat %s: push %s: step %s left out: %s", push.chat.id, push_id, push.step, because)

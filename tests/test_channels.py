@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from storage import chats, summaries
 from storage.records import Reading, Summary
-from tests.talk import Reader, button_data, collected, group_id, newcomer, recorded, texts
+from tests.talk import Reader, button_data, collected, group_id, newcomer, recorded, texts, until
 
 CHANNEL = -1001
 FIRST = "2608.19880"  # the most upvoted paper of the sample day
@@ -193,6 +193,33 @@ async def test_the_right_to_post_that_is_taken_away_is_said_at_once(running: Any
     channel.may_write = True
     owner.person.adds_bot(channel, as_admin=True)
     await recorded(running, channel.id, state="active")
+
+
+async def test_the_right_to_post_that_is_taken_away_during_a_push_is_said_once(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=3, send_rate_per_chat="1/1s")
+        await collected(s)
+        owner, channel = owner_of(s, "en", "en")
+        await begun(s, owner, channel)
+        s.clock.set_forward(MORNING)
+        await s.api.wait_for(CHANNEL, 1)
+        channel.may_write = False
+        owner.person.adds_bot(channel, as_admin=True)
+        assert texts(await owner.gets()) == [owner.hears("push-silenced", name="Paper <b>channel")]
+        await s.api.wait_until(lambda: s.api.count("sendMessage", 400))  # the card that waited for its turn meanwhile
+        await owner.hears_nothing()
+
+
+async def test_a_channel_that_does_not_take_an_announcement_is_told_to_its_owner(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(admin_ids="9")
+        owner, channel = owner_of(s, "en", "en")
+        operator = Reader(s, s.api.person(9, language_code="en"), "en")
+        await begun(s, owner, channel)
+        channel.may_write = False  # while the bot was off: no update tells of it
+        _, question = await operator.asks("/announce The bot moves", 2)
+        await operator.taps(question, operator.hears("button-announce"))
+        assert texts(await owner.gets()) == [owner.hears("push-silenced", name="Paper <b>channel")]
 
 
 async def test_settings_posted_in_a_channel_are_for_its_administrators(running: Any) -> None:

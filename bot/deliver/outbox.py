@@ -125,10 +125,11 @@ class Outbox:
                     )
             case TopicGone(because=because) | Unreachable(because=because):
                 only_general = isinstance(answer, TopicGone)
-                if await self._store(chats.fall_asleep, chat_id, because, only_general=only_general):
+                is_news = await self._store(chats.fall_asleep, chat_id, because, only_general=only_general)
+                if is_news:
                     self._count("asleep")
                     log.info("chat %s: sleeps (%s)", chat_id, because)
-                return Unreachable(because)
+                return Unreachable(because, is_news)
             case Storm(because=because) | Refused(because=because) if urgency is Urgency.PERSON:
                 log.warning("chat %s: an answer could not be sent: %s", chat_id, because)
         return answer
