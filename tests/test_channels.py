@@ -222,6 +222,20 @@ async def test_a_channel_that_does_not_take_an_announcement_is_told_to_its_owner
         assert texts(await owner.gets()) == [owner.hears("push-silenced", name="Paper <b>channel")]
 
 
+async def test_a_channels_round_up_is_made_ready_in_the_channels_language(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(openai_api_key="sk-test", digest_language="en")
+        await collected(s)
+        owner, channel = owner_of(s, "en", "en")
+        await owner.asks("/help")
+        owner.person.adds_bot(channel, as_admin=True)
+        (panel,) = await owner.gets()
+        await owner.forges(panel, f"set:language:zh@{CHANNEL}")
+        await owner.forges(panel, f"set:round-up:on@{CHANNEL}")
+        await recorded(s, CHANNEL, round_up=True, language="zh")
+        await until(lambda: s.store(summaries.readings, [FIRST], "zh"))
+
+
 async def test_settings_posted_in_a_channel_are_for_its_administrators(running: Any) -> None:
     owner, channel = owner_of(running, "zh", "zh")
     subscriber = Reader(running, newcomer(running, "zh"), "zh", channel)

@@ -41,9 +41,10 @@ async def tap(visit: Visit) -> None:
         redraw(visit, await _channels(visit))
     else:
         await visit.desk.store(change, new_chat(visit), wish, value, visit.desk.clock())
+        panel = await panel_of(visit)
         if (wish, value) == ("round-up", "on"):
-            visit.desk.spawn(stock_up(visit))
-        redraw(visit, screens.main(await panel_of(visit)))
+            visit.desk.spawn(stock_up(replace(visit, language=panel.chat.language)))  # not that of who looks
+        redraw(visit, screens.main(panel))
 
 
 async def panel_of(visit: Visit) -> Panel:
