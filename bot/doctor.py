@@ -111,8 +111,11 @@ def _database(path: Path) -> list[Finding]:
 def _backups(folder: Path | None) -> list[Finding]:
     if folder is None:
         return [Finding("backups", "ok", "BACKUP_DIR is not set: no daily copies are kept")]
-    copies = daily_copies(folder)
-    return [diagnosis.of_backups(folder, _why_not_writable(folder), copies[-1].name if copies else None)]
+    try:
+        reason, copies = _why_not_writable(folder), daily_copies(folder)
+    except OSError as error:  # this user may not even look there
+        reason, copies = error.strerror or type(error).__name__, []
+    return [diagnosis.of_backups(folder, reason, copies[-1].name if copies else None)]
 
 
 def _why_not_writable(folder: Path) -> str | None:

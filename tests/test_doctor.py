@@ -117,6 +117,15 @@ async def test_wrong_settings_are_all_named_before_anybody_is_asked(practice: Pr
     assert [line.split()[0] for line in practice.capsys.readouterr().err.splitlines()] == ["TIMEZONE", "PORT"]
 
 
+async def test_a_folder_for_backups_that_cannot_even_be_looked_at_is_one_line(practice: Practice, here: Path) -> None:
+    found = await practice.examine(BACKUP_DIR="x" * 300)  # as one that belongs to another user, but for root, too
+    assert practice.code == 1
+    assert found["backups"] == (
+        "wrong", f"{'x' * 300} cannot be written (File name too long): check BACKUP_DIR",
+    )  # fmt: skip
+    assert found["token"][0] == "ok"
+
+
 async def test_a_misspelt_name_in_the_file_of_settings_is_a_warning(practice: Practice, here: Path) -> None:
     (here / ".env").write_text("OPENAI_MODLE=large\n")
     found = await practice.examine()
