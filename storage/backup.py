@@ -28,19 +28,10 @@ def back_up(live: Path, target: Path) -> None:
     is left, and an earlier copy is as it was.
     """
     target = target.resolve()  # a link stays a link
-    _check(live, target)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    _look_through(live)
     try:
-        _erase(draft)  # left by a process of the same number that was killed
-        _copy(live, draft)
-        _read_back(draft)
-        shutil.copymode(live, draft)
-        _put_in_place(draft, target)
+        _write(live, target)
     except (OSError, sqlite3.Error) as error:
         raise DatabaseError(f"cannot write the copy {target}: {error}") from error
-    finally:
-        _erase(draft)
 
 
 def back_up_daily(live: Path, folder: Path, today: date) -> Path:
@@ -72,6 +63,20 @@ def _clear_away_drafts(folder: Path) -> None:
 def daily_copies(folder: Path) -> list[Path]:
     """Our daily copies in this folder, oldest first."""
     return sorted(path for path in folder.iterdir() if _OURS.fullmatch(path.name)) if folder.is_dir() else []
+
+
+def _write(live: Path, target: Path) -> None:
+    _check(live, target)
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    _look_through(live)
+    try:
+        _erase(draft)  # left by a process of the same number that was killed
+        _copy(live, draft)
+        _read_back(draft)
+        shutil.copymode(live, draft)
+        _put_in_place(draft, target)
+    finally:
+        _erase(draft)
 
 
 def _check(live: Path, target: Path) -> None:

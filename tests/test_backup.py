@@ -140,7 +140,13 @@ def test_a_database_that_is_in_use_is_not_replaced(live: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("target", "says"), [("no/such/copy.db", "there is no folder"), ("folder", "is a folder; name a file in it")]
+    ("target", "says"),
+    [
+        ("no/such/copy.db", "there is no folder"),
+        ("folder", "is a folder; name a file in it"),
+        ("x" * 300, "File name too long"),  # as a folder that belongs to another user, but for root, too
+        ("x" * 250, "cannot write the copy"),  # its draft's name is longer
+    ],
 )
 def test_a_place_that_cannot_take_it_is_one_line(live: Path, tmp_path: Path, target: str, says: str) -> None:
     (tmp_path / "folder").mkdir()
