@@ -155,7 +155,7 @@ async def test_a_new_name_of_the_operators_takes_the_earlier_ones_place(store: S
         assert api.profile.names == {"en": "My Papers", "zh": text_of("zh", "profile-name")}
 
 
-async def test_a_wait_of_a_day_that_telegram_demands_ends_it_until_the_next_start(
+async def test_a_wait_of_a_day_that_telegram_demands_ends_it_until_the_next_look(
     api: BotApi, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     day = {"retry_after": 86_400}

@@ -64,7 +64,7 @@ async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Entry], a
             await step()
         except TelegramError as error:
             log.warning("a part of the bot's introduction could not be registered with Telegram: %s", error)
-            if isinstance(weather.read(error), weather.Wait):  # perhaps for a day: the next start has another go
+            if isinstance(weather.read(error), weather.Wait):  # perhaps for a day: the next look has another go
                 return
         except DatabaseError as error:
             log.warning("a part of the bot's introduction waits for a day: %s", error, exc_info=traceback_of(error))
