@@ -210,6 +210,20 @@ async def test_the_right_to_post_that_is_taken_away_during_a_push_is_said_once(s
         await owner.hears_nothing()
 
 
+async def test_a_readers_tap_wakes_no_channel_that_takes_no_post(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        owner, channel = owner_of(s, "en", "en")
+        subscriber = Reader(s, s.api.person(2, language_code="en"), "en", channel)
+        await begun(s, owner, channel)
+        (panel,) = await Reader(s, owner.person, "en", channel).asks("/settings")
+        channel.may_write = False
+        owner.person.adds_bot(channel, as_admin=True)
+        await recorded(s, CHANNEL, state="asleep")
+        assert await subscriber.forges(panel, "set:start") == subscriber.hears("admins-only")
+        assert (await s.store(chats.get, CHANNEL)).state == "asleep"
+
+
 async def test_a_channel_that_does_not_take_an_announcement_is_told_to_its_owner(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(admin_ids="9")

@@ -18,9 +18,13 @@ _BEFORE_WORDS = re.compile(r"^[\s:：]+")  # blanks of every width: Chinese keyb
 
 
 async def arrive(desk: Desk, chat: Chat, message: Message | None, person: User | None) -> Visit:
-    """The visit, with what is stored of its chat; a subscription that slept is awake again."""
+    """The visit, with what is stored of its chat; a subscription that slept is awake again.
+
+    Not by a reader's tap in a channel, whose own posts come from nobody: it says nothing of whether the bot may post.
+    """
     visit = await known(as_stranger(desk, chat, message, person))
-    if visit.chat and visit.chat.state == "asleep":
+    is_readers = visit.kind == "channel" and person is not None
+    if visit.chat and visit.chat.state == "asleep" and not is_readers:
         await desk.store(wake, chat.id, desk.clock())
         log.info("chat %s: is awake again", chat.id)
     return visit
