@@ -179,8 +179,9 @@ async def test_nothing_is_lost_when_the_database_is_the_trouble(
         s.api.heal()
         await s.store(lambda db: db.execute("ALTER TABLE chats RENAME COLUMN language TO tongue"))
         await look(s)
-        for reader in (english, stranger):
-            assert [DOWN in text for text in texts(await reader.gets())] == [True]
+        for reader in (english, stranger):  # that the bot's timers meet the same trouble may be told, too
+            told = await reader.gets(lambda new: any(DOWN in message.text for message in new))
+            assert sum(DOWN in text for text in texts(told)) == 1
         await s.store(lambda db: db.execute("ALTER TABLE chats RENAME COLUMN tongue TO language"))
         await look(s)
         assert not [text for reader in (english, stranger) for text in texts(reader.new()) if DOWN in text]
