@@ -104,8 +104,13 @@ def _database(path: Path) -> list[Finding]:
         if found is None and (reason := _why_not_writable(path.parent)):
             return [diagnosis.of_missing_database(path, reason)]
         return diagnosis.of_database(path, found, free_bytes(path))
-    except (DatabaseError, OSError) as error:
+    except DatabaseError as error:
         return [Finding("database", "wrong", str(error))]
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return [
+            Finding("database", "wrong", f"{path} cannot be looked at: {reason}; set DATABASE_PATH to another place")
+        ]
 
 
 def _backups(folder: Path | None) -> list[Finding]:

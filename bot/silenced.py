@@ -12,6 +12,7 @@ async def tell_manager(store: Store, outbox: Outbox, directory: Directory, chat:
     """Tell who set this channel up, in their language, what the bot needs; of other chats nobody is known."""
     if chat.kind != "channel" or chat.manager_id is None:
         return
-    if entry := await directory.entry(chat.id):  # else it is in the channel no more, and there is nothing to mend
-        manager = await store(chats.get, chat.manager_id)
-        await outbox.send(chat.manager_id, silenced(entry.title, manager.language if manager else chat.language))
+    entry = await directory.entry(chat.id)
+    manager = await store(chats.get, chat.manager_id)
+    language = manager.language if manager else chat.language
+    await outbox.send(chat.manager_id, silenced(entry.title if entry else None, language))

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.embedded.faults import Answer
 from storage import chats, summaries
 from storage.records import Reading, Summary
 from tests.talk import Reader, button_data, collected, group_id, newcomer, recorded, texts, until
@@ -176,9 +177,19 @@ async def test_a_channel_that_takes_no_post_any_more_is_told_to_its_owner_once_a
         await owner.sees(panel, "Paper <b>channel")
         await owner.taps(panel, "Paper <b>channel")
         await owner.reads(panel, owner.hears("settings-mute"))
-        channel.may_write = True
-        owner.person.adds_bot(channel, as_admin=True)
+        channel.may_write = True  # again no update tells of it
+        await owner.taps(panel, owner.hears("button-begin"))
         await s.api.wait_for(channel.id, 3)
+
+
+async def test_a_command_that_cannot_be_answered_in_the_channel_is_answered_by_why_in_private(running: Any) -> None:
+    owner, channel = owner_of(running, "en", "en")
+    await begun(running, owner, channel)
+    channel.may_write = False
+    running.api.script(Answer(400, "Bad Request: chat not found"), method="getChat")
+    Reader(running, owner.person, "en", channel).person.writes("/today", chat=channel)
+    told = owner.hears("push-silenced", name=owner.hears("push-silenced-somewhere"))
+    assert texts(await owner.gets()) == [told]
 
 
 async def test_the_right_to_post_that_is_taken_away_is_said_at_once(running: Any) -> None:

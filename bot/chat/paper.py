@@ -57,7 +57,10 @@ async def _send(visit: Visit, paper_id: str) -> None:
 
 async def _replace(visit: Visit, paper: Paper, sent: SentDraft) -> None:
     await visit.desk.library.read(paper, visit.language)
-    card = await visit.card(paper.id, UNNUMBERED)
+    try:
+        card = await visit.card(paper.id, UNNUMBERED)
+    except NothingToSend:  # withdrawn meanwhile
+        return
     if card.draft:  # there is no summary yet; a subscriber's card goes on waiting for one
         return
     if visit.chat:

@@ -101,7 +101,7 @@ def _toggle(panel: Panel, toggle: Toggle) -> Button:
 
 
 def _on_or_off(panel: Panel) -> Button:
-    if panel.chat.state == "stopped":
+    if panel.chat.state != "active":
         return panel.button(panel.say("button-begin"), "start")
     if is_paused(panel.chat, panel.now):
         return panel.button(panel.say("button-resume"), "pause:off")

@@ -18,10 +18,11 @@ from bot.collecting import Collecting
 from bot.config import Settings
 from bot.deliver.directory import Directory
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Answer, Missing, Sent, Unchanged
+from bot.deliver.weather import Answer, Missing, Sent, Unchanged, Unreachable
 from bot.library import Clock, Library
 from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
+from bot.silenced import tell_manager
 from bot.tally import Tally
 from bot.wording import wording
 from storage.database import Store, traceback_of
@@ -57,6 +58,16 @@ class Desk:
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)
     swapped: dict[Place, Keyboard] = field(default_factory=dict)  # under messages that show something else since
+
+    def note_swapped(self, place: Place, keyboard: Keyboard) -> None:
+        """Keep what stands under a message now, as long as taps may come that were made on what it showed before."""
+
+        def forget() -> None:
+            if self.swapped.get(place) is keyboard:
+                del self.swapped[place]
+
+        self.swapped[place] = keyboard
+        asyncio.get_running_loop().call_later(ON_THE_WAY, forget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,10 @@ class Visit:
 
     async def send(self, message: Message) -> Answer:
         """Answer with a whole message, where the question was asked."""
-        return await self.desk.outbox.send(self.answers_to, message, thread_id=self.thread_id)
+        answer = await self.desk.outbox.send(self.answers_to, message, thread_id=self.thread_id)
+        if self.chat and isinstance(answer, Unreachable) and answer.is_news and self.spoken_in is None:
+            await tell_manager(self.desk.store, self.desk.outbox, self.desk.directory, self.chat)
+        return answer
 
     async def card(self, paper_id: str, rank: int) -> Message:
         """The card of a stored paper, as this chat gets it. Raises NothingToSend."""
@@ -149,8 +163,7 @@ class Visit:
         place = (self.chat_id, self.message_id or 0)
 
         async def put() -> None:
-            self.desk.swapped[place] = message.keyboard
-            asyncio.get_running_loop().call_later(ON_THE_WAY, self.desk.swapped.pop, place, None)
+            self.desk.note_swapped(place, message.keyboard)
             answers.append(await self.desk.outbox.edit(*place, message))
             if not isinstance(answers[-1], Sent | Unchanged):
                 self.desk.swapped.pop(place, None)

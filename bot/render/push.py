@@ -47,9 +47,11 @@ def _door(day: date, say: Wording, *, only_links: bool) -> Button:
     return Button(label, url=links.day_page(day)) if only_links else Button(label, data=f"day:{day.isoformat()}")
 
 
-def silenced(title: str, language: Language) -> Message:
-    """For who set up a channel: the bot may not post there any more."""
-    return Message(wording(language)("push-silenced", name=untrusted(title, _CHANNEL_UNITS)))
+def silenced(title: str | None, language: Language) -> Message:
+    """For who set up a channel: the bot may not post there any more. None: Telegram does not say what it is called."""
+    say = wording(language)
+    name = untrusted(title, _CHANNEL_UNITS) if title else say("push-silenced-somewhere")
+    return Message(say("push-silenced", name=name))
 
 
 def _switch(say: Wording, *, is_on: bool) -> tuple[Button, ...]:
