@@ -251,6 +251,7 @@ WRITER = dedent("""
     async def main():
         store = Store(open_database(Path(sys.argv[1])))
         await store(lambda db: db.execute("CREATE TABLE IF NOT EXISTS lines (writer TEXT)"))
+        assert await store(lambda db: db.execute("PRAGMA synchronous").fetchone()[0]) == 2  # FULL, as in life
         add = lambda db: db.execute("INSERT INTO lines VALUES (?)", [sys.argv[2]])
         await asyncio.gather(*(store(add) for _ in range(200)))
         await store.close()
