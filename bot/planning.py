@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.choose import Fresh, Term, bonuses, by_term, by_word, followed_in, fresh, leanings, new_for, plan_push, terms
 from bot.days import next_delivery, utc_day
-from storage import chats, marks, papers, pushes
+from storage import chats, followed, marks, papers, pushes
 from storage.records import Chat, Follow, Listed, Plan
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def read_news(db: Database, now: datetime) -> News:
 def plan_due(db: Database, news: News) -> int:
     """Decide and store what each chat of the next batch gets whose hour has come. Returns the number of chats."""
     due = chats.due(db, news.now, PLANNED_AT_ONCE)
-    follows = chats.follows_of(db, [chat.id for chat in due])
+    follows = followed.by_each(db, [chat.id for chat in due])
     tastes = marks.tastes_of(db, [chat.id for chat in due])
     news.look_up({follow.words for wishes in follows.values() for follow in wishes})
     marked = {paper_id for of_chat in tastes.values() for paper_id in of_chat}

@@ -18,7 +18,7 @@ from bot.days import on_sunday, week_before
 from bot.library import read_papers
 from bot.message import Message
 from bot.render.week import week
-from storage import chats, papers, pushes
+from storage import chats, followed, papers, pushes
 from storage.records import Chat, Listed, Plan
 
 log = logging.getLogger(__name__)
@@ -37,9 +37,9 @@ def plan_round_ups(db: Database, now: datetime) -> int:
     if due:
         days = (week_before(sunday), sunday)
         best = papers.best_between(db, *days)
-        found = _found(tuple(best), frozenset(chats.excluded_words(db)))
+        found = _found(tuple(best), frozenset(followed.excluded_words(db)))
         for chat in due:
-            hidden = {follow.words for follow in chats.follows(db, chat.id) if follow.excluded}
+            hidden = {follow.words for follow in followed.by(db, chat.id) if follow.excluded}
             _start(db, chat, plan_round_up(best, hidden, found, days), now)
     return len(due)
 

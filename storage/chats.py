@@ -1,17 +1,15 @@
-"""Subscribers, what they want, and what they follow. The row of a chat says when its next push is due."""
+"""Subscribers and what they want. The row of a chat says when its next push is due."""
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 from sqlite_utils import Database
 
 from storage import marks
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Chat, ChatState, Follow, Language, PushForm
+from storage.records import Chat, ChatState, Language, PushForm
 
 LONGEST_PAUSE = timedelta(days=31)  # one that ends later was begun by a clock that ran ahead
 _CHAT = (  # the columns of a Chat, in the order in which `chat_from` reads them
@@ -251,51 +249,6 @@ def language_of(db: Database, chat_id: int, default: Language) -> Language:
     """The language of one chat, whatever its state; `default` if nothing is known of it."""
     row = db.execute("SELECT language FROM chats WHERE id = ?", [chat_id]).fetchone()
     return row[0] if row else default
-
-
-def follow(db: Database, chat_id: int, follows: list[Follow]) -> None:
-    """Add words; words already followed change sides if `excluded` differs."""
-    for wanted in follows:
-        db.execute(
-            "INSERT INTO follows (chat_id, words, excluded) VALUES (?, ?, ?) "
-            "ON CONFLICT(chat_id, words) DO UPDATE SET excluded = excluded.excluded",
-            [chat_id, wanted.words, int(wanted.excluded)],
-        )
-
-
-def unfollow(db: Database, chat_id: int, words: list[str]) -> None:
-    """Remove exactly these words."""
-    for word in words:
-        db.execute("DELETE FROM follows WHERE chat_id = ? AND words = ?", [chat_id, word])
-
-
-def follows(db: Database, chat_id: int) -> list[Follow]:
-    """What the chat follows, in the order of the alphabet, excluded words last."""
-    rows = db.execute(
-        "SELECT words, excluded FROM follows WHERE chat_id = ? ORDER BY excluded, words COLLATE NOCASE, words",
-        [chat_id],
-    )
-    return [Follow(row["words"], bool(row["excluded"])) for row in rows]
-
-
-_follow = lru_cache(maxsize=4096)(Follow)  # many follow the same
-
-
-def follows_of(db: Database, chat_ids: Sequence[int]) -> dict[int, list[Follow]]:
-    """What each of these chats follows; who follows nothing is left out."""
-    found: defaultdict[int, list[Follow]] = defaultdict(list)
-    rows = db.execute(
-        "SELECT chat_id, words, excluded FROM follows WHERE chat_id IN (SELECT value FROM json_each(?))",
-        [json.dumps(chat_ids)],
-    )
-    for chat_id, words, excluded in rows:
-        found[chat_id].append(_follow(words, bool(excluded)))
-    return found
-
-
-def excluded_words(db: Database) -> set[str]:
-    """All words by which anybody hides papers."""
-    return {row[0] for row in db.execute("SELECT DISTINCT words FROM follows WHERE excluded")}
 
 
 def chat_from(row: sqlite3.Row) -> Chat:

@@ -34,7 +34,7 @@ from bot.embedded.limits import TELEGRAM_LIMITS, Limits
 from bot.embedded.papers_api import sample_days
 from bot.listing import read_listing
 from bot.planning import plan_due, read_news
-from storage import chats, papers
+from storage import chats, followed, papers
 from storage.database import open_database
 from storage.records import Chat, Follow, Paper
 
@@ -281,7 +281,7 @@ def plan_only(readers: int, folder: Path) -> None:
         papers.save_listing(db, now.date(), fifty, now)
         for reader in range(1, readers + 1):
             chats.add(db, Chat(reader, "private", "zh", datetime.min.time(), "UTC", 10), 0, now - timedelta(1), now)
-            chats.follow(db, reader, [Follow(word) for word in random.sample(WORDS, 5)])
+            followed.add(db, reader, [Follow(word) for word in random.sample(WORDS, 5)])
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, busy = time.monotonic(), time.process_time()
     planned, longest = _plan_all(db, now)

@@ -29,7 +29,7 @@ from bot.demo import Clock
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi
-from storage import chats
+from storage import chats, followed
 from storage.backup import back_up
 from storage.database import open_database
 from storage.records import Chat, Follow
@@ -131,7 +131,7 @@ class Month:
                 chat = Chat(reader.id, "private", self.random.choice(("zh", "en")), hour, zone, CARDS)
                 chats.add(db, chat, 0, now + timedelta(hours=reader.id % 24 + 1), now)
                 if reader.words:
-                    chats.follow(db, reader.id, [Follow(reader.words, reader.excluded)])
+                    followed.add(db, reader.id, [Follow(reader.words, reader.excluded)])
         db.close()
         self.api.updates.pending.clear()
 

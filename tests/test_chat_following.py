@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.chat.following import PAGE
 from bot.chat.topics import MOST
-from storage import chats, marks
+from storage import followed, marks
 from storage.records import Follow
 from tests.talk import Reader, admin_and_member, button_data, collected, texts, two_readers
 from tests.test_chat_buttons import FIRST, SECOND, cards_of
@@ -12,8 +12,8 @@ from tests.test_chat_buttons import FIRST, SECOND, cards_of
 PAPERS = 12  # of the sample days, all of the last 30 days
 
 
-async def followed(reader: Reader) -> list[str]:
-    return [follow.words for follow in await reader.s.store(chats.follows, reader.chat.id)]
+async def words_of(reader: Reader) -> list[str]:
+    return [follow.words for follow in await reader.s.store(followed.by, reader.chat.id)]
 
 
 def told(reader: Reader) -> list[str]:
@@ -42,11 +42,11 @@ async def test_a_tap_follows_what_is_frequent_and_the_next_one_drops_it(running:
         for word in words[:2]:
             assert await reader.taps(offer, word) in told(reader)
             await reader.sees(offer, f"✓ {word}")
-        assert sorted(await followed(reader)) == sorted(words[:2])
+        assert sorted(await words_of(reader)) == sorted(words[:2])
         assert [button["text"].removeprefix("✓ ") for button in offer.buttons] == words  # none has moved
         assert await reader.taps(offer, f"✓ {words[0]}") == reader.hears("offer-off")
         await reader.sees(offer, words[0])
-        assert await followed(reader) == [words[1]]
+        assert await words_of(reader) == [words[1]]
         (again,) = await reader.asks("/follow")
         assert words[1] not in [button["text"] for button in again.buttons]
 
@@ -64,7 +64,7 @@ async def test_a_keyword_with_an_at_sign_can_be_tapped_like_any_other(stage: Any
         (offer,) = await reader.asks("/follow")
         for word in ("pass@k", "recall@10"):
             assert await reader.taps(offer, word) == reader.hears("offer-on", count=3)
-        assert sorted(await followed(reader)) == ["pass@k", "recall@10"]
+        assert sorted(await words_of(reader)) == ["pass@k", "recall@10"]
 
 
 async def test_who_taps_without_having_started_is_subscribed_and_told_so(running: Any) -> None:
@@ -95,7 +95,7 @@ async def test_following_counts_drops_and_offers(running: Any) -> None:
         picked = next(data for data in button_data(listed) if data.startswith("pick:")).removeprefix("pick:")
         assert await reader.taps(listed, f"＋ {picked}") in told(reader)
         await reader.reads(listed, f"• {picked} ")
-        assert set(await followed(reader)) == {"agent", "org:Google", picked}
+        assert set(await words_of(reader)) == {"agent", "org:Google", picked}
 
 
 async def test_without_stored_papers_nothing_is_counted_or_offered(stage: Any) -> None:
@@ -137,7 +137,7 @@ async def test_a_hundred_long_phrases_are_paged_and_each_can_be_dropped(running:
         await reader.sees(listed, f"{pages - 1}/{pages - 1}")
         dropped = (await reader.asks("/unfollow all"))[0]
         assert len(dropped.text) < 1000
-        assert await followed(reader) == []
+        assert await words_of(reader) == []
 
 
 async def test_old_and_forged_buttons_are_answered_and_do_no_harm(running: Any) -> None:
@@ -152,7 +152,7 @@ async def test_old_and_forged_buttons_are_answered_and_do_no_harm(running: Any) 
                  "following:0", "taste:all", "taste-off:", "unfollow:", "follow:" + "x" * 61, "pick:!!!")  # fmt: skip
         assert await reader.forges_each(listed, *stale) == dict.fromkeys(stale, reader.hears("button-stale"))
         assert await reader.presses(listed, "unfollow:never followed") == reader.hears("offer-gone")
-        assert await followed(reader) == []
+        assert await words_of(reader) == []
         card = (await cards_of(reader))[0]
         before = card.text
         elsewhere = ("follow:robots", "pick:vision", "following:1", "taste:show", "unfollow:robots", drop)
@@ -164,10 +164,10 @@ async def test_old_and_forged_buttons_are_answered_and_do_no_harm(running: Any) 
 async def test_no_more_than_the_most_can_be_followed_by_tapping(running: Any) -> None:
     reader = two_readers(running)[1]
     await reader.asks("/start")
-    await running.store(chats.follow, reader.chat.id, [Follow(f"word{number}") for number in range(MOST)])
+    await running.store(followed.add, reader.chat.id, [Follow(f"word{number}") for number in range(MOST)])
     (offer,) = await reader.asks("/follow")
     assert await reader.taps(offer, offer.buttons[0]["text"]) == reader.hears("offer-full", most=MOST)
-    assert len(await followed(reader)) == MOST
+    assert len(await words_of(reader)) == MOST
 
 
 async def test_the_taste_is_explained_keyword_by_keyword_and_forgotten_when_asked(running: Any) -> None:
@@ -202,6 +202,6 @@ async def test_in_a_group_only_administrators_change_the_topics(running: Any) ->
     drop = next(found for found in button_data(listed) if found.startswith("drop:"))
     for data in ("follow:robots", "unfollow:agent", "pick:robots", drop, "taste-off:yes"):
         assert await other.presses(listed, data) == other.hears("admins-only")
-    assert await followed(one) == ["agent"]
+    assert await words_of(one) == ["agent"]
     assert await other.taps(listed, "taste:show") is None
     await other.sees(listed, other.hears("button-back"))

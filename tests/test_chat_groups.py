@@ -11,7 +11,7 @@ import pytest
 from bot.chat.queueing import MOST_WAITING
 from bot.embedded.chats import Chat
 from bot.embedded.faults import Answer, Slow
-from storage import chats, marks
+from storage import chats, followed, marks
 from storage.records import Follow, Language
 from tests.talk import (
     Reader,
@@ -74,7 +74,7 @@ async def test_only_administrators_change_what_a_group_gets(running: Any) -> Non
     g.member.look()
     assert await g.member.asks_each(*CHANGES) == [g.member.hears("admins-only")] * len(CHANGES)
     assert await g.s.store(chats.get, g.chat.id) == before
-    assert await g.s.store(chats.follows, g.chat.id) == [Follow("agent")]
+    assert await g.s.store(followed.by, g.chat.id) == [Follow("agent")]
     assert (before.kind, before.state) == ("supergroup", "active")
 
 
@@ -171,7 +171,7 @@ async def test_a_command_may_name_the_bot(running: Any) -> None:
     assert texts(await g.member.asks("/help@paper_digest_bot")) == [g.member.hears("help")]
     assert "09:00" in (await g.admin.asks("/START@Paper_Digest_Bot"))[0].text
     await g.admin.asks("/follow@paper_digest_bot agent, 强化学习")
-    assert await g.s.store(chats.follows, g.chat.id) == [Follow("agent"), Follow("强化学习")]
+    assert await g.s.store(followed.by, g.chat.id) == [Follow("agent"), Follow("强化学习")]
 
 
 async def test_answers_and_pushes_stay_in_the_forum_topic(stage: Any) -> None:
@@ -305,7 +305,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(running:
     admin = Reader(g.s, g.admin.person, "zh", new)
     again = g.admin.hears("start-again", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
     assert texts(await admin.asks("/start")) == [again]
-    assert await g.s.store(chats.follows, new.id) == [Follow("agent")]
+    assert await g.s.store(followed.by, new.id) == [Follow("agent")]
     assert (await g.s.store(chats.get, new.id)).kind == "supergroup"
     assert await g.s.store(chats.get, g.chat.id) is None
 
@@ -343,7 +343,7 @@ async def test_a_command_under_a_photo_is_a_command(running: Any) -> None:
     g.admin.look()
     g.admin.person.sends_photo("/follow agent, 强化学习", chat=g.chat)
     await g.admin.gets()
-    assert await g.s.store(chats.follows, g.chat.id) == [Follow("agent"), Follow("强化学习")]
+    assert await g.s.store(followed.by, g.chat.id) == [Follow("agent"), Follow("强化学习")]
 
 
 async def test_a_new_group_is_greeted_once_in_the_language_of_who_brought_the_bot(running: Any) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.chat.links import read_topics
 from bot.embedded.papers_api import sample_days
 from bot.words.follows import read_follows
-from storage import chats
+from storage import chats, followed
 from storage.records import Follow
 from tests.talk import Reader, admin_and_member, button_data, texts, two_readers
 
@@ -54,16 +54,16 @@ async def test_the_first_message_has_three_doors_that_open(running: Any) -> None
 
 async def test_a_link_follows_topics_and_subscribes_who_is_new(running: Any) -> None:
     for reader in two_readers(running):
-        welcome, followed = await reader.asks("/start follow_diffusion-model_-medical", 2)
+        welcome, done = await reader.asks("/start follow_diffusion-model_-medical", 2)
         assert welcome.text == reader.hears("start-welcome", cards=2, **TOMORROW)
         for said in (
             reader.hears("follow-done", words="diffusion model"),
             reader.hears("follow-hides", words="medical"),
             reader.hears("follow-next"),
         ):
-            assert said in followed.text
+            assert said in done.text
         follows = [Follow("diffusion model"), Follow("medical", excluded=True)]
-        assert await running.store(chats.follows, reader.chat.id) == follows
+        assert await running.store(followed.by, reader.chat.id) == follows
         (again,) = await reader.asks("/start follow_agents")  # a subscriber is not welcomed again
         assert again.text.startswith(reader.hears("follow-done", words="agents"))
         await reader.asks("/stop")
@@ -126,7 +126,7 @@ async def test_broken_and_hostile_links_get_a_kind_answer(running: Any) -> None:
         answers = await reader.asks_each(*(f"/start {payload}" for payload in unknown[number]))
         assert answers == [reader.hears("start-again", **TOMORROW)] * len(unknown[number])
         (answer,) = await reader.asks("/start follow_" + "_".join(f"w{number}" for number in range(200)))
-        assert len(await running.store(chats.follows, reader.chat.id)) == 100
+        assert len(await running.store(followed.by, reader.chat.id)) == 100
         assert "100" in answer.text
 
 
@@ -135,7 +135,7 @@ async def test_a_link_that_adds_the_bot_to_a_group_works_there_for_administrator
     link = "/start@paper_digest_bot follow_reinforcement-learning"
     assert texts(await other.asks(link)) == [other.hears("admins-only")]
     assert (await one.asks(link, 2))[0].text == one.hears("start-welcome", cards=2, **TOMORROW)
-    assert await running.store(chats.follows, one.chat.id) == [Follow("reinforcement learning")]
+    assert await running.store(followed.by, one.chat.id) == [Follow("reinforcement learning")]
 
 
 async def test_help_with_searching_subscribes_nobody(running: Any) -> None:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from bot.chat.front import COMMANDS
 from bot.chat.subscription import keep_room, subscribe, wake
-from storage import chats, papers, pushes
+from storage import chats, followed, papers, pushes
 from storage.records import Chat, Follow, Language, Paper, Plan
 from tests.conftest import EVENING
 from tests.talk import Reader, button_data, collected, newcomer, recorded, text_of, texts, two_readers
@@ -54,7 +54,7 @@ async def test_a_start_after_a_stop_brings_the_old_settings_back(running: Any) -
         back = {"time": "21:30", "zone": "Europe/Berlin", "day": date(2026, 8, 21)}
         assert texts(await reader.asks(start)) == [reader.hears("start-back", **back)]
         assert await running.store(chats.get, reader.chat.id) == before
-        assert await running.store(chats.follows, reader.chat.id) == [Follow("agent"), Follow("medical", excluded=True)]
+        assert await running.store(followed.by, reader.chat.id) == [Follow("agent"), Follow("medical", excluded=True)]
 
 
 async def test_nothing_is_pushed_to_who_has_stopped(stage: Any) -> None:

@@ -15,7 +15,7 @@ from bot.embedded.chats import Message
 from bot.wording import LANGUAGES, wording
 from bot.words.follows import LONGEST, read_follows
 from bot.words.match import key
-from storage import chats
+from storage import chats, followed
 from storage.records import Follow, Language
 from tests.talk import Reader, collected, texts, two_readers
 
@@ -104,7 +104,7 @@ async def test_follow_keeps_words_and_says_which(running: Any) -> None:
         )
         kept = [Follow("agent"), Follow("vision-language"), Follow("强化学习")]
         hidden = [Follow("medical", excluded=True), Follow("speech", excluded=True)]
-        assert await running.store(chats.follows, reader.chat.id) == kept + hidden
+        assert await running.store(followed.by, reader.chat.id) == kept + hidden
         only_hidden = (await reader.asks("/follow -robot"))[0]
         assert only_hidden.text == f"{reader.hears('follow-hides', words='robot')}\n{reader.hears('follow-next')}"
 
@@ -123,9 +123,9 @@ async def test_the_same_words_in_another_spelling_replace_the_old_ones(running: 
     await reader.asks("/start")
     for spelling in ("Diffusion Models", "diffusion-model", "ＤＩＦＦＵＳＩＯＮ　ｍｏｄｅｌｓ", "diffusion model"):
         await reader.asks(f"/follow {spelling}")
-    assert await running.store(chats.follows, reader.chat.id) == [Follow("diffusion model")]
+    assert await running.store(followed.by, reader.chat.id) == [Follow("diffusion model")]
     await reader.asks("/follow -Diffusion Model, agents, Agent")
-    assert await running.store(chats.follows, reader.chat.id) == [
+    assert await running.store(followed.by, reader.chat.id) == [
         Follow("Agent"),
         Follow("Diffusion Model", excluded=True),
     ]
@@ -250,7 +250,7 @@ async def test_who_has_stopped_is_told_that_no_push_will_come_of_it(running: Any
 
 
 async def _followed(reader: Reader) -> list[str]:
-    return [follow.words for follow in await reader.s.store(chats.follows, reader.chat.id)]
+    return [follow.words for follow in await reader.s.store(followed.by, reader.chat.id)]
 
 
 def _commands(messages: list[Message]) -> set[str]:

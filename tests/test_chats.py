@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import chats, drafts, marks, papers, pushes, summaries
+from storage import chats, drafts, followed, marks, papers, pushes, summaries
 from storage.moments import maybe_read, maybe_written, read, written
 from storage.records import Chat, Draft, Follow, Mark, Paper, Plan, Reading, Summary
 
@@ -167,20 +167,20 @@ def test_languages_are_those_that_somebody_awake_reads(db: Database) -> None:
 def test_follows_are_kept_in_order_and_change_sides_instead_of_doubling(db: Database) -> None:
     subscribe(db)
     subscribe(db, 2)
-    chats.follow(db, 1, [Follow("video"), Follow("agent"), Follow("speech", excluded=True)])
-    chats.follow(db, 1, [Follow("video", excluded=True)])
-    chats.follow(db, 2, [Follow("agent"), Follow("强化学习")])
-    assert chats.follows(db, 1) == [Follow("agent"), Follow("speech", True), Follow("video", True)]
-    both = chats.follows_of(db, [1, 2, 99])
+    followed.add(db, 1, [Follow("video"), Follow("agent"), Follow("speech", excluded=True)])
+    followed.add(db, 1, [Follow("video", excluded=True)])
+    followed.add(db, 2, [Follow("agent"), Follow("强化学习")])
+    assert followed.by(db, 1) == [Follow("agent"), Follow("speech", True), Follow("video", True)]
+    both = followed.by_each(db, [1, 2, 99])
     assert {chat_id: set(found) for chat_id, found in both.items()} == {
         1: {Follow("agent"), Follow("speech", True), Follow("video", True)},
         2: {Follow("agent"), Follow("强化学习")},
     }
-    chats.unfollow(db, 1, ["agent", "never followed"])
-    assert chats.follows(db, 1) == [Follow("speech", True), Follow("video", True)]
-    assert chats.follows(db, 2) == [Follow("agent"), Follow("强化学习")]
-    chats.follow(db, 2, [Follow("Zebra"), Follow("Bench")])
-    assert [follow.words for follow in chats.follows(db, 2)] == ["agent", "Bench", "Zebra", "强化学习"]
+    followed.drop(db, 1, ["agent", "never followed"])
+    assert followed.by(db, 1) == [Follow("speech", True), Follow("video", True)]
+    assert followed.by(db, 2) == [Follow("agent"), Follow("强化学习")]
+    followed.add(db, 2, [Follow("Zebra"), Follow("Bench")])
+    assert [follow.words for follow in followed.by(db, 2)] == ["agent", "Bench", "Zebra", "强化学习"]
 
 
 # Moving and forgetting
@@ -189,7 +189,7 @@ def test_follows_are_kept_in_order_and_change_sides_instead_of_doubling(db: Data
 def furnish(db: Database, chat_id: int) -> None:
     """Everything that a chat can own."""
     subscribe(db, chat_id, kind="group" if chat_id < 0 else "private")
-    chats.follow(db, chat_id, [Follow("agent")])
+    followed.add(db, chat_id, [Follow("agent")])
     pushes.start(db, chat_id, PLAN, NOW)
     drafts.add(db, chat_id, 5, Draft("2608.00001", 1, "zh"), NOW)
     marks.save(db, chat_id, "2608.00001", NOW)
@@ -202,7 +202,7 @@ def test_a_moved_group_takes_along_what_is_about_papers_and_not_about_messages(d
     chats.move(db, -10, -1000)
     assert chats.get(db, -10) is None
     assert (stored(db, -1000).kind, stored(db, -1000).position) == ("supergroup", 3)
-    assert chats.follows(db, -1000) == [Follow("agent")]
+    assert followed.by(db, -1000) == [Follow("agent")]
     assert marks.saved(db, -1000) == ["2608.00001"]
     push = pushes.get(db, 1)
     assert push
@@ -224,7 +224,7 @@ def test_a_move_onto_a_subscriber_keeps_the_later_one(db: Database) -> None:
 def look_around(db: Database, chat_id: int) -> None:
     """A record of somebody who saves a paper, dislikes another, follows words, and never subscribes."""
     subscribe(db, chat_id, kind="supergroup", state="stopped", position=None, language="en")
-    chats.follow(db, chat_id, [Follow("video"), Follow("agent", excluded=True)])
+    followed.add(db, chat_id, [Follow("video"), Follow("agent", excluded=True)])
     marks.save(db, chat_id, "2608.00002", NOW)
     marks.set_taste(db, chat_id, "2608.00001", -1)
     drafts.add(db, chat_id, 5, Draft("2608.00002", 1, "en"), NOW)
@@ -238,7 +238,7 @@ def test_a_move_onto_who_only_looked_around_keeps_the_subscription_and_loses_not
         chats.move(db, -10, -1000)
     assert stored(db, -1000) == replace(CHAT, id=-1000, kind="supergroup")
     assert pushes.running(db, 9) == [1]
-    assert chats.follows(db, -1000) == [Follow("agent"), Follow("video")]
+    assert followed.by(db, -1000) == [Follow("agent"), Follow("video")]
     assert marks.saved(db, -1000) == ["2608.00002", "2608.00001"]
     assert marks.tastes(db, -1000) == {"2608.00001": -1}
     assert [tuple(row) for row in db.execute("SELECT chat_id, paper_id FROM drafts")] == [(-1000, "2608.00002")]

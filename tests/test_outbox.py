@@ -19,7 +19,7 @@ from bot.embedded.chats import Message as Shown
 from bot.embedded.faults import Answer, Drop, Fault, Hang, Page
 from bot.message import Button, File, Message
 from bot.setting_values import Rate
-from storage import chats, drafts, papers, pushes
+from storage import chats, drafts, followed, papers, pushes
 from storage.database import Store
 from storage.records import Chat, ChatKind, Draft, Follow, Paper, Plan
 from tests.test_weather import MESSAGE, REFUSED, UNREACHABLE
@@ -63,7 +63,7 @@ class Office:
 
 def subscribe(db: Database, chat_id: int, kind: ChatKind, thread_id: int | None = None) -> None:
     chats.add(db, Chat(chat_id, kind, "zh", time(9), "Asia/Shanghai", 10, thread_id), 0, NOW, NOW)
-    chats.follow(db, chat_id, [Follow("agent")])
+    followed.add(db, chat_id, [Follow("agent")])
     pushes.start(db, chat_id, Plan(days=(NOW.date(),), total=1, matched=1, filtered=True, cards=("2608.00001",)), NOW)
 
 
@@ -124,7 +124,7 @@ async def test_whoever_cannot_be_reached_sleeps_and_keeps_everything(
     assert isinstance(answer, Unreachable)
     assert (await office.record(READER)).state == "asleep"
     assert (await office.because(READER)).lower() in description.lower()
-    assert await office.store(chats.follows, READER) == [Follow("agent")]
+    assert await office.store(followed.by, READER) == [Follow("agent")]
     assert len(await office.store(pushes.running, 9)) == 3  # the push waits, the others go on
     assert office.tried() == 1
 
@@ -168,7 +168,7 @@ async def test_an_upgraded_group_moves_with_its_follows_and_its_push_and_gets_th
     assert await office.store(chats.get, GROUP) is None
     moved = await office.record(-1000)
     assert (moved.kind, moved.state, moved.next_push_at) == ("supergroup", "active", before.next_push_at)
-    assert await office.store(chats.follows, -1000) == [Follow("agent")]
+    assert await office.store(followed.by, -1000) == [Follow("agent")]
     running = [await office.store(pushes.get, number) for number in await office.store(pushes.running, 9)]
     assert [push.chat.id for push in running if push] == [READER, -1000, CHANNEL, FORUM]
 
@@ -179,7 +179,7 @@ async def test_a_subscription_made_in_the_new_group_meanwhile_wins(office: Offic
     assert isinstance(await office.outbox.send(GROUP, HELLO), Sent)
     assert (await office.record(-1000)).language == "en"
     assert await office.store(chats.get, GROUP) is None
-    assert await office.store(chats.follows, -1000) == []
+    assert await office.store(followed.by, -1000) == []
 
 
 async def test_cards_of_the_old_group_are_not_looked_for_in_the_new_one(office: Office) -> None:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from bot import planning
 from bot.planning import plan_due, read_news
-from storage import chats, marks, papers, pushes
+from storage import chats, followed, marks, papers, pushes
 from storage.records import Chat, Follow, Paper, Plan
 
 NOW = datetime(2026, 8, 22, 1, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ def paper(number: int, title: str = "A paper", **more: object) -> Paper:
 def subscribe(db: Database, chat_id: int, *words: str) -> None:
     chat = Chat(chat_id, "private", "zh", time(9), "Asia/Shanghai", 2)
     chats.add(db, chat, 0, NOW - timedelta(minutes=chat_id), NOW)
-    chats.follow(db, chat_id, [Follow(word.lstrip("-"), word.startswith("-")) for word in words])
+    followed.add(db, chat_id, [Follow(word.lstrip("-"), word.startswith("-")) for word in words])
 
 
 def plans(db: Database) -> dict[int, Plan]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import census, chats, drafts, papers, pushes
+from storage import census, chats, drafts, followed, papers, pushes
 from storage.records import Draft
 from tests.test_chats import DAY, NOW, list_papers, publish, subscribe
 
@@ -37,7 +37,7 @@ def steps(db: Database, query: Callable[..., object], *args: Any) -> list[str]:
         (census.summaries, [], ["SCAN summaries USING INDEX summaries_published"]),
         (chats.languages, [], ["SCAN chats USING COVERING INDEX chats_by_language"]),
         (drafts.ready, [50], ["SCAN drafts USING COVERING INDEX drafts_by_paper"]),
-        (chats.excluded_words, [], ["SCAN follows USING INDEX follows_excluded"]),
+        (followed.excluded_words, [], ["SCAN follows USING INDEX follows_excluded"]),
         (chats.forget, [1], []),
         (chats.managed_by, [1], []),
         (chats.move, [-10, -1000], []),

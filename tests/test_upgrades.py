@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import chats, counts, drafts, kept, marks, papers, pushes, summaries
+from storage import chats, counts, drafts, followed, kept, marks, papers, pushes, summaries
 from storage.database import open_database
 from storage.migrations import migrations
 from storage.records import Chat, Follow
@@ -95,7 +95,7 @@ def test_everything_that_an_earlier_version_wrote_is_read(db: Database, tmp_path
         due = datetime(2026, 8, 23, 1, tzinfo=UTC)
         shown = chats.get(upgraded, 1)
         assert shown == Chat(1, "private", "zh", time(9), "Asia/Shanghai", 10, position=2, next_push_at=due)
-        assert chats.follows(upgraded, 1) == [Follow("强化学习"), Follow("medical", excluded=True)]
+        assert followed.by(upgraded, 1) == [Follow("强化学习"), Follow("medical", excluded=True)]
         assert (marks.saved(upgraded, 1), marks.tastes(upgraded, 1)) == (["2608.00001"], {"2608.00001": 1})
         assert not drafts.ready(upgraded, 10)
         push = pushes.get(upgraded, pushes.running(upgraded, 10)[0])

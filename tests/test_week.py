@@ -21,7 +21,7 @@ from bot.message import Keyboard
 from bot.planning import plan_due, read_news
 from bot.render.week import week
 from bot.round_ups import plan_round_ups
-from storage import chats, papers, pushes, summaries
+from storage import chats, followed, papers, pushes, summaries
 from storage.records import Chat, Follow, Keyword, Listed, Paper, Reading, Summary
 from tests.talk import admin_and_member, button_data, recorded, texts, two_readers, until
 
@@ -267,7 +267,7 @@ def test_what_a_chat_hides_is_not_in_its_round_up_and_what_it_follows_does_not_m
     week_of(db, 1, 2, 3)
     for number, follows in ((1, []), (2, [Follow("nothing like it")]), (3, [Follow("paper 2", excluded=True)])):
         add(db, subscriber(number, "Asia/Shanghai"), HOUR)
-        chats.follow(db, number, follows)
+        followed.add(db, number, follows)
     assert plan_round_ups(db, HOUR) == 3
     plans = [push.plan for number in pushes.running(db, 9) if (push := pushes.get(db, number))]
     everything = ("2608.00003", "2608.00002", "2608.00001")
@@ -280,7 +280,7 @@ def test_what_is_hidden_by_the_translation_of_a_keyword_is_not_in_the_round_up_e
     summary = Summary("题目", "速览。", "工作。", ("一。",), (Keyword("robots", "机器人"),), None, "")
     summaries.save(db, "2608.00002", "zh", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=HOUR)
     add(db, subscriber(1, "Asia/Shanghai"), HOUR)
-    chats.follow(db, 1, [Follow("机器人", excluded=True)])
+    followed.add(db, 1, [Follow("机器人", excluded=True)])
     plan_round_ups(db, HOUR)
     push = pushes.get(db, pushes.running(db, 1)[0])
     assert push

@@ -17,7 +17,7 @@ from bot.chat.topics import follow_offered
 from bot.chat.visit import Visit
 from bot.markup import shorten
 from bot.message import Button, Keyboard, Message
-from storage import chats
+from storage import followed
 from storage.records import Follow
 
 PAGE = 8  # phrases on one page
@@ -59,8 +59,8 @@ async def drop(visit: Visit) -> str:
 
 
 def _drop(db: Database, chat_id: int, mark: str) -> bool:
-    found = [follow.words for follow in chats.follows(db, chat_id) if _mark(follow) == mark]
-    chats.unfollow(db, chat_id, found)
+    found = [follow.words for follow in followed.by(db, chat_id) if _mark(follow) == mark]
+    followed.drop(db, chat_id, found)
     return bool(found)
 
 
@@ -77,7 +77,7 @@ async def _drawn(visit: Visit, number: int) -> Message:
 
 async def _page(visit: Visit, number: int) -> _Page:
     """The page of this number, or the last one, if there are not so many any more."""
-    follows = await visit.desk.store(chats.follows, visit.chat_id)
+    follows = await visit.desk.store(followed.by, visit.chat_id)
     pages = max(1, -(-len(follows) // PAGE))
     number = max(1, min(number, pages))
     here = follows[(number - 1) * PAGE : number * PAGE]

@@ -8,7 +8,7 @@ from bot.chat.visit import Visit
 from bot.message import Button, Keyboard, Message
 from bot.words.match import key
 from bot.words.suggest import untaken
-from storage import chats
+from storage import followed
 from storage.records import Follow
 
 OFFERED = 8
@@ -22,7 +22,7 @@ async def offered(visit: Visit, follows: Iterable[Follow], most: int) -> Sequenc
 
 async def offer(visit: Visit) -> Message:
     """How to follow words, with some to tap."""
-    follows = await visit.desk.store(chats.follows, visit.chat_id)
+    follows = await visit.desk.store(followed.by, visit.chat_id)
     return explained(visit, buttons(await offered(visit, follows, OFFERED), ()))
 
 

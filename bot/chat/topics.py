@@ -19,7 +19,7 @@ from bot.markup import clean
 from bot.message import Message
 from bot.words.follows import LONGEST, read_follows
 from bot.words.match import is_usable, key
-from storage import chats
+from storage import chats, followed
 from storage.records import Chat, Follow
 
 MOST = 100  # phrases of one chat
@@ -42,7 +42,7 @@ def add_follows(db: Database, chat: Chat, wanted: list[Follow], now: datetime) -
     Who has no record yet is subscribed, unless nothing could be stored.
     """
     result = Result(chats.get(db, chat.id))
-    known = {key(follow.words): follow for follow in chats.follows(db, chat.id)}
+    known = {key(follow.words): follow for follow in followed.by(db, chat.id)}
     for follow in wanted:
         spelling = key(follow.words)
         if reason := _unusable(follow.words) or ("many" if spelling not in known and len(known) >= MOST else None):
@@ -50,8 +50,8 @@ def add_follows(db: Database, chat: Chat, wanted: list[Follow], now: datetime) -
             continue
         result.chat = result.chat or subscribe(db, chat, now)
         if spelling in known:
-            chats.unfollow(db, chat.id, [known[spelling].words])
-        chats.follow(db, chat.id, [follow])
+            followed.drop(db, chat.id, [known[spelling].words])
+        followed.add(db, chat.id, [follow])
         known[spelling] = follow
         result.added.append(follow)
     return result
@@ -68,8 +68,8 @@ def _unusable(words: str) -> Literal["long", "empty"] | None:
 def remove_follows(db: Database, chat_id: int, wanted: list[Follow]) -> list[Follow]:
     """Remove what is followed under any spelling of these words; returns what was removed."""
     keys = {key(follow.words) for follow in wanted}
-    removed = [follow for follow in chats.follows(db, chat_id) if key(follow.words) in keys]
-    chats.unfollow(db, chat_id, [follow.words for follow in removed])
+    removed = [follow for follow in followed.by(db, chat_id) if key(follow.words) in keys]
+    followed.drop(db, chat_id, [follow.words for follow in removed])
     return removed
 
 
@@ -128,7 +128,7 @@ def sides(follows: Iterable[Follow]) -> tuple[list[Follow], list[Follow]]:
 
 async def unfollow(visit: Visit) -> None:
     """`/unfollow WORDS`; `all` or `全部` removes everything."""
-    following = await visit.desk.store(chats.follows, visit.chat_id)
+    following = await visit.desk.store(followed.by, visit.chat_id)
     wanted = following if visit.argument.strip().lower() in _ALL else read_follows(visit.argument)
     if not following or not wanted:
         await visit.answer("unfollow-how" if following else "following-none")
@@ -170,5 +170,5 @@ async def _offered_again(visit: Visit) -> Message:
     """The same words as before, however the chat's list has changed, so that no button moves under a finger."""
     if not visit.keyboard:  # too old for Telegram to say what it offers
         return await offer(visit)
-    follows = await visit.desk.store(chats.follows, visit.chat_id)
+    follows = await visit.desk.store(followed.by, visit.chat_id)
     return explained(visit, buttons(words_on(visit.keyboard), (each.words for each in follows if not each.excluded)))
