@@ -29,7 +29,7 @@ class Timers:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         for job, interval in jobs.items():
             guarded = _guarded(job)
-            self._scheduler.add_job(guarded)
+            self._scheduler.add_job(guarded, misfire_grace_time=None)
             self._scheduler.add_job(
                 guarded,
                 trigger="interval",

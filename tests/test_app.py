@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -369,6 +370,17 @@ async def test_a_timer_runs_at_once_and_again_and_again() -> None:
     async with asyncio.timeout(20), ticking(job, 0.05):
         for _ in range(4):
             await runs.acquire()
+
+
+async def test_a_timer_runs_at_once_also_on_a_machine_that_stalls_at_the_start() -> None:
+    ran = asyncio.Event()
+
+    async def job() -> None:
+        ran.set()
+
+    async with asyncio.timeout(20), ticking(job, 3600):
+        time.sleep(1.1)  # noqa: ASYNC251 - longer than APScheduler waits of its own accord
+        await ran.wait()
 
 
 async def test_a_job_that_breaks_off_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
