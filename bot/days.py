@@ -121,10 +121,11 @@ def to_collect(now: datetime, collected_at: Mapping[date, datetime]) -> list[dat
     """The listing days that one collection reads, oldest first: those of the last week that are not settled.
 
     `collected_at`: when each day's list was last read, by whomever. A moment still to come was noted by a wrong clock.
-    What lies before the first of these days was before the bot's time: then the last three are enough.
+    The bot's time begins three days before the first of these moments, not with the first of these days: somebody may
+    have looked up an old one.
     """
     today = utc_day(now)
-    count = (today - min(collected_at, default=today)).days + 1
+    count = (today - min(map(utc_day, collected_at.values()), default=today)).days + LATE_DAYS
     days = [today - timedelta(days=back) for back in reversed(range(min(max(count, LATE_DAYS), RECENT_DAYS)))]
     settled = {day for day, read_at in collected_at.items() if is_settled(day, read_at) and read_at <= now}
     return [day for day in days if day not in settled]

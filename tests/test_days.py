@@ -351,7 +351,8 @@ def test_what_is_no_offset_is_refused(words: str) -> None:
 def test_a_collection_reads_every_day_of_the_last_week_that_has_not_had_its_last_word(read: dict[int, int]) -> None:
     now = datetime.combine(TODAY, time(13), UTC)
     hours_ago = {TODAY - timedelta(days=back): now - timedelta(hours=hours) for back, hours in read.items()}
-    week = [TODAY - timedelta(days=back) for back in range(min(max(*read, 2, 0), 6), -1, -1)]
+    first = max(((TODAY - moment.date()).days for moment in hours_ago.values()), default=0)
+    week = [TODAY - timedelta(days=back) for back in range(min(max(first + 2, 2), 6), -1, -1)]
     settled = [day for day in week if day in hours_ago
                and day + timedelta(days=3) <= hours_ago[day].date() and hours_ago[day] <= now]  # fmt: skip
     assert to_collect(now, hours_ago) == [day for day in week if day not in settled]
@@ -362,6 +363,12 @@ def test_a_collection_reads_a_week_after_a_downtime_and_three_days_at_the_very_f
     now = datetime.combine(TODAY, time(13), UTC)
     assert to_collect(now, {}) == [date(2026, 8, 20), date(2026, 8, 21), TODAY]
     assert len(to_collect(now, {date(2026, 8, 1): now - timedelta(days=21)})) == 7
+
+
+def test_an_old_day_that_somebody_looks_up_makes_no_news_of_the_days_before_the_bots_time() -> None:
+    now = datetime.combine(TODAY, time(13), UTC)
+    began = {TODAY - timedelta(days=back): now - timedelta(hours=1) for back in range(3)}
+    assert to_collect(now, began | {date(2023, 9, 12): now}) == to_collect(now, began) == sorted(began)
 
 
 def test_what_a_clock_that_ran_ahead_has_noted_is_read_again() -> None:
