@@ -13,7 +13,7 @@ from bot.summarise import figures, phrases
 from bot.summarise.figures import DIGITS, LATIN
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_PARTS, ENGLISH_SCALES
 from bot.summarise.quantities import Item, Quantity, Reading
-from bot.summarise.units import Dimension
+from bot.summarise.units import HALF_A_WORD, Dimension
 
 _Scale = tuple[Dimension, float]
 _Reader = Callable[[str, re.Match[str]], list[Item]]
@@ -54,7 +54,7 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     ),
     "chinese_half": (
         phrases.read_half,
-        "(?<![统唯单同任第各])(?<!各占)一半(?!监督|自动|结构|精度|参数|导体|径|隐|合成|在线|联机|正定|透明)"
+        rf"(?<![统唯单同任第各])(?<!各占)一半(?!{HALF_A_WORD})"
         "|过半(?!监督)|半数|减半|对半(?!监督)",
     ),
     "chinese_double": (phrases.read_double, "翻倍|翻了?一番|加倍|倍增|双倍|翻了?两番"),

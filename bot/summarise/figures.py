@@ -187,6 +187,6 @@ def _is_claim(text: str, run: str, end: int, quantity: Quantity) -> bool:
     value = quantity.figure
     if quantity.alone:
         return value > 10 or (value >= 2 and run != "二" and bool(MEASURED.match(text, end)))
-    if value <= 10 and text[end : end + 1] in ("分", "度", "元", "周"):  # 十分 is "very", 三元 a triple, 四周 "around"
+    if value in range(11) and text[end : end + 1] in ("分", "度", "元", "周"):  # very, once, a triple, around
         return False
     return value > 1 or quantity.readings[0].dimension in ("percent", "multiple", "orders")

@@ -4,7 +4,7 @@ It can be read in more than one way (125m: millions or metres); all readings are
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.summarise.units import Dimension, Size, Unit, size_at, unit_at
@@ -105,6 +105,8 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
     opened = None if size else OPEN.match(text, end)
     unit = unit_at(text, opened.end() if opened else end)
     stop = unit.end if unit else opened.end() if opened else end
+    if unit and unit.and_a_half:
+        figure = replace(figure, value=figure.value + 0.5, step=0.1, place=0.1)
     return Quantity(
         figure.start,
         stop,
@@ -135,7 +137,8 @@ def _further_readings(text: str, figure: Figure, size: Size | None, unit: Unit |
     if kind == "orders" and figure.value <= 300:
         return [Reading("multiple", 10.0**figure.value)]
     before = text[max(0, figure.start - 8) : figure.start]
-    by_one_more = text.startswith("倍", figure.end) and figure.value == 1
+    one = 1.5 if unit and unit.and_a_half else 1
+    by_one_more = text.startswith("倍", figure.end) and figure.value == one
     if kind == "multiple" and (by_one_more or (figure.value == 2 and _MORE_BEFORE.search(before))):
         return [Reading("multiple", figure.value + 1)]
     return []

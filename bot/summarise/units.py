@@ -8,6 +8,9 @@ Dimension = str
 """What a number measures: "plain" for counts and bare figures, "vague" for "millions of" and "a few hundred", and then
 "percent", "multiple", "time", "bytes" and so on."""
 
+HALF_A_WORD: Final = "监督|自动|结构|精度|参数|导体|球|径|隐|合成|在线|联机|正定|透明"
+"""What makes of 半 a part of a word, where it says nothing of a number (半监督)."""
+
 CHINESE_SIZES: Final = {
     "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8,
     "千万": 1e7, "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3, "百": 1e2,
@@ -47,6 +50,7 @@ class Unit:
 
     dimensions: tuple[tuple[Dimension, float], ...]
     end: int
+    and_a_half: bool = False  # of 两个半小时, 两年半 and "two years and a half"
 
 
 def size_at(text: str, position: int) -> Size | None:
@@ -116,7 +120,7 @@ _GUARDS: Final = {
     "×": r"(?![ ]?(?:[0-9]|[A-Z][A-Za-z]{0,9}-?[0-9]))",  # 4×4, 8×A100
     "x": r"(?![ ]?[0-9])",
     "度": "(?!量)",
-    "分": "(?![之类支布钟辨区段组割别])",
+    "分": "(?![之类支布钟辨区段组割别]|半钟)",
     "天": "(?!然)",
     "年": "(?![龄级])",
     "元": "(?![组素数])",
@@ -131,9 +135,11 @@ def _alternatives(spellings: dict[str, tuple[tuple[Dimension, float], ...]]) -> 
     return "|".join(guarded)
 
 
+_AND_A_HALF: Final = rf"(?<![%‰×°])半(?!数|夜|年|月|天|秒|个|小时|分钟|{HALF_A_WORD})"
 _UNIT: Final = re.compile(
     r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}(?P<machine>小时|hours?|天|days?)"
-    rf"|(?P<symbol>{_alternatives(_SYMBOLS)})|-?(?P<word>{_alternatives(_WORDS)})s?(?![A-Za-z]))"
+    rf"|个半(?P<halved>小时|月|百分点|数量级)|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
+    rf"|-?(?P<word>{_alternatives(_WORDS)})s?(?P<and_a_half> and a half)?(?![A-Za-z]))"
 )
 
 
@@ -145,5 +151,7 @@ def unit_at(text: str, position: int) -> Unit | None:
     if found["machine"]:
         return Unit((("time", 3600.0 if found["machine"][0] in "小h" else 86400.0),), found.end())
     if found["symbol"]:
-        return Unit(_SYMBOLS[found["symbol"]], found.end())
-    return Unit(_WORDS[found["word"].replace("-", " ")], found.end())
+        return Unit(_SYMBOLS[found["symbol"]], found.end(), bool(found["half"]))
+    if found["halved"]:
+        return Unit(_SYMBOLS[f"个{found['halved']}"], found.end(), and_a_half=True)
+    return Unit(_WORDS[found["word"].replace("-", " ")], found.end(), bool(found["and_a_half"]))
