@@ -13,7 +13,7 @@ from bot.summarise import figures, phrases
 from bot.summarise.figures import DIGITS, LATIN
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_PARTS, ENGLISH_SCALES
 from bot.summarise.quantities import Item, Quantity, Reading
-from bot.summarise.units import HALF_A_WORD, Dimension
+from bot.summarise.units import HALF_A_WORD, SPELLED_UNITS, Dimension
 
 _Scale = tuple[Dimension, float]
 _Reader = Callable[[str, re.Match[str]], list[Item]]
@@ -61,12 +61,21 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     "slash": (figures.read_slash, r"(?<![0-9./A-Za-z])[0-9]{1,4}/[0-9]{1,4}(?![0-9.%A-Za-z])"),
     "and_a_half": (
         figures.read_and_a_half,
-        rf"(?i:(?<![A-Za-z0-9.,])(?:{_WORDS}|[0-9]{{1,3}}) and a half(?![A-Za-z]))",
+        rf"(?i:(?<![A-Za-z0-9.,])(?:{_WORDS}|[0-9]{{1,3}})[- ]and[- ]a[- ]half(?![A-Za-z]))",
     ),
     "part_of_a_size": (
         figures.read_part_of_a_size,
         rf"(?i:(?<![A-Za-z0-9-])(?:an? |three[- ])?(?:half|quarters?)(?:[- ]of)?(?:[- ]an?)?[- ](?:{_SCALES}|dozen)"
         r"(?![A-Za-z]))",
+    ),
+    "part_of_a_unit": (
+        figures.read_part_of_a_unit,
+        r"(?i:(?<![A-Za-z0-9-])(?:an? |one |three[- ])?(?:half|quarters?)(?:[- ]of)?(?:[- ]an?)?"
+        rf"(?=[- ](?:{SPELLED_UNITS})s?(?![A-Za-z])))",
+    ),
+    "chinese_half_a_unit": (
+        figures.read_part_of_a_unit,
+        "(?<![一上下前后大小多])半(?=个?小时|个月|个百分点|个数量级|天(?!然)|年(?![报度级])|秒|毫秒|分钟|公里|米|美元)",
     ),
     "english_fraction": (
         phrases.read_english_fraction,

@@ -120,7 +120,7 @@ def read_english_number(text: str, match: re.Match[str]) -> list[Item]:
 
 def read_and_a_half(text: str, match: re.Match[str]) -> list[Item]:
     """One and a half million, 2 and a half times."""
-    whole = re.split(" ", match[0].lower())[0]
+    whole = re.split("[- ]", match[0].lower())[0]
     value = 0.5 + float(whole if whole.isdigit() else ENGLISH_DIGITS[whole])
     return [quantity_at(text, Figure(match.start(), match.end(), value, 0.1, 0.1, spelled=True))]
 
@@ -132,6 +132,13 @@ def read_part_of_a_size(text: str, match: re.Match[str]) -> list[Item]:
     value = share * ENGLISH_SCALES.get(words[-1], 12.0)
     step = value / 5 if words[-1] in ENGLISH_SCALES else 1.0
     return [quantity_at(text, Figure(match.start(), match.end(), value, step, step, spelled=True))]
+
+
+def read_part_of_a_unit(text: str, match: re.Match[str]) -> list[Item]:
+    """Half an hour, three quarters of a year, 半小时: with its unit a share is a number of its own, 30分钟."""
+    words = match[0].lower()
+    share = 0.5 if "half" in words or words == "半" else 0.75 if words.startswith("three") else 0.25
+    return [quantity_at(text, Figure(match.start(), match.end(), share, 0.1, 0.1, spelled=True))]
 
 
 def read_chinese_number(text: str, match: re.Match[str]) -> list[Item]:

@@ -115,6 +115,17 @@ _WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "euro": (("euros", 1.0),), "orders of magnitude": (("orders", 1.0),), "order of magnitude": (("orders", 1.0),),
     **_FLOPS,
 }  # fmt: skip
+MEASURES: Final = frozenset(
+    ("time", "months", "length", "mass", "bytes", "dollars", "yuan", "euros", "flops", "hertz", "percent", "orders")
+)
+"""What is measured and never counted: a half or a one of it says how much there is."""
+
+_SHORTEST_SPELLED = 3  # letters; "a m" and "half s" measure nothing
+SPELLED_UNITS: Final = "|".join(
+    word.replace(" ", "[- ]")
+    for word in sorted(_WORDS, key=len, reverse=True)
+    if len(word) >= _SHORTEST_SPELLED and _WORDS[word][0][0] in MEASURES
+)
 _GUARDS: Final = {
     "成": "(?![功像为员本果绩就立熟长对分型组人交不])",  # 三成分 is three components
     "×": r"(?![ ]?(?:[0-9]|[A-Z][A-Za-z]{0,9}-?[0-9]))",  # 4×4, 8×A100
