@@ -22,6 +22,8 @@ _WORDS = "|".join(sorted({*ENGLISH_DIGITS, *ENGLISH_SCALES}, key=len, reverse=Tr
 _SCALES = "|".join(ENGLISH_SCALES)
 _PARTS = "|".join(ENGLISH_PARTS)
 _ORDINALS = "|".join(phrases.ORDINALS)
+_UNITS = "|".join(unit.replace(" ", "[- ]") for unit in SPELLED_UNITS)
+_LONE_UNITS = "millisecond|minute|hour|day|week|month|year|dollar|euro|(?:kilo)?meter|metre|(?:kilo|mega|giga|tera)byte"
 _MONTH = rf"(?:{'|'.join([*phrases.MONTHS, *(month[:3] for month in phrases.MONTHS)])})\.?"
 _YEAR = "(?:19|20)[0-9]{2}"
 _CHINESE_DIGIT = "零〇一二三四五六七八九"
@@ -71,7 +73,7 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     "part_of_a_unit": (
         figures.read_part_of_a_unit,
         r"(?i:(?<![A-Za-z0-9-])(?:an? |one |three[- ])?(?:half|quarters?)(?:[- ]of)?(?:[- ]an?)?"
-        rf"(?=[- ](?:{SPELLED_UNITS})s?(?![A-Za-z])))",
+        rf"(?=[- ](?:{_UNITS})s?(?![A-Za-z])))",
     ),
     "chinese_half_a_unit": (
         figures.read_part_of_a_unit,
@@ -103,6 +105,11 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
         rf"(?<![{LATIN}0-9])(?=[{LATIN}][{LATIN}_@^.-]{{0,39}}[0-9])[{LATIN}0-9]+"
         rf"(?:(?:[-_]|[.@^](?=[0-9])|(?<=[A-Z])/(?=[0-9]))[{LATIN}0-9]+)*",
     ),
+    "lone_unit": (
+        figures.read_lone_unit,
+        rf"(?i:(?<![A-Za-z])(?:{_LONE_UNITS}|(?<=\ba )percent(?:age point)?|(?<=\bper )second|(?<=\bsub-)second)"
+        r"(?![A-Za-z])|(?<=\ba )second(?![A-Za-z]|[- ](?!(?:and|at|for|in|of|on|or|per|to|when|with)\b)[A-Za-z]))",
+    ),
     "ordinal": (phrases.read_ordinal, rf"(?i:(?<![A-Za-z-])(?:{_ORDINALS})(?![A-Za-z]))"),
     "english_number": (
         figures.read_english_number,
@@ -118,7 +125,8 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
 # What any of them begins with: to try every form at every character takes six times as long.
 _BEGINNING: Final = (
     rf"[0-9.×{_CHINESE_NUMERAL}过半减对翻加倍双]|https?://|(?i:arxiv:)"
-    rf"|(?<![A-Za-z])(?:(?i:{_WORDS}|{_ORDINALS}|an?[- ]|hal[fv]|quarter|twice|thrice|doubl|tripl|quadrupl)"
+    rf"|(?<![A-Za-z])(?:(?i:{_WORDS}|{_ORDINALS}|an?[- ]|hal[fv]|quarter|twice|thrice|doubl|tripl|quadrupl"
+    rf"|{_LONE_UNITS}|percent)"
     rf"|{_MONTH} |x ?[0-9.])|(?<![{LATIN}0-9])[{LATIN}][{LATIN}_@^.-]{{0,39}}[0-9]"
 )
 _SCAN: Final = re.compile(

@@ -8,7 +8,7 @@ from typing import Final
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_SCALES, chinese_value, english_value
 from bot.summarise.phrases import ordinal, phrase
 from bot.summarise.quantities import MEASURED, OPEN, Figure, Item, Name, Quantity, Reading, bound_at, quantity_at
-from bot.summarise.units import CHINESE_SIZES, size_at, unit_at
+from bot.summarise.units import CHINESE_SIZES, MEASURES, size_at, unit_at
 
 LATIN: Final = "A-Za-zΑ-Ωα-ω"
 DIGITS: Final = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+)*|(?<![0-9A-Za-z])(?:\.[0-9]+)+"
@@ -26,6 +26,11 @@ _LISTED_BY_SLASH: Final = re.compile(r"[ -]?(?:bit|位|比特|[KMBkmb]\b|[-/])")
 _BEFORE_ONE: Final = frozenset("统唯单同任每之另逐专惟万进独合归划")  # the 一 of 统一, 唯一, 进一步 is no digit
 _BEFORE_MANY: Final = frozenset("参层总次分维系函位倍个指人件")  # the 数 of 参数十亿 is a noun's; in 数十亿, "some"
 _SEVERAL: Final = re.compile(r"(?i:(?<![a-z])(?:several|few|many|multi))[- ]$")
+_ARTICLE: Final = re.compile(r"(?i:\ban?) $")
+_SOME_DAY: Final = re.compile(r"\b(?:can|could|may|might|will|would|should) one day$")  # in some future
+_POINTED_AT: Final = frozenset("这那某哪有前后上下新头")  # 前一天 is the day before
+_OTHER_WORD: Final = re.compile("分(?!钟)|[度元周]")  # 十分 is "very", 一度 "once", 三元 a triple, 四周 "around"
+_IDIOM: Final = re.compile(r"一|天|年|到[头晚]|四季")  # 一年一度, 一天天, 一天到晚
 _SIZED: Final = re.compile(r"级|量级|规模")
 
 
@@ -115,7 +120,8 @@ def read_english_number(text: str, match: re.Match[str]) -> list[Item]:
         value, end = float(ENGLISH_DIGITS.get(words[0], 0)), match.start() + len(words[0])
     step = ENGLISH_SCALES.get(words[-1], 1.0) if value >= 1000 else 1.0
     quantity = quantity_at(text, Figure(match.start(), end, value, step, step, spelled=True))
-    return [replace(quantity, claimed=value >= 2 or quantity.readings[0].dimension in ("percent", "multiple"))]
+    one_day = _SOME_DAY.search(text, max(0, match.start() - 8), quantity.end)
+    return [replace(quantity, claimed=value >= 2 or (_is_measured(quantity) and not one_day))]
 
 
 def read_and_a_half(text: str, match: re.Match[str]) -> list[Item]:
@@ -139,6 +145,14 @@ def read_part_of_a_unit(text: str, match: re.Match[str]) -> list[Item]:
     words = match[0].lower()
     share = 0.5 if "half" in words or words == "半" else 0.75 if words.startswith("three") else 0.25
     return [quantity_at(text, Figure(match.start(), match.end(), share, 0.1, 0.1, spelled=True))]
+
+
+def read_lone_unit(text: str, match: re.Match[str]) -> list[Item]:
+    """An hour, hour-long, per day, the past year: one of them; only behind an article does it claim so."""
+    article = _ARTICLE.search(text, max(0, match.start() - 3), match.start())
+    start = article.start() if article else match.start()
+    quantity = quantity_at(text, Figure(start, match.start(), 1.0, spelled=True))
+    return [] if quantity.alone else [replace(quantity, figure=0.0, claimed=article is not None)]
 
 
 def read_chinese_number(text: str, match: re.Match[str]) -> list[Item]:
@@ -194,6 +208,18 @@ def _is_claim(text: str, run: str, end: int, quantity: Quantity) -> bool:
     value = quantity.figure
     if quantity.alone:
         return value > 10 or (value >= 2 and run != "二" and bool(MEASURED.match(text, end)))
-    if value in range(11) and text[end : end + 1] in ("分", "度", "元", "周"):  # very, once, a triple, around
+    if value in range(11) and _OTHER_WORD.match(text, end):
         return False
-    return value > 1 or quantity.readings[0].dimension in ("percent", "multiple", "orders")
+    return value > 1 or (_is_measured(quantity) and not _is_idiom(text, quantity))
+
+
+def _is_idiom(text: str, quantity: Quantity) -> bool:
+    """Whether a one and a time stand for no length of time: 有一天, 前一年, 一年一度."""
+    if quantity.readings[0].dimension not in ("time", "months"):
+        return False
+    return text[max(0, quantity.start - 1) : quantity.start] in _POINTED_AT or bool(_IDIOM.match(text, quantity.end))
+
+
+def _is_measured(quantity: Quantity) -> bool:
+    """Whether even a one is a claim here: 一小时 and "one hour" are, 一种 and "one of" are not."""
+    return quantity.readings[0].dimension in MEASURES | {"multiple"}

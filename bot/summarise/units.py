@@ -1,6 +1,7 @@
 """What may follow a number and change what it says: sizes (万, billion, K) and units (%, 倍, GB, seconds). A table."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -120,11 +121,11 @@ MEASURES: Final = frozenset(
 )
 """What is measured and never counted: a half or a one of it says how much there is."""
 
-_SHORTEST_SPELLED = 3  # letters; "a m" and "half s" measure nothing
-SPELLED_UNITS: Final = "|".join(
-    word.replace(" ", "[- ]")
+_SHORTEST_SPELLED = 4  # letters, but for the day; "half s" measures nothing, and "min" is the least more often
+SPELLED_UNITS: Final = tuple(
+    word
     for word in sorted(_WORDS, key=len, reverse=True)
-    if len(word) >= _SHORTEST_SPELLED and _WORDS[word][0][0] in MEASURES
+    if _WORDS[word][0][0] in MEASURES and (len(word) >= _SHORTEST_SPELLED or word == "day")
 )
 _GUARDS: Final = {
     "成": "(?![功像为员本果绩就立熟长对分型组人交不])",  # 三成分 is three components
@@ -140,7 +141,7 @@ _GUARDS: Final = {
 }
 
 
-def _alternatives(spellings: dict[str, tuple[tuple[Dimension, float], ...]]) -> str:
+def _alternatives(spellings: Iterable[str]) -> str:
     longest_first = sorted(spellings, key=len, reverse=True)
     guarded = (re.escape(spelling).replace(r"\ ", "[- ]") + _GUARDS.get(spelling, "") for spelling in longest_first)
     return "|".join(guarded)
@@ -150,7 +151,8 @@ _AND_A_HALF: Final = rf"(?<![%‰×°])半(?!数|夜|年|月|天|秒|个|小时|
 _UNIT: Final = re.compile(
     r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}(?P<machine>小时|hours?|天|days?)"
     rf"|个半(?P<halved>小时|月|百分点|数量级)|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
-    rf"|-?(?P<word>{_alternatives(_WORDS)})s?(?P<and_a_half> and a half)?(?![A-Za-z]))"
+    rf"|-?(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
+    r"(?P<and_a_half> and a half)?(?![A-Za-z]))"
 )
 
 
@@ -165,4 +167,5 @@ def unit_at(text: str, position: int) -> Unit | None:
         return Unit(_SYMBOLS[found["symbol"]], found.end(), bool(found["half"]))
     if found["halved"]:
         return Unit(_SYMBOLS[f"个{found['halved']}"], found.end(), and_a_half=True)
-    return Unit(_WORDS[found["word"].replace("-", " ")], found.end(), bool(found["and_a_half"]))
+    word = found["word"].replace("-", " ")
+    return Unit(_WORDS.get(word) or _WORDS[word.lower()], found.end(), bool(found["and_a_half"]))
