@@ -95,12 +95,13 @@ def read_slash(text: str, match: re.Match[str]) -> list[Item]:
 
 
 def read_name(text: str, match: re.Match[str]) -> list[Item]:
-    """GPT-4, LLaMA-2-7B, AIME2025; the 7B and the 2025 count as numbers as well."""
+    """GPT-4, LLaMA-2-7B, AIME2025; the 7B and the 2025 count as numbers as well, and so does the 5 of top-5."""
     inner = []
     for digits in _DIGITS.finditer(text, match.start(), match.end()):
         quantity = quantity_at(text, _figure(text, digits.start()))
         is_year = quantity.readings[-1].dimension == "year"
-        if quantity.end <= match.end() + 1 and (is_year or not quantity.alone):
+        is_rank = match[0][:3].lower() == "top"
+        if quantity.end <= match.end() + 1 and (is_year or is_rank or not quantity.alone):
             inner.append(quantity)
     return [Name(match.start(), match.end(), tuple(inner))]
 
@@ -207,7 +208,9 @@ def _is_claim(text: str, run: str, end: int, quantity: Quantity) -> bool:
     """Whether a numeral in Chinese characters counts or measures something, and is no part of a word."""
     value = quantity.figure
     if quantity.alone:
-        return value > 10 or (value >= 2 and run != "二" and bool(MEASURED.match(text, end)))
+        counted = run != "二" and MEASURED.match(text, end)
+        ranked = quantity.readings[-1].dimension == "ordinal" and text[end : end + 1] not in ("者", "维", "元")
+        return value > 10 or (value >= 2 and bool(counted or ranked))
     if value in range(11) and _OTHER_WORD.match(text, end):
         return False
     return value > 1 or (_is_measured(quantity) and not _is_idiom(text, quantity))

@@ -94,7 +94,9 @@ _OVER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}以上| or more")
 _UNDER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:以下|以内|之内)| or less")
 _ABOUT_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:左右|上下)")
 _FACTOR_BEFORE: Final = re.compile(r"(?:(?i:\bfactors? of|\bspeed-?ups? of)|加速比(?:达到?|为)?)[ \n$]{0,3}$")
-_RANK_BEFORE: Final = re.compile(r"(?i:#|\b(?:no\.|number|rank(?:s|ed|ing)?|top|places?)[ -]?)$|排名?$")
+_RANK_BEFORE: Final = re.compile(
+    r"(?i:#|\b(?:no\.|number|rank(?:s|ed|ing)?|top|places?)[ -]?)$|排名?$|(?<![目之当先以提眼此空])前$"
+)
 _MORE_BEFORE: Final = re.compile(r"(?:提升|提高|增加|增长|增大|扩大|高出?|多|快|翻)了?(?:近|约|超过)?$")
 
 
