@@ -70,6 +70,7 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
         rf"(?i:(?<![A-Za-z0-9-])(?:an? |three[- ])?(?:half|quarters?)(?:[- ]of)?(?:[- ]an?)?[- ](?:{_SCALES}|dozen)"
         r"(?![A-Za-z]))",
     ),
+    "couple": (figures.read_couple, r"(?i:\ba couple of(?= ))"),
     "part_of_a_unit": (
         figures.read_part_of_a_unit,
         r"(?i:(?<![A-Za-z0-9-])(?:an? |one |three[- ])?(?:half|quarters?)(?:[- ]of)?(?:[- ]an?)?"

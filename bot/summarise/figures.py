@@ -148,6 +148,12 @@ def read_part_of_a_unit(text: str, match: re.Match[str]) -> list[Item]:
     return [quantity_at(text, Figure(match.start(), match.end(), share, 0.1, 0.1, spelled=True))]
 
 
+def read_couple(text: str, match: re.Match[str]) -> list[Item]:
+    """A couple of hours: two of them. Of things that are not measured it only says "some"."""
+    quantity = quantity_at(text, Figure(match.start(), match.end(), 2.0, spelled=True))
+    return [replace(quantity, bound="about", claimed=_is_measured(quantity))]
+
+
 def read_lone_unit(text: str, match: re.Match[str]) -> list[Item]:
     """An hour, hour-long, per day, the past year: one of them; only behind an article does it claim so."""
     article = _ARTICLE.search(text, max(0, match.start() - 3), match.start())
