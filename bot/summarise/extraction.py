@@ -60,7 +60,7 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
         "|过半(?!监督)|半数|减半|对半(?!监督)",
     ),
     "chinese_double": (phrases.read_double, "翻倍|翻了?一番|加倍|倍增|双倍|翻了?两番"),
-    "slash": (figures.read_slash, r"(?<![0-9./A-Za-z])[0-9]{1,4}/[0-9]{1,4}(?![0-9.%A-Za-z])"),
+    "slash": (figures.read_slash, r"(?<![0-9./A-Za-z])[0-9]{1,4}/[0-9]{1,4}(?:(?:st|nd|rd|th)s?)?(?![0-9.%A-Za-z])"),
     "and_a_half": (
         figures.read_and_a_half,
         rf"(?i:(?<![A-Za-z0-9.,])(?:{_WORDS}|[0-9]{{1,3}})[- ]and[- ]a[- ]half(?![A-Za-z]))",
@@ -82,8 +82,8 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     ),
     "english_fraction": (
         phrases.read_english_fraction,
-        rf"(?i:(?<![A-Za-z0-9.-])(?:{_WORDS}|an?|[0-9])[- ](?:{_PARTS}|halve)s?(?![A-Za-z])"
-        r"(?!-part|[- ]gen|[- ]person))",
+        rf"(?i:(?<![A-Za-z0-9.-])(?:{_WORDS}|an?|[0-9])[- ](?:(?:{_PARTS}|halve)s?(?![A-Za-z])"
+        r"(?!-part|[- ]gen|[- ]person)|[0-9]{1,4}(?:st|nd|rd|th)s?(?= (?:of|the)\b)))",
     ),
     "english_half": (
         phrases.read_half,

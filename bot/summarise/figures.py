@@ -83,7 +83,7 @@ def read_multiple(text: str, match: re.Match[str]) -> list[Item]:
 
 def read_slash(text: str, match: re.Match[str]) -> list[Item]:
     """1/3: one third; or two figures that share what follows (4/8 bits, 2/4/8位), or two years."""
-    above, below = (float(part) for part in match[0].split("/"))
+    above, below = (float(part.rstrip("stndrh")) for part in match[0].split("/"))
     if above >= below or above >= 1900 or _LISTED_BY_SLASH.match(text, match.end()):
         return [quantity_at(text, _figure(text, match.start()))]
     middle = match.start() + match[0].index("/")
