@@ -172,7 +172,8 @@ def _scales(item: Item) -> tuple[_Scale, ...]:
     """What a number's size and unit make of a bare figure."""
     if not isinstance(item, Quantity) or not item.figure:
         return ()
-    scales = ((reading.dimension, reading.value / item.figure) for reading in item.readings)
+    readings = (reading for reading in item.readings if reading.dimension != "growth")  # is no multiple of its figure
+    scales = ((reading.dimension, reading.value / item.figure) for reading in readings)
     return tuple((dimension, factor) for dimension, factor in scales if isfinite(factor))
 
 
