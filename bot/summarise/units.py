@@ -81,7 +81,8 @@ _PERCENT: Final = (("percent", 1.0),)
 _MULTIPLE: Final = (("multiple", 1.0),)
 _REPEATED: Final = (("multiple", 1.0), ("repeated", 1.0))  # five times as large, or done five times; 5-fold validation
 _FLOPS: Final = {f"{prefix}{spelling}": (("flops", factor),)
-                 for prefix, factor in {"M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}.items()
+                 for letter, factor in {"": 1.0, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}.items()
+                 for prefix in {letter, f"{letter} ".lstrip()}  # 6.7 TFLOPs, 6.7T FLOPs
                  for spelling in ("FLOPs", "FLOPS", "FLOP", "Flops", "flops")}  # fmt: skip
 _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "%": _PERCENT, "个百分点": _PERCENT, "百分点": _PERCENT, "‰": (("percent", 0.1),), "成": (("percent", 10.0),),
@@ -92,6 +93,7 @@ _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "毫米": (("length", 1e-3),), "厘米": (("length", 1e-2),), "公里": (("length", 1e3),), "千米": (("length", 1e3),),
     "米": (("length", 1.0),), "公斤": (("mass", 1.0),), "千克": (("mass", 1.0),),
     "美元": (("dollars", 1.0),), "美金": (("dollars", 1.0),), "元": (("yuan", 1.0),), "人民币": (("yuan", 1.0),),
+    "美分": (("dollars", 0.01),), "次浮点运算": (("flops", 1.0),),
     "欧元": (("euros", 1.0),), "°": (("degree", 1.0),), "度": (("degree", 1.0),), "分贝": (("decibel", 1.0),),
     "帧/秒": (("rate", 1.0),), "帧每秒": (("rate", 1.0),), "比特": (("bit", 1.0),), "分": (("point", 1.0),),
     "个数量级": (("orders", 1.0),), "数量级": (("orders", 1.0),),
@@ -113,7 +115,8 @@ _WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "dB": (("decibel", 1.0),), "FPS": (("rate", 1.0),), "fps": (("rate", 1.0),), "frames per second": (("rate", 1.0),),
     "degree": (("degree", 1.0),), "bit": (("bit", 1.0),), "point": (("point", 1.0),), "pt": (("point", 1.0),),
     "dollar": (("dollars", 1.0),), "USD": (("dollars", 1.0),), "yuan": (("yuan", 1.0),), "RMB": (("yuan", 1.0),),
-    "euro": (("euros", 1.0),), "orders of magnitude": (("orders", 1.0),), "order of magnitude": (("orders", 1.0),),
+    "cent": (("dollars", 0.01), ("euros", 0.01)), "euro": (("euros", 1.0),),
+    "orders of magnitude": (("orders", 1.0),), "order of magnitude": (("orders", 1.0),),
     **_FLOPS,
 }  # fmt: skip
 MEASURES: Final = frozenset(
