@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_SCALES, chinese_value, english_value
@@ -109,13 +110,14 @@ def read_name(text: str, match: re.Match[str]) -> list[Item]:
 def read_english_number(text: str, match: re.Match[str]) -> list[Item]:
     """Two, twenty-five, a million, two hundred and fifty; "million-scale" is a size, "three four" are two numbers.
 
-    "Several million" says of a number only about how large it is.
+    "Several hundred thousand" says of a number only about how large it is.
     """
     words = [word for word in re.findall(r"[a-z]+", match[0].lower()) if word not in ("a", "an", "and")]
     if words[0] in ENGLISH_SCALES and match[0][0] not in "aA":
         scaled = text[match.end() : match.end() + 1] == "-"
         kind = "vague" if _SEVERAL.search(text, max(0, match.start() - 8), match.start()) else "plain"
-        return phrase(match, Reading(kind, ENGLISH_SCALES[words[0]]), bound="size", claimed=scaled)
+        size = math.prod(ENGLISH_SCALES[word] for word in takewhile(ENGLISH_SCALES.__contains__, words))
+        return phrase(match, Reading(kind, size), bound="size", claimed=scaled)
     value, end = english_value(["one", *words] if words[0] in ENGLISH_SCALES else words), match.end()
     if value is None:
         value, end = float(ENGLISH_DIGITS.get(words[0], 0)), match.start() + len(words[0])
