@@ -86,7 +86,8 @@ _ESCAPED = re.compile(r"\\([$&%_#{} ])")
 _LOST_DOLLAR = re.compile(r"\\(?=\d)")  # arXiv's \$10,000 arrives as \10,000
 # Each begins with what is rare, and looks back from there: a lookbehind in front is tried at every single letter.
 _TIMES = re.compile(r"times(?<=\dtimes)\b")  # 24times, from 24\times; "24 times" is English
-_PLUS_MINUS = re.compile(r" pm (?<=\d pm )(?=\d)")
+# 69.8 pm 0.5, from 69.8 \pm 0.5; but not 10:30 pm 2, nor 1 pm 5 pm. "At 1 pm 5 people" cannot be told from it.
+_PLUS_MINUS = re.compile(r" pm (?<=\d pm )(?<!:\d\d pm )(?=\d)(?![\d.:]+ ?[aApP]\.?[mM]\b)")
 _DEEPEST = 4  # commands inside commands
 
 
