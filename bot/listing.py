@@ -81,12 +81,17 @@ _COMMAND_WITH_BRACES = re.compile(
 _SCRIPT_BRACES = re.compile(r"([_^])\{([^{}]*)\}")
 _LETTER_BRACES = re.compile(r"\{([A-Za-z]{1,4})\}(?=[A-Za-z])|(?<=[a-z])\{([A-Z]{1,4})\}")  # {S}ignal, brea{K}ing
 _ACCENT = re.compile(r"""\\([`'^"~])(?:\{\\?([A-Za-z])\}|([aeiouyAEIOUY]))""")  # vis-\`a-vis, but not don\'t
-_COMBINING = dict(zip("`'^\"~", "\u0300\u0301\u0302\u0308\u0303", strict=True))
+# Accents that are letters need a brace, or stand inside a word: Erd\H{o}s arrives as Erd\Hos. \Hom is mathematics.
+_LETTER_ACCENT = re.compile(r"\\([Hcvukr])\{\\?([A-Za-z])\}|(?<=[A-Za-z])\\(H) ?(?!om\b|uge\b)([ouOU])")
+_COMBINING = dict(
+    zip("`'^\"~Hcvukr", "\u0300\u0301\u0302\u0308\u0303\u030b\u0327\u030c\u0306\u0328\u030a", strict=True)
+)
 _ESCAPED = re.compile(r"\\([$&%_#{} ])")
 _LOST_DOLLAR = re.compile(r"\\(?=\d)")  # arXiv's \$10,000 arrives as \10,000
 # Each begins with what is rare, and looks back from there: a lookbehind in front is tried at every single letter.
 _TIMES = re.compile(r"times(?<=\dtimes)\b")  # 24times, from 24\times; "24 times" is English
-_PLUS_MINUS = re.compile(r" pm (?<=\d pm )(?=\d)")
+# 69.8 pm 0.5, from 69.8 \pm 0.5; but not 10:30 pm 2, nor 1 pm 5 pm. "At 1 pm 5 people" cannot be told from it.
+_PLUS_MINUS = re.compile(r" pm (?<=\d pm )(?<!:\d\d pm )(?=\d)(?![\d.:]+ ?[aApP]\.?[mM]\b)")
 _DEEPEST = 4  # commands inside commands
 
 
@@ -95,16 +100,19 @@ def plain_latex(text: str) -> str:
 
     Dollars stay, because they are money as often as mathematics.
     """
+    if "\\" in text:  # before the braces go, which say what the accent is on
+        text = _LETTER_ACCENT.sub(_accented, _ACCENT.sub(_accented, text))
     if "{" in text:
         for _ in range(_DEEPEST):
             text = _SCRIPT_BRACES.sub(r"\1\2", _COMMAND_WITH_BRACES.sub(r"\1", text))
         text = _LETTER_BRACES.sub(r"\1\2", text)
-    text = _PLUS_MINUS.sub(" ± ", _TIMES.sub("×", _ACCENT.sub(_accented, text)))
+    text = _PLUS_MINUS.sub(" ± ", _TIMES.sub("×", text))
     return _LOST_DOLLAR.sub("$", _ESCAPED.sub(r"\1", text))
 
 
 def _accented(match: re.Match[str]) -> str:
-    return unicodedata.normalize("NFC", (match[2] or match[3]) + _COMBINING[match[1]])
+    accent, letter = (group for group in match.groups() if group)
+    return unicodedata.normalize("NFC", letter + _COMBINING[accent])
 
 
 def _line(value: Any) -> str:

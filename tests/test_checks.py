@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.embedded.detection import found_entities
+from bot.embedded.entities import formatted_text
 from bot.embedded.papers_api import sample_days
 from bot.listing import read_paper
 from bot.markup import clean, fits, plain
+from bot.render import links
 from bot.render.card import card
 from bot.summarise import prompt
 from bot.summarise.checks import check
@@ -335,6 +337,82 @@ def test_a_link_is_refused_even_where_the_abstract_has_it() -> None:
     assert kinds("zh", paper, highlights=("代码见 https://evil.example/x 。",)) == {"forbidden"}
 
 
+NAMES_WITH_DOTS = ("Character.AI", "Mistral.ai", "hf.co", "Node.js", "Booking.com", "Inflection.AI")
+
+
+def _about(*names: str) -> Paper:
+    return replace(PAPER, abstract=f"{PAPER.abstract} We study {', '.join(names)}, and others.")
+
+
+@pytest.mark.parametrize("name", NAMES_WITH_DOTS)
+def test_a_name_like_a_domain_may_be_used_where_the_paper_has_it(name: str) -> None:
+    for written in (name, name.lower(), name.upper()):
+        highlights = (
+            f"分析了{written}模型。",
+            f"对象为“{written}”。",
+            f"其中包括 {written}。",
+            f"{written}: 一种平台。",
+        )
+        assert kinds("zh", _about(name), highlights=highlights) == set()
+        assert kinds("zh", replace(PAPER, title=f"{name}: A Study"), highlights=highlights) == set()
+
+
+@pytest.mark.parametrize("name", ["Character.AI", "Mistral.ai", "Booking.com"])
+def test_a_name_like_a_domain_that_the_paper_does_not_have_is_refused(name: str) -> None:
+    highlights = (f"分析了 {name} 模型。",)
+    assert kinds("zh", highlights=highlights) == {"forbidden"}
+    assert kinds("zh", _about("Other.ai"), highlights=highlights) == {"forbidden"}
+    for longer in (
+        f"my{name}",
+        f"my.{name}",
+        f"my-{name}",
+        f"{name}.cn",
+        f"https://{name}/x",
+        f"{name}/x",
+        f"x@{name}",
+    ):
+        assert kinds("zh", _about(longer), highlights=highlights) == {"forbidden"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "https://character.ai", "http://Character.AI", "character.ai/x", "character.ai:80", "character.ai?x=1",
+        "character.ai#x", "win@character.ai", "www.character.ai", "еcharacter.ai",
+        "www.known.com", "t.me", "T.me/evil", "telegram.me", "evil.t.me", "character.ai@evil.com", "@character.ai", "tg://character.ai",
+    ],
+)  # fmt: skip
+def test_what_is_more_than_a_name_is_refused_even_where_the_paper_has_it(words: str) -> None:
+    paper = _about("Character.AI", words)
+    assert "forbidden" in kinds("zh", paper, highlights=(f"见 {words} 即可了解更多的细节和背景信息。",))
+
+
+@pytest.mark.parametrize(
+    "words", ["my.character.ai", "my-character.ai", "character.ai.evil.com", "xcharacter.ai", "Character.AI, evil.com"]
+)
+def test_a_known_name_opens_no_door_to_another(words: str) -> None:
+    assert "forbidden" in kinds(
+        "zh", _about("Character.AI"), highlights=(f"见 {words} 即可了解更多的细节和背景信息。",)
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_of_a_known_name_can_be_clicked(language: SummaryLanguage) -> None:
+    good = SUMMARY[language]
+    names = " ".join(NAMES_WITH_DOTS)
+    assert found_entities(names) != []  # as it stands, Telegram would link it
+    keywords = tuple(Keyword(name, name) for name in NAMES_WITH_DOTS)
+    summary = Summary(
+        names, f"{names}.", f"{good.main_work} {names}.", (f"{names}.",), keywords, good.scores, f"{names}."
+    )
+    message = card(_about(*NAMES_WITH_DOTS), Reading(summary, "model", "m"), 1, language)
+    text, entities = formatted_text(message.html, "HTML")
+    assert "Character" in text
+    assert found_entities(text) == []
+    assert {entity["type"] for entity in entities} <= {"bold", "italic", "text_link", "expandable_blockquote"}
+    assert {entity["url"] for entity in entities if "url" in entity} == {links.paper_page(PAPER.id)}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_instructions_are_not_the_news(language: SummaryLanguage) -> None:
     for copied in (
@@ -376,7 +454,18 @@ def test_every_problem_is_one_line_that_begins_with_its_kind() -> None:
 # Nothing hostile gets by
 
 
-_LINKS = ["https://evil.example/a", "evil.com", "bit.ly/x", "t.me/x", "tg://x", "@evil_bot", "#now", "/start", "$USD"]
+_LINKS = [
+    "Character.AI",
+    "https://evil.example/a",
+    "evil.com",
+    "bit.ly/x",
+    "t.me/x",
+    "tg://x",
+    "@evil_bot",
+    "#now",
+    "/start",
+    "$USD",
+]
 _MARKUP = [
     "<b>",
     "</b>",
@@ -409,8 +498,9 @@ def test_a_hostile_text_in_any_field_is_refused_or_harmless(part: str, hostile: 
     text = clean(hostile if alone else f"{good.tldr}{hostile}。")  # as the answer's reader hands it on
     value: Any = {"highlights": (text,), "keywords": (*good.keywords, Keyword("GPUs", text))}.get(part, text)
     summary = replace(good, **{part: value})
-    problems = check(PAPER, summary, "zh")  # never an exception
-    message = card(PAPER, Reading(summary, "model", "m"), 1, "zh")
+    paper = _about(*NAMES_WITH_DOTS)
+    problems = check(paper, summary, "zh")  # never an exception
+    message = card(paper, Reading(summary, "model", "m"), 1, "zh")
     assert fits(message.html)
     assert found_entities(plain(message.html)) == []  # nothing that Telegram links by itself
     if not problems:

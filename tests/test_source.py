@@ -541,7 +541,16 @@ def test_line_wraps_become_spaces_and_paragraphs_stay() -> None:
         ("(e.g.\\ by style)", "(e.g. by style)"),
         ("vis-\\`a-vis the ``Bolet\\'{\\i}n''", "vis-\u00e0-vis the ``Bolet\u00edn''"),
         ("don\\'t", "don\\'t"),
+        ("Erd\\Hos, Erd\\H{o}s and Erd\\H os", "Erd\u0151s, Erd\u0151s and Erd\u0151s"),
+        (
+            "Fran\\c{c}ois, Ho\\v{r}ava, Pe\\~{n}a, Erd\\u{g}an, \\r{A}ngstrom",
+            "Fran\u00e7ois, Ho\u0159ava, Pe\u00f1a, Erd\u011fan, \u00c5ngstrom",
+        ),
+        ("f\\in\\Hom(A, B), \\Huge, \\text{c}at", "f\\in\\Hom(A, B), \\Huge, cat"),
         ("5.5-11.4times faster, 10 times larger, 69.8 pm 0.5%", "5.5-11.4× faster, 10 times larger, 69.8 ± 0.5%"),
+        ("between 1 pm 5 pm", "between 1 pm 5 pm"),
+        ("1 pm 5:30 PM, 8 pm 9 a.m., 10:30 pm 2 users", "1 pm 5:30 PM, 8 pm 9 a.m., 10:30 pm 2 users"),
+        ("+4.4 pm 0.7 points, 5 pm 2 AMD GPUs", "+4.4 ± 0.7 points, 5 ± 2 AMD GPUs"),
         ("$100K Budget, $1 Million", "$100K Budget, $1 Million"),
         (
             "nabla^2DFT, L_2 Norm, P(y|x), S*, FaSTA^*, Top-n\u03c3",

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Final
 
+from bot.summarise.numerals import ENGLISH_DIGITS
+
 _SEGMENT: Final = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[A-Za-z]{1,2}(?![A-Za-z]))?|[A-Za-zΑ-Ωα-ω]+")
+_SPELLED: Final = {str(value): word for word, value in ENGLISH_DIGITS.items()}
 _JOINT: Final = frozenset({"", " ", "\n", "-", "_", "/", ".", "@", "^", "+"})
 _LONGEST_RUN = 4  # segments compared at once; longer names are compared window by window
 
@@ -30,8 +33,9 @@ class Names:
         return bool(segments) and all(self._have_run(window) for window in windows)
 
     def have_version(self, word: str, version: str) -> bool:
-        """Whether the text has a word with this number; AIME 2024 and AIME24 are one."""
+        """Whether the text has a word with this number; AIME 2024 and AIME24 are one, and so are top-3, top three."""
         spellings = [version, f"20{version}"] + ([version[2:]] if re.fullmatch("20[0-9]{2}", version) else [])
+        spellings += [_SPELLED[version]] if version in _SPELLED else []
         return any(self._have_run((word, spelling) if word else (spelling,)) for spelling in spellings)
 
     def _have_run(self, segments: tuple[str, ...]) -> bool:

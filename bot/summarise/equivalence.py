@@ -37,6 +37,8 @@ def same_in_other_forms(reading: Reading) -> Iterator[Reading]:
         yield from (replace(reading, dimension=other) for other in ("plain", "count"))
     elif kind in ("percent", "fraction", "multiple"):
         yield from _same_share(reading)
+    if kind in ("growth", "multiple"):  # 提升50% is 1.5倍, whichever of the two the source says
+        yield replace(reading, dimension="multiple" if kind == "growth" else "growth")
 
 
 def _same_share(reading: Reading) -> Iterator[Reading]:

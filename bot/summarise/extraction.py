@@ -13,7 +13,7 @@ from bot.summarise import figures, phrases
 from bot.summarise.figures import DIGITS, LATIN
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_PARTS, ENGLISH_SCALES
 from bot.summarise.quantities import Item, Quantity, Reading
-from bot.summarise.units import Dimension
+from bot.summarise.units import HALF_A_WORD, SPELLED_UNITS, Dimension
 
 _Scale = tuple[Dimension, float]
 _Reader = Callable[[str, re.Match[str]], list[Item]]
@@ -22,6 +22,8 @@ _WORDS = "|".join(sorted({*ENGLISH_DIGITS, *ENGLISH_SCALES}, key=len, reverse=Tr
 _SCALES = "|".join(ENGLISH_SCALES)
 _PARTS = "|".join(ENGLISH_PARTS)
 _ORDINALS = "|".join(phrases.ORDINALS)
+_UNITS = "|".join(unit.replace(" ", "[- ]") for unit in SPELLED_UNITS)
+_LONE_UNITS = "millisecond|minute|hour|day|week|month|year|dollar|euro|(?:kilo)?meter|metre|(?:kilo|mega|giga|tera)byte"
 _MONTH = rf"(?:{'|'.join([*phrases.MONTHS, *(month[:3] for month in phrases.MONTHS)])})\.?"
 _YEAR = "(?:19|20)[0-9]{2}"
 _CHINESE_DIGIT = "零〇一二三四五六七八九"
@@ -54,24 +56,34 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     ),
     "chinese_half": (
         phrases.read_half,
-        "(?<![统唯单同任第各])(?<!各占)一半(?!监督|自动|结构|精度|参数|导体|径|隐|合成|在线|联机|正定|透明)"
+        rf"(?<![统唯单同任第各])(?<!各占)一半(?!{HALF_A_WORD})"
         "|过半(?!监督)|半数|减半|对半(?!监督)",
     ),
     "chinese_double": (phrases.read_double, "翻倍|翻了?一番|加倍|倍增|双倍|翻了?两番"),
-    "slash": (figures.read_slash, r"(?<![0-9./A-Za-z])[0-9]{1,4}/[0-9]{1,4}(?![0-9.%A-Za-z])"),
+    "slash": (figures.read_slash, r"(?<![0-9./A-Za-z])[0-9]{1,4}/[0-9]{1,4}(?:(?:st|nd|rd|th)s?)?(?![0-9.%A-Za-z])"),
     "and_a_half": (
         figures.read_and_a_half,
-        rf"(?i:(?<![A-Za-z0-9.,])(?:{_WORDS}|[0-9]{{1,3}}) and a half(?![A-Za-z]))",
+        rf"(?i:(?<![A-Za-z0-9.,])(?:{_WORDS}|[0-9]{{1,3}})[- ]and[- ]a[- ]half(?![A-Za-z]))",
     ),
     "part_of_a_size": (
         figures.read_part_of_a_size,
         rf"(?i:(?<![A-Za-z0-9-])(?:an? |three[- ])?(?:half|quarters?)(?:[- ]of)?(?:[- ]an?)?[- ](?:{_SCALES}|dozen)"
         r"(?![A-Za-z]))",
     ),
+    "couple": (figures.read_couple, r"(?i:\ba couple of(?= ))"),
+    "part_of_a_unit": (
+        figures.read_part_of_a_unit,
+        r"(?i:(?<![A-Za-z0-9-])(?:an? |one |three[- ])?(?:half|quarters?)(?:[- ]of)?(?:[- ]an?)?"
+        rf"(?=[- ](?:{_UNITS})s?(?![A-Za-z])))",
+    ),
+    "chinese_half_a_unit": (
+        figures.read_part_of_a_unit,
+        "(?<![一上下前后大小多])半(?=个?小时|个月|个百分点|个数量级|天(?!然)|年(?![报度级])|秒|毫秒|分钟|公里|米|美元)",
+    ),
     "english_fraction": (
         phrases.read_english_fraction,
-        rf"(?i:(?<![A-Za-z0-9.-])(?:{_WORDS}|an?|[0-9])[- ](?:{_PARTS}|halve)s?(?![A-Za-z])"
-        r"(?!-part|[- ]gen|[- ]person))",
+        rf"(?i:(?<![A-Za-z0-9.-])(?:{_WORDS}|an?|[0-9])[- ](?:(?:{_PARTS}|halve)s?(?![A-Za-z])"
+        r"(?!-part|[- ]gen|[- ]person)|[0-9]{1,4}(?:st|nd|rd|th)s?(?= (?:of|the)\b)))",
     ),
     "english_half": (
         phrases.read_half,
@@ -94,6 +106,11 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
         rf"(?<![{LATIN}0-9])(?=[{LATIN}][{LATIN}_@^.-]{{0,39}}[0-9])[{LATIN}0-9]+"
         rf"(?:(?:[-_]|[.@^](?=[0-9])|(?<=[A-Z])/(?=[0-9]))[{LATIN}0-9]+)*",
     ),
+    "lone_unit": (
+        figures.read_lone_unit,
+        rf"(?i:(?<![A-Za-z])(?:{_LONE_UNITS}|(?<=\ba )percent(?:age point)?|(?<=\bper )second|(?<=\bsub-)second)"
+        r"(?![A-Za-z])|(?<=\ba )second(?![A-Za-z]|[- ](?!(?:and|at|for|in|of|on|or|per|to|when|with)\b)[A-Za-z]))",
+    ),
     "ordinal": (phrases.read_ordinal, rf"(?i:(?<![A-Za-z-])(?:{_ORDINALS})(?![A-Za-z]))"),
     "english_number": (
         figures.read_english_number,
@@ -109,7 +126,8 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
 # What any of them begins with: to try every form at every character takes six times as long.
 _BEGINNING: Final = (
     rf"[0-9.×{_CHINESE_NUMERAL}过半减对翻加倍双]|https?://|(?i:arxiv:)"
-    rf"|(?<![A-Za-z])(?:(?i:{_WORDS}|{_ORDINALS}|an?[- ]|hal[fv]|quarter|twice|thrice|doubl|tripl|quadrupl)"
+    rf"|(?<![A-Za-z])(?:(?i:{_WORDS}|{_ORDINALS}|an?[- ]|hal[fv]|quarter|twice|thrice|doubl|tripl|quadrupl"
+    rf"|{_LONE_UNITS}|percent)"
     rf"|{_MONTH} |x ?[0-9.])|(?<![{LATIN}0-9])[{LATIN}][{LATIN}_@^.-]{{0,39}}[0-9]"
 )
 _SCAN: Final = re.compile(
@@ -154,7 +172,8 @@ def _scales(item: Item) -> tuple[_Scale, ...]:
     """What a number's size and unit make of a bare figure."""
     if not isinstance(item, Quantity) or not item.figure:
         return ()
-    scales = ((reading.dimension, reading.value / item.figure) for reading in item.readings)
+    readings = (reading for reading in item.readings if reading.dimension != "growth")  # is no multiple of its figure
+    scales = ((reading.dimension, reading.value / item.figure) for reading in readings)
     return tuple((dimension, factor) for dimension, factor in scales if isfinite(factor))
 
 

@@ -3,12 +3,13 @@
 import math
 import re
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_SCALES, chinese_value, english_value
 from bot.summarise.phrases import ordinal, phrase
 from bot.summarise.quantities import MEASURED, OPEN, Figure, Item, Name, Quantity, Reading, bound_at, quantity_at
-from bot.summarise.units import CHINESE_SIZES, size_at, unit_at
+from bot.summarise.units import CHINESE_SIZES, MEASURES, size_at, unit_at
 
 LATIN: Final = "A-Za-zΑ-Ωα-ω"
 DIGITS: Final = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+)*|(?<![0-9A-Za-z])(?:\.[0-9]+)+"
@@ -26,6 +27,11 @@ _LISTED_BY_SLASH: Final = re.compile(r"[ -]?(?:bit|位|比特|[KMBkmb]\b|[-/])")
 _BEFORE_ONE: Final = frozenset("统唯单同任每之另逐专惟万进独合归划")  # the 一 of 统一, 唯一, 进一步 is no digit
 _BEFORE_MANY: Final = frozenset("参层总次分维系函位倍个指人件")  # the 数 of 参数十亿 is a noun's; in 数十亿, "some"
 _SEVERAL: Final = re.compile(r"(?i:(?<![a-z])(?:several|few|many|multi))[- ]$")
+_ARTICLE: Final = re.compile(r"(?i:\ban?) $")
+_SOME_DAY: Final = re.compile(r"\b(?:can|could|may|might|will|would|should) one day$")  # in some future
+_POINTED_AT: Final = frozenset("这那某哪有前后上下新头")  # 前一天 is the day before
+_OTHER_WORD: Final = re.compile("分(?!钟)|[度元周]")  # 十分 is "very", 一度 "once", 三元 a triple, 四周 "around"
+_IDIOM: Final = re.compile(r"一|天|年|到[头晚]|四季")  # 一年一度, 一天天, 一天到晚
 _SIZED: Final = re.compile(r"级|量级|规模")
 
 
@@ -78,7 +84,7 @@ def read_multiple(text: str, match: re.Match[str]) -> list[Item]:
 
 def read_slash(text: str, match: re.Match[str]) -> list[Item]:
     """1/3: one third; or two figures that share what follows (4/8 bits, 2/4/8位), or two years."""
-    above, below = (float(part) for part in match[0].split("/"))
+    above, below = (float(part.rstrip("stndrh")) for part in match[0].split("/"))
     if above >= below or above >= 1900 or _LISTED_BY_SLASH.match(text, match.end()):
         return [quantity_at(text, _figure(text, match.start()))]
     middle = match.start() + match[0].index("/")
@@ -90,12 +96,13 @@ def read_slash(text: str, match: re.Match[str]) -> list[Item]:
 
 
 def read_name(text: str, match: re.Match[str]) -> list[Item]:
-    """GPT-4, LLaMA-2-7B, AIME2025; the 7B and the 2025 count as numbers as well."""
+    """GPT-4, LLaMA-2-7B, AIME2025; the 7B and the 2025 count as numbers as well, and so does the 5 of top-5."""
     inner = []
     for digits in _DIGITS.finditer(text, match.start(), match.end()):
         quantity = quantity_at(text, _figure(text, digits.start()))
         is_year = quantity.readings[-1].dimension == "year"
-        if quantity.end <= match.end() + 1 and (is_year or not quantity.alone):
+        is_rank = match[0][:3].lower() == "top"
+        if quantity.end <= match.end() + 1 and (is_year or is_rank or not quantity.alone):
             inner.append(quantity)
     return [Name(match.start(), match.end(), tuple(inner))]
 
@@ -103,24 +110,26 @@ def read_name(text: str, match: re.Match[str]) -> list[Item]:
 def read_english_number(text: str, match: re.Match[str]) -> list[Item]:
     """Two, twenty-five, a million, two hundred and fifty; "million-scale" is a size, "three four" are two numbers.
 
-    "Several million" says of a number only about how large it is.
+    "Several hundred thousand" says of a number only about how large it is.
     """
     words = [word for word in re.findall(r"[a-z]+", match[0].lower()) if word not in ("a", "an", "and")]
     if words[0] in ENGLISH_SCALES and match[0][0] not in "aA":
         scaled = text[match.end() : match.end() + 1] == "-"
         kind = "vague" if _SEVERAL.search(text, max(0, match.start() - 8), match.start()) else "plain"
-        return phrase(match, Reading(kind, ENGLISH_SCALES[words[0]]), bound="size", claimed=scaled)
+        size = math.prod(ENGLISH_SCALES[word] for word in takewhile(ENGLISH_SCALES.__contains__, words))
+        return phrase(match, Reading(kind, size), bound="size", claimed=scaled)
     value, end = english_value(["one", *words] if words[0] in ENGLISH_SCALES else words), match.end()
     if value is None:
         value, end = float(ENGLISH_DIGITS.get(words[0], 0)), match.start() + len(words[0])
     step = ENGLISH_SCALES.get(words[-1], 1.0) if value >= 1000 else 1.0
     quantity = quantity_at(text, Figure(match.start(), end, value, step, step, spelled=True))
-    return [replace(quantity, claimed=value >= 2 or quantity.readings[0].dimension in ("percent", "multiple"))]
+    one_day = _SOME_DAY.search(text, max(0, match.start() - 8), quantity.end)
+    return [replace(quantity, claimed=value >= 2 or (_is_measured(quantity) and not one_day))]
 
 
 def read_and_a_half(text: str, match: re.Match[str]) -> list[Item]:
     """One and a half million, 2 and a half times."""
-    whole = re.split(" ", match[0].lower())[0]
+    whole = re.split("[- ]", match[0].lower())[0]
     value = 0.5 + float(whole if whole.isdigit() else ENGLISH_DIGITS[whole])
     return [quantity_at(text, Figure(match.start(), match.end(), value, 0.1, 0.1, spelled=True))]
 
@@ -132,6 +141,27 @@ def read_part_of_a_size(text: str, match: re.Match[str]) -> list[Item]:
     value = share * ENGLISH_SCALES.get(words[-1], 12.0)
     step = value / 5 if words[-1] in ENGLISH_SCALES else 1.0
     return [quantity_at(text, Figure(match.start(), match.end(), value, step, step, spelled=True))]
+
+
+def read_part_of_a_unit(text: str, match: re.Match[str]) -> list[Item]:
+    """Half an hour, three quarters of a year, 半小时: with its unit a share is a number of its own, 30分钟."""
+    words = match[0].lower()
+    share = 0.5 if "half" in words or words == "半" else 0.75 if words.startswith("three") else 0.25
+    return [quantity_at(text, Figure(match.start(), match.end(), share, 0.1, 0.1, spelled=True))]
+
+
+def read_couple(text: str, match: re.Match[str]) -> list[Item]:
+    """A couple of hours: two of them. Of things that are not measured it only says "some"."""
+    quantity = quantity_at(text, Figure(match.start(), match.end(), 2.0, spelled=True))
+    return [replace(quantity, bound="about", claimed=_is_measured(quantity))]
+
+
+def read_lone_unit(text: str, match: re.Match[str]) -> list[Item]:
+    """An hour, hour-long, per day, the past year: one of them; only behind an article does it claim so."""
+    article = _ARTICLE.search(text, max(0, match.start() - 3), match.start())
+    start = article.start() if article else match.start()
+    quantity = quantity_at(text, Figure(start, match.start(), 1.0, spelled=True))
+    return [] if quantity.alone else [replace(quantity, figure=0.0, claimed=article is not None)]
 
 
 def read_chinese_number(text: str, match: re.Match[str]) -> list[Item]:
@@ -186,7 +216,21 @@ def _is_claim(text: str, run: str, end: int, quantity: Quantity) -> bool:
     """Whether a numeral in Chinese characters counts or measures something, and is no part of a word."""
     value = quantity.figure
     if quantity.alone:
-        return value > 10 or (value >= 2 and run != "二" and bool(MEASURED.match(text, end)))
-    if value <= 10 and text[end : end + 1] in ("分", "度", "元", "周"):  # 十分 is "very", 三元 a triple, 四周 "around"
+        counted = run != "二" and MEASURED.match(text, end)
+        ranked = quantity.readings[-1].dimension == "ordinal" and text[end : end + 1] not in ("者", "维", "元")
+        return value > 10 or (value >= 2 and bool(counted or ranked))
+    if value in range(11) and _OTHER_WORD.match(text, end):
         return False
-    return value > 1 or quantity.readings[0].dimension in ("percent", "multiple", "orders")
+    return value > 1 or (_is_measured(quantity) and not _is_idiom(text, quantity))
+
+
+def _is_idiom(text: str, quantity: Quantity) -> bool:
+    """Whether a one and a time stand for no length of time: 有一天, 前一年, 一年一度."""
+    if quantity.readings[0].dimension not in ("time", "months"):
+        return False
+    return text[max(0, quantity.start - 1) : quantity.start] in _POINTED_AT or bool(_IDIOM.match(text, quantity.end))
+
+
+def _is_measured(quantity: Quantity) -> bool:
+    """Whether even a one is a claim here: 一小时 and "one hour" are, 一种 and "one of" are not."""
+    return quantity.readings[0].dimension in MEASURES | {"multiple"}

@@ -7,6 +7,7 @@ digits are `designations`; what equals what is `equivalence`. A number is suppor
 - "over", "about", 多 and the like allow the range that they name, within limits;
 - kinds do not mix: 5 % is no 5倍 and no 5种. But half is 50 %, 1/2 and twice less; 5倍 is 5x, five-fold and 500 %;
   0.85 is 85 % (two decimals or more, below 1), and a bare score with decimals may be per cent (85.3 and 85.3 %);
+- a one claims nothing (一种, "one of") unless it measures: 一小时, "one hour" and "an hour" do;
 - which noun a number belongs to is not checked, nor its sign, nor what was left out.
 """
 

@@ -25,7 +25,7 @@ ENGLISH_PARTS: Final = {
         ("half", "third", "quarter fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 2
     )
     for part in parts.split()
-}
+} | {"twelfth": 12, "twentieth": 20, "hundredth": 100, "thousandth": 1000}
 
 
 def chinese_value(numeral: str) -> float | None:

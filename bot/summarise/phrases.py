@@ -85,9 +85,10 @@ def read_half(text: str, match: re.Match[str]) -> list[Item]:
 
 
 def read_english_fraction(text: str, match: re.Match[str]) -> list[Item]:
-    """Two thirds, three-quarters, a half. "A third" is a fraction only where a whole follows."""
+    """Two thirds, three-quarters, a half, a 10th of. "A third" is a fraction only where a whole follows."""
     above_word, part = re.split(r"[- ]", match[0].lower())
-    below = ENGLISH_PARTS.get(part) or ENGLISH_PARTS.get(part.removesuffix("s"), 2)
+    digits = re.match("[0-9]+", part)
+    below = int(digits[0]) if digits else ENGLISH_PARTS.get(part) or ENGLISH_PARTS.get(part.removesuffix("s"), 2)
     is_one = above_word in ("a", "an")
     above = 1 if is_one else int(above_word) if above_word.isdigit() else ENGLISH_DIGITS.get(above_word, 0)
     if not 0 < above < below:

@@ -4,7 +4,7 @@ It can be read in more than one way (125m: millions or metres); all readings are
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.summarise.units import Dimension, Size, Unit, size_at, unit_at
@@ -94,8 +94,21 @@ _OVER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}以上| or more")
 _UNDER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:以下|以内|之内)| or less")
 _ABOUT_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:左右|上下)")
 _FACTOR_BEFORE: Final = re.compile(r"(?:(?i:\bfactors? of|\bspeed-?ups? of)|加速比(?:达到?|为)?)[ \n$]{0,3}$")
-_RANK_BEFORE: Final = re.compile(r"(?i:#|\b(?:no\.|number|rank(?:s|ed|ing)?|top|places?)[ -]?)$|排名?$")
+_RANK_BEFORE: Final = re.compile(
+    r"(?i:#|\b(?:no\.|number|rank(?:s|ed|ing)?|top|places?)[ -]?)$|排名?$|(?<![目之当先以提眼此空])前$"
+)
 _MORE_BEFORE: Final = re.compile(r"(?:提升|提高|增加|增长|增大|扩大|高出?|多|快|翻)了?(?:近|约|超过)?$")
+_CHANGE: Final = re.compile(
+    r"(?i:\b(?:increas|improv|rais|ris|boost|grow|grew|accelerat|speed)[a-z]*)|提升|提高|提速|增加|增长|增大|扩大|加速|快"
+    r"|(?P<less>(?i:\b(?:reduc|decreas|cut|lower|drop|fall|shrink|sav)[a-z]*)|降|减|少|低|省|[.;，。；])"
+)
+_BY: Final = re.compile(
+    r"(?:[a-z -]{0,40} by (?:[a-z]+ ){0,3}|了?(?:近|约|超过?|高达|最多)?[ ]?)~?"
+    r"(?:[0-9.]{1,6} ?%? ?(?:-|~|to|and|至|到) ?)?"  # in a range, both ends grow
+)
+_MORE_AFTER: Final = re.compile(
+    r" (?:relative |absolute )?(?i:increase|improvement|speed-?up|boost|growth|faster|more|higher|larger)\b"
+)
 
 
 def quantity_at(text: str, figure: Figure) -> Quantity:
@@ -105,6 +118,8 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
     opened = None if size else OPEN.match(text, end)
     unit = unit_at(text, opened.end() if opened else end)
     stop = unit.end if unit else opened.end() if opened else end
+    if unit and unit.and_a_half:
+        figure = replace(figure, value=figure.value + 0.5, step=0.1, place=0.1)
     return Quantity(
         figure.start,
         stop,
@@ -128,17 +143,30 @@ def _readings(text: str, figure: Figure, size: Size | None, unit: Unit | None) -
 
 
 def _further_readings(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> list[Reading]:
-    """A year, a power of ten, or 提升一倍: twice. 快两倍 is twice to some, three times to others; both are accepted."""
+    """A year, a power of ten, growth by 50% as 1.5倍, or 提升一倍: twice.
+
+    快两倍 is twice to some, three times to others; both are accepted.
+    """
     kind = unit.dimensions[0][0] if unit else "plain"
     if kind == "plain" and not size and 1900 <= figure.value < 2100 and figure.step == 1.0:
         return [Reading("year", figure.value)]
+    if kind == "percent" and unit and _says_growth(text, figure.start, unit.end):
+        return [Reading("growth", 1 + figure.value / 100, figure.step / 100, figure.place / 100)]
     if kind == "orders" and figure.value <= 300:
         return [Reading("multiple", 10.0**figure.value)]
     before = text[max(0, figure.start - 8) : figure.start]
-    by_one_more = text.startswith("倍", figure.end) and figure.value == 1
+    one = 1.5 if unit and unit.and_a_half else 1
+    by_one_more = text.startswith("倍", figure.end) and figure.value == one
     if kind == "multiple" and (by_one_more or (figure.value == 2 and _MORE_BEFORE.search(before))):
         return [Reading("multiple", figure.value + 1)]
     return []
+
+
+def _says_growth(text: str, start: int, end: int) -> bool:
+    """Whether a percentage says by how much something grows, by what follows it or by the last verb before it."""
+    changes = list(_CHANGE.finditer(text, max(0, start - 48), start))
+    grows = bool(changes) and changes[-1]["less"] is None and bool(_BY.fullmatch(text, changes[-1].end(), start))
+    return grows or bool(_MORE_AFTER.match(text, end))
 
 
 def _dimensions(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> tuple[tuple[Dimension, float], ...]:

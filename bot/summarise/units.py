@@ -1,12 +1,16 @@
 """What may follow a number and change what it says: sizes (万, billion, K) and units (%, 倍, GB, seconds). A table."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 Dimension = str
 """What a number measures: "plain" for counts and bare figures, "vague" for "millions of" and "a few hundred", and then
 "percent", "multiple", "time", "bytes" and so on."""
+
+HALF_A_WORD: Final = "监督|自动|结构|精度|参数|导体|球|径|隐|合成|在线|联机|正定|透明"
+"""What makes of 半 a part of a word, where it says nothing of a number (半监督)."""
 
 CHINESE_SIZES: Final = {
     "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8,
@@ -47,6 +51,7 @@ class Unit:
 
     dimensions: tuple[tuple[Dimension, float], ...]
     end: int
+    and_a_half: bool = False  # of 两个半小时, 两年半 and "two years and a half"
 
 
 def size_at(text: str, position: int) -> Size | None:
@@ -76,7 +81,8 @@ _PERCENT: Final = (("percent", 1.0),)
 _MULTIPLE: Final = (("multiple", 1.0),)
 _REPEATED: Final = (("multiple", 1.0), ("repeated", 1.0))  # five times as large, or done five times; 5-fold validation
 _FLOPS: Final = {f"{prefix}{spelling}": (("flops", factor),)
-                 for prefix, factor in {"M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}.items()
+                 for letter, factor in {"": 1.0, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}.items()
+                 for prefix in {letter, f"{letter} ".lstrip()}  # 6.7 TFLOPs, 6.7T FLOPs
                  for spelling in ("FLOPs", "FLOPS", "FLOP", "Flops", "flops")}  # fmt: skip
 _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "%": _PERCENT, "个百分点": _PERCENT, "百分点": _PERCENT, "‰": (("percent", 0.1),), "成": (("percent", 10.0),),
@@ -87,6 +93,7 @@ _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "毫米": (("length", 1e-3),), "厘米": (("length", 1e-2),), "公里": (("length", 1e3),), "千米": (("length", 1e3),),
     "米": (("length", 1.0),), "公斤": (("mass", 1.0),), "千克": (("mass", 1.0),),
     "美元": (("dollars", 1.0),), "美金": (("dollars", 1.0),), "元": (("yuan", 1.0),), "人民币": (("yuan", 1.0),),
+    "美分": (("dollars", 0.01),), "次浮点运算": (("flops", 1.0),),
     "欧元": (("euros", 1.0),), "°": (("degree", 1.0),), "度": (("degree", 1.0),), "分贝": (("decibel", 1.0),),
     "帧/秒": (("rate", 1.0),), "帧每秒": (("rate", 1.0),), "比特": (("bit", 1.0),), "分": (("point", 1.0),),
     "个数量级": (("orders", 1.0),), "数量级": (("orders", 1.0),),
@@ -108,15 +115,27 @@ _WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "dB": (("decibel", 1.0),), "FPS": (("rate", 1.0),), "fps": (("rate", 1.0),), "frames per second": (("rate", 1.0),),
     "degree": (("degree", 1.0),), "bit": (("bit", 1.0),), "point": (("point", 1.0),), "pt": (("point", 1.0),),
     "dollar": (("dollars", 1.0),), "USD": (("dollars", 1.0),), "yuan": (("yuan", 1.0),), "RMB": (("yuan", 1.0),),
-    "euro": (("euros", 1.0),), "orders of magnitude": (("orders", 1.0),), "order of magnitude": (("orders", 1.0),),
+    "cent": (("dollars", 0.01), ("euros", 0.01)), "euro": (("euros", 1.0),),
+    "orders of magnitude": (("orders", 1.0),), "order of magnitude": (("orders", 1.0),),
     **_FLOPS,
 }  # fmt: skip
+MEASURES: Final = frozenset(
+    ("time", "months", "length", "mass", "bytes", "dollars", "yuan", "euros", "flops", "hertz", "percent", "orders")
+)
+"""What is measured and never counted: a half or a one of it says how much there is."""
+
+_SHORTEST_SPELLED = 4  # letters, but for the day; "half s" measures nothing, and "min" is the least more often
+SPELLED_UNITS: Final = tuple(
+    word
+    for word in sorted(_WORDS, key=len, reverse=True)
+    if _WORDS[word][0][0] in MEASURES and (len(word) >= _SHORTEST_SPELLED or word == "day")
+)
 _GUARDS: Final = {
     "成": "(?![功像为员本果绩就立熟长对分型组人交不])",  # 三成分 is three components
     "×": r"(?![ ]?(?:[0-9]|[A-Z][A-Za-z]{0,9}-?[0-9]))",  # 4×4, 8×A100
     "x": r"(?![ ]?[0-9])",
     "度": "(?!量)",
-    "分": "(?![之类支布钟辨区段组割别])",
+    "分": "(?![之类支布钟辨区段组割别]|半钟)",
     "天": "(?!然)",
     "年": "(?![龄级])",
     "元": "(?![组素数])",
@@ -125,15 +144,18 @@ _GUARDS: Final = {
 }
 
 
-def _alternatives(spellings: dict[str, tuple[tuple[Dimension, float], ...]]) -> str:
+def _alternatives(spellings: Iterable[str]) -> str:
     longest_first = sorted(spellings, key=len, reverse=True)
     guarded = (re.escape(spelling).replace(r"\ ", "[- ]") + _GUARDS.get(spelling, "") for spelling in longest_first)
     return "|".join(guarded)
 
 
+_AND_A_HALF: Final = rf"(?<![%‰×°])半(?!数|夜|年|月|天|秒|个|小时|分钟|{HALF_A_WORD})"
 _UNIT: Final = re.compile(
     r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}(?P<machine>小时|hours?|天|days?)"
-    rf"|(?P<symbol>{_alternatives(_SYMBOLS)})|-?(?P<word>{_alternatives(_WORDS)})s?(?![A-Za-z]))"
+    rf"|个半(?P<halved>小时|月|百分点|数量级)|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
+    rf"|-?(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
+    r"(?P<and_a_half> and a half)?(?![A-Za-z]))"
 )
 
 
@@ -145,5 +167,8 @@ def unit_at(text: str, position: int) -> Unit | None:
     if found["machine"]:
         return Unit((("time", 3600.0 if found["machine"][0] in "小h" else 86400.0),), found.end())
     if found["symbol"]:
-        return Unit(_SYMBOLS[found["symbol"]], found.end())
-    return Unit(_WORDS[found["word"].replace("-", " ")], found.end())
+        return Unit(_SYMBOLS[found["symbol"]], found.end(), bool(found["half"]))
+    if found["halved"]:
+        return Unit(_SYMBOLS[f"个{found['halved']}"], found.end(), and_a_half=True)
+    word = found["word"].replace("-", " ")
+    return Unit(_WORDS.get(word) or _WORDS[word.lower()], found.end(), bool(found["and_a_half"]))
