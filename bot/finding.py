@@ -79,9 +79,9 @@ def find_papers(
 
 def _ways(query: Query, typing: bool) -> Iterator[Wanted]:
     if not typing:
-        yield Wanted(query.terms)
-    yield Wanted(query.terms, unfinished=query.may_go_on)
-    yield Wanted(query.crumbs, every=False)
+        yield Wanted(query.terms, without=query.without)
+    yield Wanted(query.terms, without=query.without, unfinished=query.may_go_on)
+    yield Wanted(query.crumbs, without=query.without, every=False)
 
 
 def hits(db: Database, paper_ids: tuple[str, ...], language: Language) -> tuple[Hit, ...]:

@@ -87,6 +87,7 @@ _COMBINING = dict(
     zip("`'^\"~Hcvukr", "\u0300\u0301\u0302\u0308\u0303\u030b\u0327\u030c\u0306\u0328\u030a", strict=True)
 )
 _ESCAPED = re.compile(r"\\([$&%_#{} ])")
+_QUOTES = re.compile(r"``(.+?)(?:''|\")")
 _LOST_DOLLAR = re.compile(r"\\(?=\d)")  # arXiv's \$10,000 arrives as \10,000
 # Each begins with what is rare, and looks back from there: a lookbehind in front is tried at every single letter.
 _TIMES = re.compile(r"times(?<=\dtimes)\b")  # 24times, from 24\times; "24 times" is English
@@ -106,6 +107,8 @@ def plain_latex(text: str) -> str:
         for _ in range(_DEEPEST):
             text = _SCRIPT_BRACES.sub(r"\1\2", _COMMAND_WITH_BRACES.sub(r"\1", text))
         text = _LETTER_BRACES.sub(r"\1\2", text)
+    if "``" in text:
+        text = _QUOTES.sub(r'"\1"', text)
     text = _PLUS_MINUS.sub(" ± ", _TIMES.sub("×", text))
     return _LOST_DOLLAR.sub("$", _ESCAPED.sub(r"\1", text))
 

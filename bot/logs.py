@@ -33,7 +33,8 @@ _NOISY = {
 
 def note_retry(details: RetryDetails) -> None:
     """Says what failed and when it is tried again."""
-    log.info("trying again in %.1f s: %s", details.wait_for, details.caused_by)
+    error = details.caused_by
+    log.info("trying again in %.1f s: %s", details.wait_for, str(error) or type(error).__name__)
 
 
 class Mask:

@@ -132,8 +132,12 @@ class Pipeline:
         """Send one push, message by message; the step moves after each of Telegram's answers."""
         answered: int | None = None
         troubles = refusals = 0
+        is_known = False
         while not self.lanes.closing and (due := await self._next_step(push_id, answered)):
             push, message = due
+            if not is_known and push.step:  # the bot, or the chat, was away
+                log.info("chat %s: push %s goes on at message %d", push.chat.id, push_id, push.step + 1)
+            is_known = True
             answer = await self._outbox.send(
                 push.chat.id, message, thread_id=push.chat.thread_id, urgency=Urgency.BROADCAST
             )

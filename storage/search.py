@@ -26,11 +26,12 @@ _WEIGHTS = "10.0, 5.0, 5.0, 1.0"  # of title, keywords, authors and the other te
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What papers must have: every term, or any."""
+    """What papers must have: every term, or any, and none of `without`."""
 
     terms: Sequence[Term]
     every: bool = True
     unfinished: bool = False  # whether the last word may go on
+    without: Sequence[Term] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,20 @@ _BEST = f"""
 
 def _expression(wanted: Wanted) -> str:
     """The same in FTS5's language, every word a string in quotes; "" for nothing."""
-    terms = [[phrase for phrase in term if phrase] for term in wanted.terms]
-    terms = [term for term in terms if term]
-    last = len(terms) - 1
-    alternatives = (
-        " OR ".join(_quoted(phrase, wanted.unfinished and place == last) for phrase in term)
-        for place, term in enumerate(terms)
-    )
-    return (" AND " if wanted.every else " OR ").join(f"({alternative})" for alternative in alternatives)
+    terms = _alternatives(wanted.terms, wanted.unfinished)
+    hidden = " OR ".join(_alternatives(wanted.without, unfinished=False))
+    asked = (" AND " if wanted.every else " OR ").join(terms)
+    return f"({asked}) NOT ({hidden})" if asked and hidden else asked
+
+
+def _alternatives(terms: Sequence[Term], unfinished: bool) -> list[str]:
+    told = [[phrase for phrase in term if phrase] for term in terms]
+    told = [term for term in told if term]
+    last = len(told) - 1
+    return [
+        f"({' OR '.join(_quoted(phrase, unfinished and place == last) for phrase in term)})"
+        for place, term in enumerate(told)
+    ]
 
 
 def _quoted(phrase: Phrase, unfinished: bool) -> str:

@@ -173,6 +173,12 @@ async def test_who_has_stopped_keeps_the_new_hour_and_is_told_that_no_push_comes
         assert texts(await reader.asks("/start")) == [back]
 
 
+async def test_a_city_that_is_found_by_its_name_is_named_for_there_may_be_another(running: Any) -> None:
+    for reader, place in zip(two_readers(running), ("Bāli · 印度", "Bāli · India"), strict=True):
+        (answer,) = await reader.asks("/timezone Bali")
+        assert answer.text.startswith(f"{reader.hears('clock-place', place=place)}\n")
+
+
 async def test_a_countrys_cities_are_named_in_the_readers_language_where_that_is_known(running: Any) -> None:
     zh, en = two_readers(running)
     (asked,) = await zh.asks("/timezone 巴西")

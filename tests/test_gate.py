@@ -33,7 +33,7 @@ async def test_who_asks_too_much_is_told_once_and_holds_up_nobody(stage: Any) ->
                 reader.person.writes(words)
         operator = Reader(s, s.api.person(3, language_code="en"), "en")
         for _ in range(3 * LIMIT):
-            assert texts(await operator.asks("/help")) == [operator.hears("help")]
+            assert texts(await operator.asks("/help")) == ["\n\n".join(map(operator.hears, ("help", "help-operators")))]
         assert all(len(s.api.chat(person).from_bot) == LIMIT + 1 for person in (1, 2))
         await operator.asks("/stats")
         assert (await s.store(counts.since, EVENING.date()))["limited:command"] == 8

@@ -59,11 +59,22 @@ def test_ids_are_ids_of_arxiv() -> None:
         ("AND OR NOT NEAR", [[("and",)], [("or",)], [("not",)], [("near",)]]),
         ('*^:"-()', []),
         ("title:x", [[("title",)], [("x",)]]),
+        ("author:Yann LeCun", [[("yann",)], [("lecun",)]]),  # as in a followed topic; here names are words
+        ("机构：DeepMind 推理", [[("deepmind",)], [("推", "理")]]),
+        ("video -agents −robot", [[("video",)]]),
         ("…\u200b\x00", []),
     ],
 )
 def test_words_are_taken_apart(words: str, terms: list[list[tuple[str, ...]]]) -> None:
     assert [list(term) for term in read_query(words).terms] == terms
+
+
+def test_a_leading_minus_hides_and_a_hyphen_does_not() -> None:
+    assert [list(term) for term in read_query("-agents vision-language －视频").without] == [
+        [("agent",)],
+        [("视", "频")],
+    ]
+    assert read_query("vision-language 1 - 2 -").without == ()
 
 
 def test_crumbs_are_single_words_and_pairs_of_ideographs() -> None:

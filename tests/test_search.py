@@ -103,6 +103,13 @@ def test_the_beginning_of_a_word_finds_it_while_somebody_types_and_where_nothing
     assert set(find(shelf, "diff", typing=True)) == {"2", "5"}
 
 
+def test_what_is_hidden_by_a_minus_is_not_found_however_little_is_left(shelf: Database) -> None:
+    assert find(shelf, "vision -robots") == ["3"]
+    assert find(shelf, "zebra vision -robot") == ["3"]
+    assert find(shelf, "-robots") == []
+    assert find(shelf, "author:Hinton") == ["1"]
+
+
 def test_if_no_paper_has_all_of_the_words_those_come_that_have_some(shelf: Database) -> None:
     index(shelf)
     some = finding.find_papers(shelf, read_query("zebra robots 大模型是什么"), "zh", 0, 50)

@@ -539,7 +539,8 @@ def test_line_wraps_become_spaces_and_paragraphs_stay() -> None:
         ("within a \\10,000 Budget", "within a $10,000 Budget"),
         ("\\$OneMillion, 5\\%, Q\\&A, a\\_b, \\#1", "$OneMillion, 5%, Q&A, a_b, #1"),
         ("(e.g.\\ by style)", "(e.g. by style)"),
-        ("vis-\\`a-vis the ``Bolet\\'{\\i}n''", "vis-\u00e0-vis the ``Bolet\u00edn''"),
+        ("vis-\\`a-vis the ``Bolet\\'{\\i}n''", 'vis-\u00e0-vis the "Bolet\u00edn"'),
+        ("the ``Textbooks Are All You Need\" way, 5'' wide", "the \"Textbooks Are All You Need\" way, 5'' wide"),
         ("don\\'t", "don\\'t"),
         ("Erd\\Hos, Erd\\H{o}s and Erd\\H os", "Erd\u0151s, Erd\u0151s and Erd\u0151s"),
         (
@@ -585,6 +586,7 @@ _RESIDUE = re.compile(
 def _bare(text: str) -> str:
     """The text without what reading may change: white space, LaTeX, and the signs that LaTeX spelled out."""
     text = text.replace("×", "times").replace("±", "pm").replace("\u00e0", "a").replace("\u00ed", "i")
+    text = text.replace("``", '"').replace("''", '"')
     return _RESIDUE.sub("", text)
 
 

@@ -70,7 +70,7 @@ async def _find_city(visit: Visit) -> None:
     places, is_exact = await asyncio.to_thread(find_places, visit.argument)
     zones = [place.zone for place in places]
     if is_exact and len(set(zones)) == 1:
-        await _reschedule(visit, zone=zones[0])
+        await _reschedule(visit, zone=zones[0], place=_labels(visit, places)[0])
     else:
         await _ask(visit, "timezone-which", zones, _labels(visit, places))
 
@@ -114,11 +114,19 @@ async def _say_how(visit: Visit, message_id: str) -> None:
 
 
 async def _reschedule(
-    visit: Visit, clock_time: time | None = None, zone: str | None = None, removes_keys: bool = False
+    visit: Visit,
+    clock_time: time | None = None,
+    zone: str | None = None,
+    *,
+    place: str | None = None,
+    removes_keys: bool = False,
 ) -> None:
+    """Set it, and say what comes; `place` is the city that was found by its name, for there may be another one."""
     chat = await visit.desk.store(reschedule, new_chat(visit), visit.desk.clock(), clock_time, zone)
     schedule = next_push(chat) | {"time": f"{chat.delivery_time:%H:%M}"}
     lines = [visit.say("clock-done", **schedule)]
     if chat.state == "stopped":
         lines = [visit.say("clock-kept", **schedule), visit.say("pushes-off")]
+    if place:
+        lines.insert(0, visit.say("clock-place", place=place))
     await visit.send(Message(Markup("\n").join(lines), removes_keys=removes_keys))

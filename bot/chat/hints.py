@@ -1,5 +1,7 @@
 """/help, /forget, and the hint for words that are no command."""
 
+from markupsafe import Markup
+
 from bot.chat import where
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
@@ -9,8 +11,11 @@ from storage import chats
 
 
 async def show_help(visit: Visit) -> None:
-    """`/help`: every command, a line each."""
-    await visit.answer("help")
+    """`/help`: every command, a line each; operators are told theirs, too, where nobody else reads it."""
+    lines = [visit.say("help")]
+    if visit.by_operator and visit.kind == "private":
+        lines.append(visit.say("help-operators"))
+    await visit.send(Message(Markup("\n\n").join(lines)))
 
 
 async def hint(visit: Visit) -> None:

@@ -62,7 +62,7 @@ follow-nothing =
     { $total ->
         [one] The only paper of the last 30 days that I have does not match: { $words }.
        *[other] None of the { $total } papers of the last 30 days matches: { $words }.
-    } Is it spelt right? Fewer words find more.
+    } Check the spelling; fewer words find more.
 follow-next = It counts from your next digest. Your whole list: /following
 follow-long = Too long, so not kept: { $words }. A topic has at most { $longest } characters and a dozen words.
 follow-empty = There is nothing to match in it, so it was not kept: { $words }
@@ -73,7 +73,7 @@ unfollow-done =
         [0] Dropped: { $words }. You follow nothing now, so your digest brings the day's most upvoted papers.
        *[other] Dropped: { $words }. { $left } left: /following
     }
-unfollow-unknown = You were not following { $words }. Your list: /following
+unfollow-unknown = You were not following "{ $words }". Your list: /following
 following-none = You follow nothing yet, so your digest brings the day's most upvoted papers. To choose topics, send for example <code>/follow reinforcement learning, agents</code>
 following-title = <b>You follow</b>
 following-hidden = <b>You hide</b>
@@ -113,6 +113,7 @@ timezone-offset = These cities are at "{ $words }" now. Tap the one whose clock 
 where-how = Tap the button below the writing field, and I take the time zone of where you are. The place itself is not kept.
 where-unknown = I know no time zone for that place. Please send a city instead, for example <code>/timezone Tokyo</code>
 where-kept = All right, your time zone stays as it is.
+clock-place = 📍 City: { $place }
 clock-done = Done. Your digest comes every day at { $time } ({ $zone }), next on { $day }.
 clock-kept = Noted: { $time } ({ $zone }).
 language-how = Send one of these: { $choices }
@@ -367,6 +368,11 @@ help =
     /language zh – 中文
     /stop – no more digests, /start – back again
     /forget – erase all your data
+
+help-operators =
+    /stats – numbers
+    /collect – read the papers list now
+    /announce text – write to every subscriber
 
 ## Command menu
 

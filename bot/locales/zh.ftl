@@ -62,7 +62,7 @@ unfollow-done =
         [0] 已取消：{ $words }。现在没有关注词了，推送会带来当天点赞最多的论文。
        *[other] 已取消：{ $words }。还剩 { $left } 个：/following
     }
-unfollow-unknown = 你没有关注过：{ $words }。全部关注词：/following
+unfollow-unknown = 你没有关注过“{ $words }”。全部关注词：/following
 following-none = 还没有关注词，推送会带来当天点赞最多的论文。想添加的话，可以发送 <code>/follow 强化学习, agent</code>
 following-title = <b>关注</b>
 following-hidden = <b>不看</b>
@@ -97,6 +97,7 @@ timezone-offset = 这些城市目前都用“{ $words }”。请点选与你时�
 where-how = 点输入框下方的按钮，我就按你所在的地方设定时区。位置本身不会保存。
 where-unknown = 看不出那里属于哪个时区。请改为发送城市名，例如 <code>/timezone 东京</code>
 where-kept = 好的，时区不变。
+clock-place = 📍 城市：{ $place }
 clock-done = 好的，以后每天 { $time }（{ $zone }）推送，下一次是{ $day }。
 clock-kept = 记下了：{ $time }（{ $zone }）。
 language-how = 可以发送：{ $choices }
@@ -307,6 +308,11 @@ help =
     /language en　English
     /stop　停止推送　/start　恢复
     /forget　删除你的全部数据
+
+help-operators =
+    /stats　统计数字
+    /collect　立即读取论文列表
+    /announce 内容　通知所有订阅者
 
 ## 命令菜单
 

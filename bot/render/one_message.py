@@ -41,7 +41,7 @@ _CUTS = (  # tried in this order
     Cut(title=100, tldr=120, listed=40),
     Cut(title=80, tldr=80, listed=40, marks=False),
     Cut(title=60, tldr=60, listed=40, marks=False),
-    *(Cut(title=units, tldr=0, listed=units) for units in (100, 80, 65, 50, 42, 36, 30)),
+    *(Cut(title=units, tldr=0, listed=units) for units in (100, 80, 65, 56, 50, 46, 42, 39, 36, 33, 30)),
 )
 _ALL_CUTS = (*_CUTS, Cut(title=20, tldr=0, listed=20))  # the last where texts have grown since they were spread
 _HEADING = f"<b>{'x' * 60}</b>"  # the line above the list takes no more room than this

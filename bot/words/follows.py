@@ -3,14 +3,13 @@
 import re
 
 from bot.markup import clean
-from bot.words.match import key
+from bot.words.match import FIELD, MINUS, key
 from storage.records import Follow
 
 LONGEST = 60  # characters of one followed phrase
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
-_MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"  # every keyboard and editor has its own
 _BLANK = " \u200d:："  # a colon comes along from "/follow：words"
-_FIELD = re.compile(r"(?:(authors?|作者)|org|organi[sz]ation|机构|機構)\s*[:：](.*)", re.IGNORECASE)
+_NAMED = re.compile(rf"{FIELD}(.*)", re.IGNORECASE)
 
 
 def read_follows(argument: str) -> list[Follow]:
@@ -18,13 +17,13 @@ def read_follows(argument: str) -> list[Follow]:
     found: dict[tuple[str, ...], Follow] = {}
     for part in _SEPARATORS.split(argument):
         phrase = clean(part).lstrip(_BLANK)
-        if words := _normalised(phrase.lstrip(_MINUS + _BLANK)):
-            found[key(words)] = Follow(words, excluded=phrase[0] in _MINUS)
+        if words := _normalised(phrase.lstrip(MINUS + _BLANK)):
+            found[key(words)] = Follow(words, excluded=phrase[0] in MINUS)
     return list(found.values())
 
 
 def _normalised(words: str) -> str:
     """The words as they are stored: `作者：Yann LeCun` is `author:Yann LeCun`."""
-    if field := _FIELD.fullmatch(words):
+    if field := _NAMED.fullmatch(words):
         return f"{'author' if field[1] else 'org'}:{field[2].strip(_BLANK)}"
     return words.rstrip(_BLANK)

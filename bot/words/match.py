@@ -20,6 +20,8 @@ _ASCII_TOKEN = re.compile("[a-z0-9]+[+#]*")  # the same in a text that has no ot
 _STARTS_WITH_IDEOGRAPH = re.compile(f"[{_IDEOGRAPH}]")
 HYPHENS = re.compile(r"[-\u2010-\u2015\u2212_]")
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
+MINUS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"  # every keyboard and editor has its own
+FIELD = r"(?:(authors?|作者)|org|organi[sz]ation|机构|機構)\s*[:：]"  # what stands before a name
 _FIELDS: dict[str, Field] = {"author": "author", "作者": "author", "org": "org", "机构": "org"}
 _FILTER = re.compile(rf"\s*({'|'.join(_FIELDS)})\s*:", re.IGNORECASE)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.markup import clean, shorten
-from bot.words.match import HYPHENS, is_ideograph, units
+from bot.words.match import FIELD, HYPHENS, MINUS, is_ideograph, units
 
 LONGEST = 100  # UTF-16 units of a query that are looked for
 
@@ -27,6 +27,8 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _QUOTED = re.compile('["“”„«»「」『』]([^"“”„«»「」『』]*)["“”„«»「」『』]')
 _POSSESSIVE = re.compile(r"['’]s\b")
 _WORD = re.compile(rf"\w[\w+#]*(?:{HYPHENS.pattern}\w[\w+#]*)*")
+_FIELD = re.compile(rf"\b{FIELD}", re.IGNORECASE)  # as in a followed topic; here names stand among the other words
+_HIDDEN = re.compile(rf"(?:^|(?<=\s))[{MINUS}](?=\w)\S+")
 _BEGUN = 2  # letters from which on the beginning of a word is looked for
 
 
@@ -60,6 +62,7 @@ class Query:
 
     terms: tuple[Term, ...]
     may_go_on: bool  # whether somebody can still be typing the last word
+    without: tuple[Term, ...] = ()  # what a paper that is found must not have
 
     @property
     def crumbs(self) -> tuple[Term, ...]:
@@ -69,13 +72,15 @@ class Query:
 
 
 def read_query(words: str) -> Query:
-    """Take words apart, those in quotes as a phrase. Whatever they are, nothing in them is an operator."""
-    text = _POSSESSIVE.sub("", _without_accents(looked_for(words)))
+    """Take words apart, those in quotes as a phrase; a leading minus is "not this". Nothing else is an operator."""
+    text = _FIELD.sub(" ", _POSSESSIVE.sub("", _without_accents(looked_for(words))))
     quoted = [(units(part),) for part in _QUOTED.findall(text)]
-    loose = [term for word in _WORD.findall(_QUOTED.sub(" ", text)) for term in _terms(word)]
+    text = _QUOTED.sub(" ", text)
+    loose = [term for word in _WORD.findall(_HIDDEN.sub(" ", text)) for term in _terms(word)]
     last = loose[-1][0][-1] if loose else ""
     terms = dict.fromkeys(term for term in (*quoted, *loose) if any(term))
-    return Query(tuple(terms), len(last) >= _BEGUN)
+    hidden = (term for part in _HIDDEN.findall(text) for word in _WORD.findall(part) for term in _terms(word))
+    return Query(tuple(terms), len(last) >= _BEGUN, tuple(dict.fromkeys(filter(any, hidden))))
 
 
 def _terms(word: str) -> Iterator[Term]:
