@@ -58,6 +58,8 @@ _DOTTED_NAME = re.compile(
     r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     rf"(?!{_PART}|[@/#-]|[.:?]{_PART})"
 )
+# Of those only what is spelt as a name and ends as products do: an abstract may want an address passed on.
+_PRODUCT = re.compile(r"(?=.*[A-Z])[A-Za-z0-9]+\.(?i:ai|io|js|jl|net|py|rs)")
 _MAY_BE_QUOTED = {"markup", "a command"}  # a paper can be about the <think> tag or the /think switch
 _COPIED_RUN = 8  # words
 
@@ -168,7 +170,7 @@ def _keywords(paper: Paper, summary: Summary, language: SummaryLanguage) -> Iter
 
 def _forbidden(paper: Paper, summary: Summary, _language: SummaryLanguage) -> Iterator[str]:
     source = f"{paper.title} {paper.abstract}"
-    known = {match[0].lower() for match in _DOTTED_NAME.finditer(source)}
+    known = {match[0].lower() for match in _DOTTED_NAME.finditer(source) if _PRODUCT.fullmatch(match[0])}
     for part, text in _all_text(summary):
         for name, pattern in _FORBIDDEN.items():
             searched = _without(known, text) if name == "a link" else text
