@@ -81,7 +81,7 @@ async def stage(clock: Clock, folder: Path) -> AsyncIterator[BotApi]:
             database_path=folder / "demo.db",
             cards_per_digest=4,
             collect_interval="1h",
-            send_rate_per_chat="8/1s",  # the demo does not keep you waiting a second for every card
+            send_rate_per_chat="30/1s",  # the demo does not keep you waiting a second for every card
         )
         logs.configure("ERROR", "text", settings.secrets)
         async with reading_room(settings, clock) as (store, library, summariser):
