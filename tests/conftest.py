@@ -20,6 +20,7 @@ import pytest
 import pytest_asyncio
 import stamina
 from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlite_utils import Database
 
@@ -38,6 +39,7 @@ from tests.talk import collected
 settings.register_profile("quick", max_examples=20, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile("quick")
+set_hypothesis_home_dir(Path(__file__).parents[1] / ".hypothesis")  # kept: to list Unicode takes a second
 
 SHARED = Path(__file__).parents[2] / "shared"
 SETTINGS = {name.upper() for name in config.Settings.model_fields}

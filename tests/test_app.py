@@ -149,17 +149,6 @@ async def rival(api: BotApi) -> AsyncIterator[None]:
     await asyncio.gather(polling, return_exceptions=True)
 
 
-async def test_a_newcomer_gives_way_to_another_instance_and_says_so(
-    stage: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with stage() as s, rival(s.api):
-        await s.start_bot()
-        with pytest.raises(TelegramError, match="another instance runs with the same token; stop one of the two"):
-            await s.ended()
-        assert caplog.text.count("another instance asks") == NEWCOMER_GIVES_WAY
-        assert s.api.count("getUpdates", 409) == 2 * NEWCOMER_GIVES_WAY  # it did not cut the other one off once more
-
-
 def test_an_instance_that_had_its_updates_outlasts_the_newcomer() -> None:
     ended: list[str] = []
     line = Line(ended.append)

@@ -435,7 +435,7 @@ async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_min
 async def test_lively_talk_does_not_crowd_out_a_command(stage: Any) -> None:
     async with group(stage) as g:
         g.s.api.reads_all_group_messages = True
-        g.s.api.script(Slow(0.5), method="sendMessage")
+        g.s.api.script(Slow(0.2), method="sendMessage")
         g.member.person.writes("/help", chat=g.chat)
         for number in range(3 * MOST_WAITING):
             g.member.person.writes(f"talk {number}", chat=g.chat)

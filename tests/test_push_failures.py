@@ -366,24 +366,24 @@ async def test_a_stop_in_the_middle_of_a_push_repeats_nothing_and_the_start_goes
         assert headers == [1, 1, 1]
 
 
-@pytest.mark.parametrize("farewell", ["stop", "forget"])
-async def test_who_leaves_in_the_middle_of_a_push_gets_no_further_card(broadcast: Broadcast, farewell: str) -> None:
-    async with broadcast(1, send_rate_per_chat="4/1s") as s:
-        reader = Reader(s, s.api.people[1], "zh")
-        reader.look()
+async def test_who_leaves_in_the_middle_of_a_push_gets_no_further_card(broadcast: Broadcast) -> None:
+    async with broadcast(1, 2, send_rate_per_chat="4/1s") as s:
+        stops, forgets = (Reader(s, s.api.people[one], "zh") for one in (1, 2))
+        for reader in (stops, forgets):
+            reader.look()
         s.clock.set_forward(MORNING)
-        await reader.gets(2)  # the next card waits for its turn
-        if farewell == "forget":
-            new = await reader.asks_for("/forget", reader.hears("forget-sure"))
-            sure = next(message for message in new if "forget:yes" in button_data(message))
-            await reader.taps(sure, "forget:yes")
-        else:
-            reader.person.writes("/stop")
-        bye = reader.hears(f"{farewell}-done")
-        await s.api.wait_until(lambda: bye in texts(reader.chat.from_bot))
+        for reader in (stops, forgets):
+            await reader.gets(2)  # the next card waits for its turn
+        stops.person.writes("/stop")
+        new = await forgets.asks_for("/forget", forgets.hears("forget-sure"))
+        sure = next(message for message in new if "forget:yes" in button_data(message))
+        await forgets.taps(sure, "forget:yes")
+        farewells = {stops: stops.hears("stop-done"), forgets: forgets.hears("forget-done")}
+        for reader, bye in farewells.items():
+            await s.api.wait_until(lambda chat=reader.chat, bye=bye: bye in texts(chat.from_bot))
 
         async def is_over() -> bool:
             return not await s.store(pushes.running, 1) and not s.app._pacer._waiting
 
         await until(is_over)
-        assert reader.chat.from_bot[-1].text == bye
+        assert [reader.chat.from_bot[-1].text for reader in farewells] == list(farewells.values())

@@ -15,8 +15,10 @@ from sqlite_utils import Database
 
 from bot import logs
 from bot.deliver.calls import REMEMBERED, Calls
+from bot.deliver.line import NEWCOMER_GIVES_WAY
 from bot.embedded.faults import Answer, Page, Slow
 from bot.embedded.papers_api import sample_days
+from bot.errors import TelegramError
 from bot.health import LATE_PUSH
 from bot.wording import wording
 from storage import chats
@@ -415,17 +417,22 @@ async def test_a_secret_that_a_reason_repeats_is_masked_for_operators_and_for_wh
         assert ["/***/api" in reason for reason in await s.app.watch.health()] == [True]
 
 
-async def test_a_bot_that_gives_way_says_why_before_it_ends_and_once_in_a_crash_loop(stage: Any) -> None:
+async def test_a_newcomer_gives_way_to_another_instance_and_says_why_once_in_a_crash_loop(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    reason = "another instance runs with the same token; stop one of the two"
     async with stage() as s:
         await s.start_bot(admin_ids="2")
         english = (await operators(s))[1]
         await s.stop_bot()
         async with rival(s.api):
-            for _ in range(2):
+            for starts in (1, 2):
                 await s.start_bot(admin_ids="2")
-                with pytest.raises(Exception, match="another instance runs"):
+                with pytest.raises(TelegramError, match=reason):
                     await s.ended()
-        reason = "another instance runs with the same token; stop one of the two"
+                assert caplog.text.count("another instance asks") == starts * NEWCOMER_GIVES_WAY
+                conflicts = s.api.count("getUpdates", 409)
+                assert conflicts == starts * 2 * NEWCOMER_GIVES_WAY  # it did not cut the other one off once more
         assert texts(english.new()).count(english.hears("farewell-refused", because=reason)) == 1
 
 
