@@ -13,12 +13,10 @@ from markupsafe import Markup
 from sqlite_utils import Database
 
 from bot.deliver.ceilings import Urgency
-from bot.deliver.directory import Directory
 from bot.deliver.lanes import Lanes
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Answer, Malformed, Sent, Unreachable
 from bot.message import Message
-from bot.silenced import tell_manager
 from bot.wording import Wording, wording
 from storage import announcements, chats
 from storage.announcements import Delivery, Outcome, Result
@@ -38,13 +36,11 @@ class Announcing:
         self,
         store: Store,
         outbox: Outbox,
-        directory: Directory,
         clock: Callable[[], datetime],
         default_language: Language,
     ) -> None:
         self._store = store
         self._outbox = outbox
-        self._directory = directory
         self._clock = clock
         self._default_language = default_language
         self._reporting = asyncio.Lock()
@@ -70,10 +66,7 @@ class Announcing:
             log.warning("chat %s: announcement %s waits: %s", chat.id, delivery.announcement_id, answer)
             await self.lanes.pause(PAUSE)
             return
-        is_all_out = await self._noted(delivery, outcome)
-        if isinstance(answer, Unreachable) and answer.is_news:
-            await tell_manager(self._store, self._outbox, self._directory, chat)
-        if is_all_out:
+        if await self._noted(delivery, outcome):
             await self._report()
 
     async def _noted(self, delivery: Delivery, outcome: Outcome) -> bool:

@@ -36,6 +36,7 @@ from bot.library import Clock, Library
 from bot.pipeline import Pipeline
 from bot.schedule import Timers
 from bot.setting_values import Rate
+from bot.silenced import tell_manager
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from bot.tally import Tally
@@ -132,21 +133,21 @@ class App:
             AiohttpRequest(1, heard=self._line.heard),
         )
         self._telegram = _client(settings, self._pacer, *self._transports)
-        outbox = Outbox(self._telegram.bot, store, clock, self._tally.count)
         directory = Directory(self._telegram.bot)
+        fell_asleep = partial(tell_manager, store, directory)
+        outbox = Outbox(self._telegram.bot, store, clock, self._tally.count, fell_asleep)
         self.pipeline = Pipeline(
             store,
             library,
             summariser,
             outbox,
-            directory,
             lanes=lanes_needed(settings.send_rate, settings.send_rate_per_chat),
             clock=clock,
             language=settings.digest_language,
         )
         self._upkeep = Upkeep(settings.database_path, settings.backup_dir, self.pipeline.prune, clock)
         self._collecting = Collecting(self.pipeline.collect)
-        self._announcing = Announcing(store, outbox, directory, clock, settings.digest_language)
+        self._announcing = Announcing(store, outbox, clock, settings.digest_language)
         self.watch = Watch(settings, store, outbox, self._tally, clock, self._sources(summariser))
         desk = Desk(
             settings,

@@ -15,7 +15,6 @@ from bot import finding
 from bot.cards import NothingToSend, card_of
 from bot.days import to_collect, utc_day
 from bot.deliver.ceilings import Urgency
-from bot.deliver.directory import Directory
 from bot.deliver.lanes import Lanes
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Malformed, Sent, Unreachable
@@ -26,7 +25,6 @@ from bot.planning import plan_due, read_news, recent_news
 from bot.render import push as render_push
 from bot.render.one_message import Block, page, spread
 from bot.round_ups import plan_round_ups, round_up
-from bot.silenced import tell_manager
 from bot.summarise.summariser import Summariser
 from bot.wording import LANGUAGES, summary_language
 from storage import announcements, chats, counts, drafts, papers, pushes
@@ -58,7 +56,6 @@ class Pipeline:
         library: Library,
         summariser: Summariser,
         outbox: Outbox,
-        directory: Directory,
         *,
         lanes: int,
         clock: Clock,
@@ -68,7 +65,6 @@ class Pipeline:
         self._library = library
         self._summariser = summariser
         self._outbox = outbox
-        self._directory = directory
         self._clock = clock
         self._language = language
         self.lanes = Lanes(lanes, self._running, self.deliver)
@@ -146,9 +142,7 @@ class Pipeline:
                     if push.step == 0:
                         _say_begun(push)
                     answered, troubles, refusals = push.step + 1, 0, 0
-                case Unreachable(is_news=is_news):  # the chat sleeps; its push waits for it
-                    if is_news:  # else Telegram told of it in an update, and so it was said
-                        await tell_manager(self._store, self._outbox, self._directory, push.chat)
+                case Unreachable():  # the chat sleeps; its push waits for it
                     return
                 case Malformed(because=because) if refusals >= MOST_REFUSALS:
                     log.error("chat %s: push %s: step %s left out: %s", push.chat.id, push_id, push.step, because)

@@ -10,7 +10,6 @@ from bot.chat.subscription import wake
 from bot.chat.visit import Desk
 from bot.message import Button
 from bot.message import Message as Said
-from bot.silenced import tell_manager
 from bot.wording import language_for, wording
 from storage import chats
 
@@ -24,18 +23,15 @@ async def note_status(desk: Desk, change: ChatMemberUpdated) -> None:
     """Let the subscription sleep while the bot is not welcome, and wake it when it is again; greet a new group."""
     chat_id, member = change.chat.id, change.new_chat_member
     if because := _shut_out(change):
-        stored = await desk.store(chats.get, chat_id)
-        if await desk.store(chats.fall_asleep, chat_id, because):
-            desk.tally.count("asleep")
-            log.info("chat %s: sleeps (%s)", chat_id, because)
-            if stored and member.status not in _OUTSIDE:  # who throws the bot out knows
-                await tell_manager(desk.store, desk.outbox, desk.directory, stored)
+        if member.status in _OUTSIDE:  # who throws the bot out knows it, and sets nothing up there any more
+            await desk.store(chats.set_manager, chat_id, None)
+        await desk.outbox.let_sleep(chat_id, because)
     else:
         await desk.store(wake, chat_id, desk.clock())
         if change.chat.type in _GROUPS and change.old_chat_member.status in _OUTSIDE:
             await _greet(desk, change)
     if change.chat.type == ChatType.CHANNEL:
-        await _note_channel(desk, change)
+        await _offer_settings(desk, change)
 
 
 def _shut_out(change: ChatMemberUpdated) -> str | None:
@@ -51,12 +47,10 @@ def _shut_out(change: ChatMemberUpdated) -> str | None:
     return None
 
 
-async def _note_channel(desk: Desk, change: ChatMemberUpdated) -> None:
-    """Whoever makes the bot an administrator of a channel gets its settings; who throws it out has them no more."""
+async def _offer_settings(desk: Desk, change: ChatMemberUpdated) -> None:
+    """Whoever makes the bot an administrator of a channel gets its settings."""
     member, person = change.new_chat_member, change.from_user
-    if member.status in _OUTSIDE:
-        await desk.store(chats.set_manager, change.chat.id, None)
-    elif isinstance(member, ChatMemberAdministrator) and change.old_chat_member.status != ChatMember.ADMINISTRATOR:
+    if isinstance(member, ChatMemberAdministrator) and change.old_chat_member.status != ChatMember.ADMINISTRATOR:
         language = language_for(person.language_code, desk.settings.digest_language)
         channel = channels.Channel(change.chat.id, change.chat.title or "", may_post=bool(member.can_post_messages))
         await channels.offer(desk, channel, person.id, language)

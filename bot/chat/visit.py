@@ -18,11 +18,10 @@ from bot.collecting import Collecting
 from bot.config import Settings
 from bot.deliver.directory import Directory
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Answer, Missing, Sent, Unchanged, Unreachable
+from bot.deliver.weather import Answer, Missing, Sent, Unchanged
 from bot.library import Clock, Library
 from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
-from bot.silenced import tell_manager
 from bot.tally import Tally
 from bot.wording import wording
 from storage.database import Store, traceback_of
@@ -124,10 +123,7 @@ class Visit:
 
     async def send(self, message: Message) -> Answer:
         """Answer with a whole message, where the question was asked."""
-        answer = await self.desk.outbox.send(self.answers_to, message, thread_id=self.thread_id)
-        if self.chat and isinstance(answer, Unreachable) and answer.is_news and self.spoken_in is None:
-            await tell_manager(self.desk.store, self.desk.outbox, self.desk.directory, self.chat)
-        return answer
+        return await self.desk.outbox.send(self.answers_to, message, thread_id=self.thread_id)
 
     async def card(self, paper_id: str, rank: int) -> Message:
         """The card of a stored paper, as this chat gets it. Raises NothingToSend."""

@@ -36,6 +36,7 @@ from storage.records import Draft
 log = logging.getLogger(__name__)
 
 TelegramBot = ExtBot[Urgency]
+FellAsleep = Callable[["Outbox", int], Awaitable[None]]  # told of a chat whose subscription has just gone to sleep
 
 PERSON_PAUSES = (0.5, 2.0)  # seconds before an answer to a person is tried again in a storm
 INLINE_SECONDS = 300  # that Telegram may repeat an answer to the same words
@@ -46,11 +47,19 @@ MOST_TURNS = 6  # a move, a lost topic, two storms, and room
 class Outbox:
     """The one way to put a message into a chat."""
 
-    def __init__(self, bot: TelegramBot, store: Store, clock: Callable[[], datetime], count: Count = uncounted) -> None:
+    def __init__(
+        self,
+        bot: TelegramBot,
+        store: Store,
+        clock: Callable[[], datetime],
+        count: Count = uncounted,
+        fell_asleep: FellAsleep | None = None,
+    ) -> None:
         self._bot = bot
         self._store = store
         self._clock = clock
         self._count = count
+        self._fell_asleep = fell_asleep
 
     async def send(
         self, chat_id: int, message: Message, *, thread_id: int | None = None, urgency: Urgency = Urgency.PERSON
@@ -124,15 +133,19 @@ class Outbox:
                         exc_info=traceback_of(error),
                     )
             case TopicGone(because=because) | Unreachable(because=because):
-                only_general = isinstance(answer, TopicGone)
-                is_news = await self._store(chats.fall_asleep, chat_id, because, only_general=only_general)
-                if is_news:
-                    self._count("asleep")
-                    log.info("chat %s: sleeps (%s)", chat_id, because)
-                return Unreachable(because, is_news)
+                await self.let_sleep(chat_id, because, only_general=isinstance(answer, TopicGone))
+                return Unreachable(because)
             case Storm(because=because) | Refused(because=because) if urgency is Urgency.PERSON:
                 log.warning("chat %s: an answer could not be sent: %s", chat_id, because)
         return answer
+
+    async def let_sleep(self, chat_id: int, because: str, *, only_general: bool = False) -> None:
+        """Nobody can be reached there: its subscription sleeps, if it has one. `only_general`: outside topics alone."""
+        if await self._store(chats.fall_asleep, chat_id, because, only_general=only_general):
+            self._count("asleep")
+            log.info("chat %s: sleeps (%s)", chat_id, because)
+            if self._fell_asleep:
+                await self._fell_asleep(self, chat_id)
 
     async def edit(self, chat_id: int, message_id: int, message: Message, urgency: Urgency = Urgency.PERSON) -> Answer:
         """Put another text and other buttons in place of a message's."""

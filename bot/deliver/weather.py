@@ -34,7 +34,6 @@ class Unreachable:
     """Nobody can be reached there: blocked, kicked, deactivated, no right to write, unknown chat."""
 
     because: str
-    is_news: bool = False  # whether this answer put a subscription to sleep; else there is none, or it slept already
 
 
 @dataclass(frozen=True, slots=True)
