@@ -57,7 +57,8 @@ ANNOUNCE_INTERVAL = timedelta(minutes=1)
 WATCH_INTERVAL = timedelta(minutes=1)
 TIDY_INTERVAL = timedelta(hours=1)  # between two looks whether everything is done that a day asks for
 LOOK_INTERVAL = timedelta(minutes=5)  # between two looks at the webhook; Telegram tells of it only when asked
-FIRST_COLLECTION = 60.0  # seconds that the first push waits for the first collection after a start
+FIRST_LISTS = 60.0  # seconds that the first push after a start waits for the lists: they tell what is new
+FIRST_SUMMARIES = 15.0  # seconds more for their summaries; a card without one is edited when it comes
 ROUND_TRIP = 0.2  # seconds from one message of a chat to the next, beside its ceiling: Telegram's answer, the disk
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
@@ -166,7 +167,7 @@ class App:
         self._telegram.add_handler(TypeHandler(Update, self._meet), group=AHEAD)
         self._entrance = Entrance(self._telegram, self._line, self._transports[1], settings, self._give_up)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._first_collection = asyncio.Event()
+        self._has_collected = asyncio.Event()
 
     async def run(self, publish_interval: timedelta = PUBLISH_INTERVAL) -> None:
         """Run until `stop`, trying on while Telegram cannot be reached.
@@ -274,12 +275,14 @@ class App:
         try:
             await self._collecting.tick()
         finally:
-            self._first_collection.set()
+            self._has_collected.set()
 
     async def _publish(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._first_collection.wait(), FIRST_COLLECTION)
-        self._first_collection.set()  # nobody waits twice
+            await asyncio.wait_for(self.pipeline.has_read_lists.wait(), FIRST_LISTS)
+            await asyncio.wait_for(self._has_collected.wait(), FIRST_SUMMARIES)
+        self.pipeline.has_read_lists.set()  # nobody waits twice
+        self._has_collected.set()
         await self.pipeline.publish()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

@@ -3,6 +3,7 @@
 They meet only in the database: a push reads what is stored and waits for nobody outside.
 """
 
+import asyncio
 import itertools
 import logging
 from dataclasses import replace
@@ -67,6 +68,7 @@ class Pipeline:
         self._outbox = outbox
         self._clock = clock
         self._language = language
+        self.has_read_lists = asyncio.Event()  # once, as far as they can be had
         self.lanes = Lanes(lanes, self._running, self.deliver)
 
     async def collect(self) -> None:
@@ -85,6 +87,7 @@ class Pipeline:
         await self._summarise(today)
 
     async def _summarise(self, today: date) -> None:
+        self.has_read_lists.set()
         recent = await self._store(recent_news, today)
         spoken = await self._store(chats.languages) | {self._language}
         for language in sorted({summary_language(language) for language in spoken}):

@@ -263,7 +263,7 @@ async def test_the_first_push_after_a_start_waits_for_the_first_collection(stage
 
 
 async def test_the_first_push_does_not_wait_for_ever(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.app.FIRST_COLLECTION", 0.2)
+    monkeypatch.setattr("bot.app.FIRST_LISTS", 0.2)
     async with stage(days={"2026-08-21": [entry(1)]}) as s:
         await s.start_bot()
         await collected(s)
@@ -281,6 +281,24 @@ async def test_the_first_push_does_not_wait_for_ever(stage: Any, monkeypatch: py
             assert cards(await s.api.wait_for(1, 3)) == [1]
             await s.stop_bot()
             over.set()
+
+
+async def test_a_silent_model_does_not_hold_up_the_first_push_after_a_start(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.FIRST_SUMMARIES", 0.1)
+    async with stage(days={"2026-08-21": [entry(1)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1)
+        await s.stop_bot()
+        s.clock.set_forward(MORNING)
+        s.papers.days["2026-08-21"] = [entry(1), entry(2)]
+        s.model.seconds = 3600.0
+        await s.start_bot(openai_api_key="sk-test")
+        sent = await s.api.wait_for(1, 4)
+        assert cards(sent) == [1, 2]  # what the lists told meanwhile is there
+        await s.api.wait_until(lambda: s.model.at_once)
 
 
 async def test_one_chat_whose_zone_is_gone_does_not_hold_up_the_others(
