@@ -8,25 +8,25 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from markupsafe import Markup
 from sqlite_utils import Database
 
 from bot.deliver.ceilings import Urgency
-from bot.deliver.lanes import Lanes
+from bot.deliver.lanes import Lanes, pauses
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Answer, Malformed, Sent, Unreachable
 from bot.message import Message
 from bot.wording import Wording, wording
 from storage import announcements, chats
 from storage.announcements import Delivery, Outcome, Result
-from storage.database import DatabaseError, Store, traceback_of
+from storage.database import Store
 from storage.records import Language
 
 log = logging.getLogger(__name__)
 
 WIDTH = 8  # chats at once; the ceilings decide how fast
-PAUSE = 5.0  # seconds after a message that Telegram did not take
 
 
 class Announcing:
@@ -55,36 +55,19 @@ class Announcing:
         return await self._store(announcements.waiting, limit)
 
     async def _deliver(self, delivery_id: int) -> None:
-        delivery = await self._store(announcements.get, delivery_id)
-        if delivery is None:
-            return
-        chat = delivery.chat
-        message = Message(delivery.html, silent=chat.silent)
-        answer = await self._outbox.send(chat.id, message, thread_id=chat.thread_id, urgency=Urgency.BROADCAST)
-        outcome = _outcome(answer)
-        if outcome is None:
-            log.warning("chat %s: announcement %s waits: %s", chat.id, delivery.announcement_id, answer)
-            await self.lanes.pause(PAUSE)
-            return
-        if await self._noted(delivery, outcome):
-            await self._report()
-
-    async def _noted(self, delivery: Delivery, outcome: Outcome) -> bool:
-        """Note the answer, as often as it takes: a full disk is no reason to send it again. Says whether all is out."""
-        while True:
-            try:
-                return await self._store(_note, delivery, outcome)
-            except DatabaseError as error:
-                log.error(
-                    "announcement %s: waits %g s: %s",
-                    delivery.announcement_id,
-                    PAUSE,
-                    error,
-                    exc_info=traceback_of(error),
-                )
-                await self.lanes.pause(PAUSE)
-                if self.lanes.closing:
-                    return False
+        for pause in pauses():
+            delivery = await self._store(announcements.get, delivery_id)
+            if delivery is None or self.lanes.closing:
+                return
+            chat, what = delivery.chat, f"announcement {delivery.announcement_id}"
+            message = Message(delivery.html, silent=chat.silent)
+            answer = await self._outbox.send(chat.id, message, thread_id=chat.thread_id, urgency=Urgency.BROADCAST)
+            if outcome := _outcome(answer):
+                if await self.lanes.insist(what, partial(self._store, _note, delivery, outcome)):
+                    await self._report()
+                return
+            log.warning("chat %s: %s: waits %g s: %s", chat.id, what, pause, answer)
+            await self.lanes.pause(pause)
 
     async def _report(self) -> None:
         async with self._reporting:

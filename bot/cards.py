@@ -26,14 +26,14 @@ def card_of(db: Database, paper_id: str, rank: int, language: Language, chat_id:
 
     Raises NothingToSend if it is withdrawn, or if its record makes no card.
     """
-    paper = papers.get(db, paper_id)
-    if paper is None or paper.withdrawn_at:
-        raise NothingToSend(f"{paper_id} is withdrawn")
-    mark = marks.get(db, chat_id, paper_id)
     try:
+        paper = papers.get(db, paper_id)
+        if paper is None or paper.withdrawn_at:
+            raise NothingToSend(f"{paper_id} is withdrawn")
+        mark = marks.get(db, chat_id, paper_id)
         reading = read_papers(db, [paper], language)[paper_id]
         return _card(paper, reading, rank, language, mark, only_links=only_links)
-    except QueryError:
+    except (NothingToSend, QueryError):
         raise
     except Exception as error:  # whatever it is, the cards behind it must not wait for ever
         log.exception("paper %s: no card can be made of it", paper_id)

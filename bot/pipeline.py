@@ -4,32 +4,26 @@ They meet only in the database: a push reads what is stored and waits for nobody
 """
 
 import asyncio
-import itertools
 import logging
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-
-from sqlite_utils import Database
+from datetime import date, timedelta
 
 from bot import finding
-from bot.cards import NothingToSend, card_of
 from bot.days import to_collect, utc_day
 from bot.deliver.ceilings import Urgency
-from bot.deliver.lanes import Lanes
+from bot.deliver.lanes import Lanes, pauses
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Malformed, Sent, Unreachable
-from bot.library import Clock, Library, read_papers
+from bot.errors import PapersApiError
+from bot.library import Clock, Library
 from bot.mending import mend
 from bot.message import Message
 from bot.planning import plan_due, read_news, recent_news
-from bot.render import push as render_push
-from bot.render.one_message import Block, page, spread
-from bot.round_ups import plan_round_ups, round_up
+from bot.round_ups import plan_round_ups
+from bot.steps import leave_out, take_step
 from bot.summarise.summariser import Summariser
 from bot.wording import LANGUAGES, summary_language
 from storage import announcements, chats, counts, drafts, papers, pushes
-from storage.database import DatabaseError, Store
+from storage.database import Store
 from storage.records import Language, Push
 
 log = logging.getLogger(__name__)
@@ -41,11 +35,7 @@ KEEP_COUNTS = timedelta(days=90)  # by day; their sums are kept for ever
 KEEP_UNWANTED = timedelta(days=3)  # pushes that a chat sleeps through
 KEEP_DRAFTS = timedelta(days=7)
 FARTHEST_HOUR = timedelta(days=2)  # nobody's next hour is further away, unless the clock was wrong
-PAUSES = (1, 2, 5, 15, 30, 60, 120, 300)  # seconds between tries while Telegram is out of order
 MOST_REFUSALS = 5  # of one message for itself: what Telegram takes in no form is left out, so that the rest goes on
-
-
-_left_out = lru_cache(maxsize=32)(render_push.left_out)  # whoever follows nothing has the same list
 
 
 class Pipeline:
@@ -78,13 +68,22 @@ class Pipeline:
         """
         today = utc_day(self._clock())
         try:
-            for day in to_collect(self._clock(), await self._store(papers.collections)):
-                await self._library.collect_day(day)
-            await self._library.latest_day()
+            await self._read_lists()
         except Exception:  # but cut short, because the bot stops, it begins nothing more
             await self._summarise(today)
             raise
         await self._summarise(today)
+
+    async def _read_lists(self) -> None:
+        errors: list[PapersApiError] = []
+        for day in to_collect(self._clock(), await self._store(papers.collections)):
+            try:
+                await self._library.collect_day(day)
+            except PapersApiError as error:  # one day's trouble hides no other day
+                errors.append(error)
+        if errors:
+            raise errors[0]
+        await self._library.latest_day()
 
     async def _summarise(self, today: date) -> None:
         self.has_read_lists.set()
@@ -130,7 +129,7 @@ class Pipeline:
     async def deliver(self, push_id: int) -> None:
         """Send one push, message by message; the step moves after each of Telegram's answers."""
         answered: int | None = None
-        troubles = refusals = 0
+        waits, refusals = pauses(), 0
         is_known = False
         while not self.lanes.closing and (due := await self._next_step(push_id, answered)):
             push, message = due
@@ -144,112 +143,29 @@ class Pipeline:
                 case Sent():
                     if push.step == 0:
                         _say_begun(push)
-                    answered, troubles, refusals = push.step + 1, 0, 0
+                    answered, waits, refusals = push.step + 1, pauses(), 0
                 case Unreachable():  # the chat sleeps; its push waits for it
                     return
                 case Malformed(because=because) if refusals >= MOST_REFUSALS:
                     log.error("chat %s: push %s: step %s left out: %s", push.chat.id, push_id, push.step, because)
                     await self._store(leave_out, push, self._clock())
-                    answered, troubles, refusals = None, 0, 0
+                    answered, waits, refusals = None, pauses(), 0
                 case _:
                     refusals += isinstance(answer, Malformed)
-                    pause = PAUSES[min(troubles, len(PAUSES) - 1)]
-                    log.warning(
-                        "chat %s: push %s: waits %g s: %s",
-                        push.chat.id,
-                        push_id,
-                        pause,
-                        getattr(answer, "because", answer),
-                    )
-                    answered, troubles = None, troubles + 1
+                    answered, pause = None, next(waits)
+                    trouble = getattr(answer, "because", answer)
+                    log.warning("chat %s: push %s: waits %g s: %s", push.chat.id, push_id, pause, trouble)
                     await self.lanes.pause(pause)
         if answered is not None:  # closing: what is answered is not sent again
             await self._store(pushes.reached, push_id, answered)
 
     async def _next_step(self, push_id: int, answered: int | None) -> tuple[Push, Message] | None:
-        """Note what is answered, as often as it takes: a full disk is no reason to send a message again."""
-        for pause in itertools.chain(PAUSES, itertools.repeat(PAUSES[-1])):
-            try:
-                return await self._store(take_step, push_id, answered, self._clock())
-            except DatabaseError as error:
-                log.error("push %s: waits %g s: %s", push_id, pause, error)
-                await self.lanes.pause(pause)
-                if self.lanes.closing:
-                    return None
-        return None
+        return await self.lanes.insist(
+            f"push {push_id}", lambda: self._store(take_step, push_id, answered, self._clock())
+        )
 
     async def _running(self, limit: int) -> list[int]:
         return await self._store(pushes.running, limit)
-
-
-def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -> tuple[Push, Message] | None:
-    """Note how many messages are answered, and give the next one. None: all are out, or nobody is there any more."""
-    pushes.reached(db, push_id, answered)
-    while push := pushes.get(db, push_id):
-        try:
-            message = message_of(db, push)
-        except NothingToSend as nothing:
-            log.info("chat %s: push %s: step %s left out: %s", push.chat.id, push_id, push.step, nothing)
-            pushes.reached(db, push_id, push.step + 1)
-            continue
-        if message:
-            return push, replace(message, silent=message.silent or push.chat.silent)
-        pushes.finish(db, push_id, now)
-        counts.add(db, utc_day(now), "pushes")
-        log.info("chat %s: push %s finished: %d messages", push.chat.id, push_id, push.step)
-    return None
-
-
-def leave_out(db: Database, push: Push, now: datetime) -> None:
-    """Telegram takes the message of this step in no form: if it is a card, its paper goes to the list of the others."""
-    plan = push.plan
-    if plan.form == "cards" and 1 <= push.step <= len(plan.cards):
-        pushes.revise(db, push.id, replace(plan, left_out=(*plan.left_out, plan.cards[push.step - 1])))
-    pushes.reached(db, push.id, push.step + 1)
-    counts.add(db, utc_day(now), "left-out")
-
-
-def message_of(db: Database, push: Push) -> Message | None:
-    """The message at the push's step: header or note, cards, list of the others; None after the last."""
-    plan, language, only_links = push.plan, push.chat.language, push.chat.kind == "channel"
-    if plan.note == "round-up":
-        return round_up(db, push.chat, plan) if push.step == 0 else None
-    if plan.form == "one" and not plan.note:
-        return one_message_of(db, push)
-    if push.step == 0:
-        return (
-            render_push.note(plan, language, only_links=only_links) if plan.note else render_push.header(plan, language)
-        )
-    if push.step <= len(plan.cards):
-        return card_of(db, plan.cards[push.step - 1], push.step, language, push.chat.id, only_links=only_links)
-    left_out = tuple(paper for paper in papers.get_many(db, plan.left_out) if not paper.withdrawn_at)
-    pages = _left_out(left_out, language)
-    place = push.step - 1 - len(plan.cards)
-    return pages[place] if place < len(pages) else None
-
-
-def one_message_of(db: Database, push: Push) -> Message | None:
-    """The whole push in one message, or the next of as few as it takes; None after the last.
-
-    How the papers are spread is noted before the first goes: whatever is read again later, each comes once.
-    """
-    plan, language = push.plan, push.chat.language
-    found = {paper.id: paper for paper in papers.get_many(db, [*plan.cards, *plan.left_out]) if not paper.withdrawn_at}
-    readings = read_papers(db, [found[paper_id] for paper_id in plan.cards if paper_id in found], language)
-    items = [
-        *(Block(rank, found.get(id_), readings.get(id_)) for rank, id_ in enumerate(plan.cards, start=1)),
-        *(Block(None, found.get(id_), None) for id_ in plan.left_out),
-    ]
-    header = render_push.header(plan, language)
-    pages = plan.pages or spread(items, header, language)
-    if not plan.pages:
-        pushes.revise(db, push.id, replace(plan, pages=pages))
-    if push.step >= len(pages):
-        return None
-    message = page(items, pages, push.step, header, language, only_links=push.chat.kind == "channel")
-    if message is None:
-        raise NothingToSend
-    return message
 
 
 def _say_begun(push: Push) -> None:

@@ -53,7 +53,7 @@ DOORS = {
 # These name the type of a query's first argument.
 QUERIES_OF_THE_PRODUCT = [
     "bot/cards.py",
-    "bot/pipeline.py",
+    "bot/steps.py",
     "bot/planning.py",
     "bot/round_ups.py",
     "bot/library.py",

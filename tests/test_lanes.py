@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.deliver.lanes import Lanes
+from bot.deliver.lanes import LENT, Lanes
 from storage.database import DatabaseError
 from tests.talk import logged
 
@@ -182,6 +182,69 @@ async def test_closing_while_pushes_are_being_looked_up_opens_none() -> None:
     await pushes.lanes.close()
     await running
     assert pushes.begun == []
+
+
+async def test_pushes_that_wait_long_do_not_hold_up_the_others() -> None:
+    async with opened(12, 2) as pushes:
+        stuck = {1, 2, 3, 4, 5}  # more than there are lanes
+
+        async def act(push_id: int) -> None:
+            if push_id in stuck:
+                await pushes.lanes.pause(3600)
+            else:
+                pushes.finish(push_id)
+
+        pushes.act = act
+        await pushes.until(lambda: set(pushes.unfinished) == stuck)
+
+
+async def test_an_outage_opens_no_push_for_everybody() -> None:
+    async with opened(100, 2) as pushes:
+        pushes.act = lambda push_id: pushes.lanes.pause(3600)
+        await pushes.until(lambda: len(pushes.begun) == 2 + 2 * LENT)
+        for _ in range(20):
+            pushes.lanes.wake()
+            await asyncio.sleep(0)
+        assert len(pushes.begun) == 2 + 2 * LENT
+
+
+async def test_who_has_waited_long_takes_up_a_lane_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.deliver.lanes.SHORT", 0.0)
+    async with opened(9, 3) as pushes:
+        at_work = most_at_work = 0
+
+        async def act(push_id: int) -> None:
+            nonlocal at_work, most_at_work
+            await pushes.lanes.pause(0.001)
+            at_work += 1
+            most_at_work = max(most_at_work, at_work)
+            await asyncio.sleep(0.002)
+            at_work -= 1
+            pushes.finish(push_id)
+
+        pushes.act = act
+        await pushes.until(lambda: not pushes.unfinished)
+        assert most_at_work == 3
+
+
+async def test_what_was_sent_is_noted_as_often_as_it_takes(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.deliver.lanes.PAUSES", (0,))
+    lanes = Pushes(0, 1).lanes
+    answers: list[DatabaseError | int] = [DatabaseError("the disk is full"), DatabaseError("the disk is full"), 7]
+
+    async def write() -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, DatabaseError):
+            raise answer
+        return answer
+
+    assert await lanes.insist("push 1", write) == 7
+    assert caplog.text.count("push 1: waits 0 s: the disk is full") == 2
+    answers.append(DatabaseError("the disk is full"))
+    await lanes.close()
+    assert await lanes.insist("push 1", write) is None
 
 
 @settings(deadline=None, max_examples=20)

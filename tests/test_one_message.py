@@ -14,10 +14,10 @@ from sqlite_utils import Database
 from bot.embedded.chats import Message as Shown
 from bot.embedded.entities import formatted_text
 from bot.message import Message
-from bot.pipeline import take_step
 from bot.render import one_message
 from bot.render.one_message import Block, page, spread
 from bot.render.push import header
+from bot.steps import take_step
 from storage import chats, papers, pushes, summaries
 from storage.records import Chat, Keyword, Language, Paper, Plan, Reading, Scores, Summary
 from tests.talk import collected, recorded, two_readers

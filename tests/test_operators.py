@@ -14,7 +14,7 @@ from bot.embedded.entities import formatted_text
 from bot.embedded.faults import Answer, Page
 from bot.embedded.papers_api import sample_days
 from bot.wording import wording
-from storage import announcements, chats, counts
+from storage import announcements, chats, counts, papers
 from tests.conftest import EVENING
 from tests.talk import Reader, button_data, collected, recorded, texts, two_readers
 
@@ -91,6 +91,18 @@ async def test_collect_says_what_it_found_and_why_it_could_not(stage: Any) -> No
         assert failed.text.startswith("The papers list could not be read: the papers API answered HTTP 403")
 
 
+async def test_a_day_that_cannot_be_read_hides_no_other_day(stage: Any) -> None:
+    async with stage(days={}) as s:
+        await s.start_bot(**OPERATORS)
+        operator = two_readers(s)[1]
+        await idle(s)
+        s.papers.days.update(sample_days())
+        s.papers.faults.append(lambda _: web.Response(status=403))  # for the earliest of three days
+        _, failed = await operator.asks("/collect", 2)
+        assert "HTTP 403 for 2026-08-19" in failed.text
+        assert len(await s.store(papers.on_day, EVENING.date())) == 12
+
+
 async def test_nobody_collects_while_another_collection_is_under_way(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(**OPERATORS)
@@ -152,6 +164,25 @@ async def test_an_announcement_is_shown_confirmed_sent_once_and_reported(stage: 
             await reader.hears_nothing()
         kept = "SELECT html, finished_at NOT NULL FROM announcements"
         assert await s.store(lambda db: tuple(db.execute(kept).fetchone())) == ("", 1)
+
+
+async def test_receivers_that_telegram_fails_for_good_hold_up_no_other(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.announcing.WIDTH", 2)
+    monkeypatch.setattr("bot.deliver.lanes.PAUSES", (0.01, 3600))
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        await collected(s)
+        for number in range(11, 18):
+            await Reader(s, s.api.person(number, language_code="en"), "en").asks("/start")
+        for number in (11, 12, 13):
+            s.api.script(Page(502), method="sendMessage", chat_id=number, times=None)
+        operator = Reader(s, s.api.person(2, language_code="en"), "en")
+        _, question = await operator.asks("/announce moving", 2)
+        await operator.taps(question, button_data(question)[0])
+        for number in range(14, 18):
+            await s.api.wait_for(number, lambda sent: sent[-1].text == "moving")
 
 
 async def test_an_announcement_can_be_dropped_replaced_or_refused(stage: Any) -> None:

@@ -28,7 +28,7 @@ Broadcast = Callable[..., AbstractAsyncContextManager[Any]]
 @pytest.fixture
 def broadcast(stage: Any, monkeypatch: pytest.MonkeyPatch) -> Broadcast:
     """`async with broadcast(1, 2) as s:` a bot with these subscribers, just before their hour; six papers are new."""
-    monkeypatch.setattr("bot.pipeline.PAUSES", (0.01,))
+    monkeypatch.setattr("bot.deliver.lanes.PAUSES", (0.01,))
 
     @asynccontextmanager
     async def make(*chat_ids: int, **settings: Any) -> AsyncIterator[Any]:
@@ -70,6 +70,22 @@ def got(s: Any, chat_id: int = 1) -> list[int]:
 def slowly(api: BotApi, chat_id: int | None = None) -> None:
     """Every message takes a moment, so that there is a middle of a push."""
     api.script(Slow(0.02), method="sendMessage", chat_id=chat_id, times=None)
+
+
+@pytest.mark.parametrize(("number", "because"), [(3, "no card can be made"), (6, "step 5 cannot be made")])
+async def test_a_record_that_cannot_be_read_repeats_no_message_and_ends_no_push(
+    broadcast: Broadcast, caplog: pytest.LogCaptureFixture, number: int, because: str
+) -> None:
+    async with broadcast(1, cards_per_digest=4) as s:
+        slowly(s.api)
+        s.clock.set_forward(MORNING)
+        await until(lambda: s.store(pushes.running, 1))
+        damage = "UPDATE papers SET authors = 'soon' WHERE id = ?"
+        await s.store(lambda db: db.execute(damage, [entry(number)["paper"]["id"]]))
+        await settled(s)
+        assert got(s) == [one for one in ALL[:4] if one != number]
+        assert sum("篇新论文" in text for text in texts(s.api.chat(1).from_bot)) == 1
+        assert because in caplog.text
 
 
 async def state(store: Store, chat_id: int = 1) -> str:

@@ -1,16 +1,23 @@
 """Keeps so many pushes under way at once: as many as the ceilings need, and no more, so that each chat's cards come
-together. Knows neither chats nor messages."""
+together. One that Telegram does not take lends its lane to the next. Knows neither chats nor messages."""
 
 import asyncio
 import contextlib
+import itertools
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from storage.database import traceback_of
+from storage.database import DatabaseError, traceback_of
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PAUSES = (1, 2, 5, 15, 30, 60, 120, 300)  # seconds between tries while Telegram, or the disk, is out of order
+SHORT = 5.0  # seconds that a push may wait in its lane
+LENT = 10  # times the width: so many pushes may wait beside the lanes, so that an outage opens no push for everybody
 
 
 class Lanes:
@@ -27,6 +34,8 @@ class Lanes:
         self._drive = drive
         self._open: dict[int, asyncio.Task[None]] = {}
         self._broken: set[int] = set()  # broke off since the last `wake`: set aside until the next
+        self._free = asyncio.Semaphore(width)  # lanes that nobody uses
+        self._lent = 0
         self._woken = asyncio.Event()
         self._closing = asyncio.Event()
 
@@ -51,9 +60,30 @@ class Lanes:
             await self._woken.wait()
 
     async def pause(self, seconds: float) -> None:
-        """Let a lane wait, but not longer than until `close`."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), seconds)
+        """Let a push wait, but not longer than until `close`; others use its lane meanwhile, if it is long."""
+        if seconds <= SHORT or self._lent >= LENT * self._width:
+            await self._wait(seconds)
+            return
+        self._lent += 1
+        self._free.release()
+        self._woken.set()
+        try:
+            await self._wait(seconds)
+        finally:
+            self._lent -= 1
+            await self._free.acquire()
+
+    async def insist(self, what: str, write: Callable[[], Awaitable[T]]) -> T | None:
+        """Note what was sent, as often as it takes: a full disk is no reason to send it again. None: closing."""
+        for seconds in pauses():
+            try:
+                return await write()
+            except DatabaseError as error:
+                log.error("%s: waits %g s: %s", what, seconds, error, exc_info=traceback_of(error))
+                await self._wait(seconds)
+                if self.closing:
+                    break
+        return None
 
     async def close(self) -> None:
         """Open no more lanes, and wait until those that are open have dealt with the message in flight."""
@@ -61,22 +91,33 @@ class Lanes:
         self._woken.set()
         await asyncio.gather(*self._open.values(), return_exceptions=True)
 
+    async def _wait(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
+
     async def _fill(self) -> None:
-        if len(self._open) >= self._width:
+        if self._free.locked():
             return
         for push_id in await self._waiting(self._width + len(self._open) + len(self._broken)):
-            if len(self._open) >= self._width or self.closing:
+            if self._free.locked() or self.closing:
                 return
             if push_id not in self._open and push_id not in self._broken:
+                await self._free.acquire()  # at once
                 task = asyncio.create_task(self._drive(push_id), name=f"push {push_id}")
                 self._open[push_id] = task
                 task.add_done_callback(partial(self._closed, push_id))
 
     def _closed(self, push_id: int, task: asyncio.Task[None]) -> None:
         del self._open[push_id]
+        self._free.release()
         if not task.cancelled() and (error := task.exception()):
             log.error(
                 "push %s broke off; it goes on with the next tick: %s", push_id, error, exc_info=traceback_of(error)
             )
             self._broken.add(push_id)
         self._woken.set()
+
+
+def pauses() -> Iterator[float]:
+    """Seconds between one try and the next, for ever."""
+    return itertools.chain(PAUSES, itertools.repeat(PAUSES[-1]))
