@@ -15,7 +15,7 @@ from telegram.ext import ApplicationBuilder, TypeHandler
 
 from bot.announcing import Announcing
 from bot.chat.front import COMMANDS, Front
-from bot.chat.profile import introduce
+from bot.chat.profile import keep_introduced
 from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
 from bot.collecting import Collecting
@@ -24,7 +24,6 @@ from bot.days import utc_day
 from bot.deliver.calls import Calls
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.directory import Directory
-from bot.deliver.inquiry import has_met
 from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
@@ -63,8 +62,6 @@ ROUND_TRIP = 0.2  # seconds from one message of a chat to the next, beside its c
 UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
 AHEAD = -2  # of whoever handles an update, or lets it in
-INTRODUCE_AFTER = 5.0  # seconds after the start: people first, and a bot that starts again and again changes nothing
-INTRODUCE_EVERY = 86_400.0  # seconds: the operator may have given the bot a new name, or have written to it
 LAST_WORDS = 10.0  # seconds for the answers that are under way when the bot stops
 
 
@@ -212,25 +209,9 @@ class App:
         await self._entrance.open(self._store, self._clock, self.watch.health, self.watch.metrics)
         await self._entrance.listen()
         timers.start()
-        self._spawn(self._keep_introduced())
+        self._spawn(keep_introduced(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids))
         log.info("the bot @%s is running", self._telegram.bot.username)
         await asyncio.gather(self.pipeline.lanes.run(), self._announcing.lanes.run())
-
-    async def _keep_introduced(self) -> None:
-        await asyncio.sleep(INTRODUCE_AFTER)
-        while True:
-            await self._introduce()
-            await asyncio.sleep(INTRODUCE_EVERY)
-
-    async def _introduce(self) -> None:
-        met = [admin for admin in self._settings.admin_ids if await has_met(self._telegram.bot, admin)]
-        for admin in {*self._settings.admin_ids} - {*met}:
-            log.warning(
-                "chat %s: ADMIN_IDS names this person, who has not written to the bot so far: nothing can be told them "
-                "before they send it /start; or is the number wrong?",
-                admin,
-            )
-        await introduce(self._telegram.bot, self._store, COMMANDS, met)
 
     async def _meet(self, update: Update, _context: object) -> None:
         if person := update.effective_user:

@@ -324,7 +324,7 @@ async def test_operators_who_never_subscribed_are_told_in_the_language_of_their_
 async def test_an_operator_whom_the_bot_cannot_write_to_is_named_in_the_log(
     stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.app.INTRODUCE_AFTER", 0)
+    monkeypatch.setattr("bot.chat.profile.AFTER", 0)
     async with stage() as s:
         s.api.person(2).writes("/help")
         await s.start_bot(admin_ids="2,345")

@@ -5,6 +5,7 @@ stays: a name or a description that is not ours. The bot's name is registered in
 where its readers can read it (a Latin one in English, a Chinese one in Chinese), and ours in the others.
 """
 
+import asyncio
 import logging
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ from telegram.error import TelegramError
 
 from bot.chat.front import Entry
 from bot.deliver import weather
+from bot.deliver.inquiry import has_met
 from bot.deliver.outbox import TelegramBot
 from bot.wording import EVERYBODY_ELSE, LANGUAGES, wording
 from storage import kept
@@ -30,6 +32,9 @@ from storage.database import DatabaseError, Store, traceback_of
 from storage.records import Language
 
 log = logging.getLogger(__name__)
+
+AFTER = 5.0  # seconds after the start: people first, and a bot that starts again and again changes nothing
+EVERY = 86_400.0  # seconds: the operator may have given the bot a new name, or have written to it
 
 Setter = Callable[[str, str | None], Awaitable[bool]]
 
@@ -48,6 +53,24 @@ def menus(commands: Sequence[Entry], admin_ids: Sequence[int]) -> Iterator[_Menu
     yield _Menu(BotCommandScopeAllChatAdministrators(), listed)
     if admins:
         yield from (_Menu(BotCommandScopeChat(user_id), [*listed, *admins]) for user_id in admin_ids)
+
+
+async def keep_introduced(bot: TelegramBot, store: Store, commands: Sequence[Entry], admin_ids: Sequence[int]) -> None:
+    """Introduce the bot soon after its start, and look every day whether that still holds; never ends."""
+    await asyncio.sleep(AFTER)
+    while True:
+        await introduce(bot, store, commands, [admin for admin in admin_ids if await _has_met(bot, admin)])
+        await asyncio.sleep(EVERY)
+
+
+async def _has_met(bot: TelegramBot, admin_id: int) -> bool:
+    if not (is_known := await has_met(bot, admin_id)):
+        log.warning(
+            "chat %s: ADMIN_IDS names this person, who has not written to the bot so far: nothing can be told them "
+            "before they send it /start; or is the number wrong?",
+            admin_id,
+        )
+    return is_known
 
 
 async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Entry], admin_ids: Sequence[int]) -> None:
