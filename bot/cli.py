@@ -14,12 +14,13 @@ import click
 
 from bot import config, logs
 from bot.app import App, reading_room, real_clock
-from bot.days import read_day, utc_day
+from bot.days import utc_day
 from bot.errors import BotError, ConfigurationError, DayError, PapersApiError
 from bot.importing import report_lines, take_in_file
 from bot.library import LOOK_BACK, Library
 from bot.output import put
 from bot.render import digest as render_digest
+from bot.when import read_day
 from bot.wording import SUMMARY_LANGUAGES, summary_language
 from storage import papers
 from storage.backup import back_up

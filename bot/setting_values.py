@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationInfo
 
-from bot.days import read_clock_time, read_zone
+from bot.when import read_clock_time, read_zone
 from bot.wording import LANGUAGES
 
 TELEGRAM_API = "https://api.telegram.org"

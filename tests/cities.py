@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bot.days import read_zone
 from bot.places import folded
+from bot.when import read_zone
 
 TARGET = Path(__file__).parents[1] / "bot" / "cities.tsv"
 SMALLEST = 50_000  # inhabitants

@@ -71,6 +71,7 @@ LEAVES = [
     "bot/errors.py",
     "bot/markup.py",
     "bot/days.py",
+    "bot/when.py",
     "bot/words/match.py",
     "bot/words/query.py",
     "bot/words/glossary.py",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot import logs
-from bot.days import read_day
 from bot.unexpected import MOST_KINDS, OTHER, ErrorGroups
+from bot.when import read_day
 from tests.test_health import NOW
 
 log = logging.getLogger("bot.test")

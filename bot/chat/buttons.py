@@ -15,11 +15,12 @@ from bot.chat.search import results_from
 from bot.chat.subscription import start
 from bot.chat.visit import Act, Command, StaleButton, Visit
 from bot.chat.week import switch_under_week
-from bot.days import read_day, utc_day
+from bot.days import utc_day
 from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.message import Keyboard
 from bot.render.links import searched_words
 from bot.render.push import switched
+from bot.when import read_day
 from storage import chats
 
 _PAPER = r"[\w.-]{4,32}"

@@ -10,9 +10,10 @@ from sqlite_utils import Database
 
 from bot.chat.subscription import after_pause, keep_room, new_chat, next_push, subscribe
 from bot.chat.visit import Visit
-from bot.days import next_showing, read_clock_time, read_offset, read_zone
+from bot.days import next_showing
 from bot.message import Button, Message
 from bot.places import Place, find_places, folded, zones_at
+from bot.when import read_clock_time, read_offset, read_zone
 from bot.wording import EVERYBODY_ELSE, Wording, wording
 from storage import chats
 from storage.records import Chat

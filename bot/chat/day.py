@@ -10,13 +10,14 @@ from bot.chat.showing import begin, day_buttons, offer_days
 from bot.chat.subscription import paused
 from bot.chat.visit import Visit
 from bot.chat.working import Working
-from bot.days import read_day, utc_day
+from bot.days import utc_day
 from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.errors import AmbiguousDay, DayError, PapersApiError
 from bot.library import FRESH, Day
 from bot.message import Message
 from bot.render.card import UNMARKED, card
 from bot.render.push import day_header, left_out
+from bot.when import read_day
 from storage import marks, papers
 from storage.records import Mark
 

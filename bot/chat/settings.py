@@ -14,9 +14,9 @@ from bot.chat.subscription import keep_room, new_chat, pause, resume, subscribe
 from bot.chat.toggles import TOGGLES, Toggle
 from bot.chat.visit import StaleButton, Visit
 from bot.chat.week import stock_up
-from bot.days import read_zone
 from bot.deliver.weather import Missing
 from bot.message import Message
+from bot.when import read_zone
 from bot.wording import LANGUAGES
 from storage import chats
 from storage.records import Chat

@@ -1,0 +1,210 @@
+"""Days, hours and zones as people write them, in English and Chinese. Nothing is guessed that has two readings."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.days import FIRST_LISTING_DAY
+from bot.errors import AmbiguousDay, FutureDay, NotADay, PrehistoricDay
+
+_DAYS_AGO = {
+    "today": 0, "今天": 0, "今日": 0, "yesterday": 1, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3,
+    "tomorrow": -1, "明天": -1, "明日": -1, "后天": -2, "後天": -2,
+}  # fmt: skip
+_MONTHS = [
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+]  # fmt: skip
+_DATES = [
+    re.compile(form, re.ASCII)
+    for form in (
+        r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号號]?",
+        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        r"(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号號]?",
+        r"(?P<day>\d{1,2})\s*\.\s*(?P<month>\d{1,2})\s*\.\s*(?P<year>\d{4})",
+        r"(?P<month>[a-z]{3,9})[\s.-]*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[\s,-]+(?P<year>\d{4}))?",
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s.-]*(?:of\s+)?(?P<month>[a-z]{3,9})(?:[\s.,-]+(?P<year>\d{4}))?\.?",
+    )
+]
+_DATE_IN_EITHER_ORDER = re.compile(r"(\d{1,2})\s*([-/])\s*(\d{1,2})\s*\2\s*(\d{4})", re.ASCII)
+
+
+def read_day(words: str, today: date) -> date:
+    """The listing day that a person means: `2023-09-12`, `20230912`, `9-12`, `Sep 12`, `9月12日`, `昨天`, …
+
+    A month and a day alone mean the latest such day that is not in the future. `today` is the running UTC day.
+    Without a year the month comes first; `27.11` is refused, lest somebody rely on it and then write `12.11`. With the
+    year last, dots put the day first (`27.11.2026`); slashes and dashes are written either way, so that only what has
+    one reading is read (`27/11/2026`, `5/5/2026`).
+
+    Raises NotADay, AmbiguousDay, FutureDay or PrehistoricDay.
+    """
+    words = _plain(words)
+    day = today - timedelta(days=_DAYS_AGO[words]) if words in _DAYS_AGO else _read_date(words, today)
+    if day > today:
+        raise FutureDay(f"{day} has not come yet: the latest listing day is {today} (UTC)")
+    if day < FIRST_LISTING_DAY:
+        raise PrehistoricDay(f"{day} is before the first list of {FIRST_LISTING_DAY}")
+    return day
+
+
+def _plain(words: str) -> str:
+    """Small letters, single blanks, and the narrow shape of the wide figures and signs that Chinese keyboards give."""
+    return " ".join(unicodedata.normalize("NFKC", words).lower().split())
+
+
+_HAN_DIGITS = str.maketrans("零〇一二两兩三四五六七八九", "0012223456789")
+_TENS = re.compile(r"(?<![\d十])([1-9]?)十([1-9]?)(?![\d十])", re.ASCII)
+
+
+def _in_figures(words: str) -> str:
+    """Plain words with Chinese numbers below a hundred, and years said digit by digit, in figures."""
+    return _TENS.sub(lambda tens: f"{tens[1] or 1}{tens[2] or 0}", words.translate(_HAN_DIGITS))
+
+
+def _said(words: str, forms: Iterable[re.Pattern[str]]) -> dict[str, Any] | None:
+    """What the first form that fits these words finds in them, by its names; None if none fits."""
+    return next((match.groupdict() for form in forms if (match := form.fullmatch(words))), None)
+
+
+def _read_date(words: str, today: date) -> date:
+    figures = _in_figures(words)
+    try:
+        if said := _said(figures, _DATES):
+            month, day, year = _month(said["month"]), int(said["day"]), said.get("year")
+            return date(int(year), month, day) if year else _latest_such_day(month, day, today)
+        if match := _DATE_IN_EITHER_ORDER.fullmatch(figures):
+            return _only_reading(words, (int(match[1]), int(match[3])), int(match[4]), today)
+    except ValueError:
+        pass
+    raise NotADay(f"{words[:40]!r} is not a date; write it as 2023-09-12")
+
+
+def _month(said: str) -> int:
+    """A month by its number or by its English name, which three letters are enough of."""
+    return int(said) if said.isdecimal() else [name.startswith(said) for name in _MONTHS].index(True) + 1
+
+
+def _only_reading(words: str, numbers: tuple[int, int], year: int, today: date) -> date:
+    readings = {date(year, month, day) for month, day in (numbers, numbers[::-1]) if month <= 12}
+    likely = {day for day in readings if FIRST_LISTING_DAY <= day <= today}
+    if len(likely) > 1:
+        raise AmbiguousDay(words, sorted(likely))
+    return min(likely or readings)
+
+
+def _latest_such_day(month: int, day: int, today: date) -> date:
+    date(2024, month, day)  # a leap year has every day there is
+    for year in range(today.year, today.year - 9, -1):
+        try:
+            candidate = date(year, month, day)
+        except ValueError:
+            continue  # 29 February in a common year
+        if candidate <= today:
+            return candidate
+    raise ValueError("no such day in the last nine years")
+
+
+_PARTS_OF_DAY = {  # the hours of the 24-hour clock that each can mean; from 24 on, those of the next day
+    "a": range(12), "p": range(12, 24), "凌晨": range(7), "中午": range(11, 15), "下午": range(12, 24),
+    "傍晚": range(16, 21), **dict.fromkeys(("清晨", "早晨", "早上", "早", "上午"), range(1, 12)),
+    **dict.fromkeys(("晚上", "晚"), range(17, 25)), **dict.fromkeys(("深夜", "半夜"), range(21, 29)),
+}  # fmt: skip
+_CLOCK_TIMES = [
+    re.compile(form)
+    for form in (
+        r"(?P<hour>\d{2})(?P<minute>\d{2})",
+        r"(?P<hour>0?[1-9]|1[0-2])\s*(?:[:.,]\s*(?P<minute>\d{2}))?\s*(?P<part>[ap])\.?m\.?",
+        r"(?P<part>[\u4e00-\u9fff]{1,2})?\s*(?P<hour>\d{1,2})"
+        r"(?:\s*[:.,点點時时h]\s*(?P<minute>\d{2}|\d(?=\s*分)|半|[13]刻|钟|鐘|整)?\s*分?)?",
+    )
+]
+_MINUTES = {None: 0, "钟": 0, "鐘": 0, "整": 0, "1刻": 15, "半": 30, "3刻": 45}
+_NAMED_HOURS = dict.fromkeys(("noon", "中午", "正午"), time(12)) | dict.fromkeys(("midnight", "午夜"), time(0))
+
+
+def read_clock_time(words: str) -> time:
+    """The hour that a person means: `09:00`, `9`, `0830`, `8:30pm`, `20h`, `21：30`, `9点半`, `下午三点`, `noon`, …
+
+    An hour alone is one of the 24-hour clock, where `24:00` is `00:00`. Nothing is guessed: `9:5` could be five or
+    fifty minutes past, `830` a slip for four figures, and `上午12点` noon or midnight; `晚上3点` is no hour of an
+    evening, and `13pm` of no clock. Raises ValueError.
+    """
+    asked = _plain(words).removeprefix("at ")
+    if asked in _NAMED_HOURS:
+        return _NAMED_HOURS[asked]
+    if said := _said(_in_figures(asked), _CLOCK_TIMES):
+        hour, minute = _hour(int(said["hour"]), said.get("part")), said["minute"]
+        minute = _MINUTES[minute] if minute in _MINUTES else int(minute)
+        if hour is not None and minute < 60 and (hour, minute) <= (24, 0):
+            return time(hour % 24, minute)
+    raise ValueError("is not a time; write HH:MM, for example 09:00")
+
+
+def _hour(said: int, part: str | None) -> int | None:
+    """The hour of the 24-hour clock: 3 in the afternoon is 15, 12 at night is 0. None: there is no such hour."""
+    if part is None:
+        return said if said <= 24 else None
+    span = _PARTS_OF_DAY.get(part, range(0))
+    fitting = (hour % 24 for hour in span if hour == said or (said <= 12 and hour % 12 == said % 12))
+    return next(fitting, None)
+
+
+_PLACELESS = {"Factory", "localtime"}  # in the database, and no zone that a person could mean
+_ZONE_NICKNAMES = dict.fromkeys(("北京", "上海", "中国", "北京时间", "beijing", "china"), "Asia/Shanghai") | {
+    "香港": "Asia/Hong_Kong", "澳门": "Asia/Macau", "台北": "Asia/Taipei", "台湾": "Asia/Taipei",
+    "东京": "Asia/Tokyo", "日本": "Asia/Tokyo", "首尔": "Asia/Seoul", "韩国": "Asia/Seoul", "新加坡": "Asia/Singapore",
+    "悉尼": "Australia/Sydney", "墨尔本": "Australia/Melbourne", "伦敦": "Europe/London", "英国": "Europe/London",
+    "巴黎": "Europe/Paris", "柏林": "Europe/Berlin", "苏黎世": "Europe/Zurich", "纽约": "America/New_York",
+    "多伦多": "America/Toronto", "芝加哥": "America/Chicago", "洛杉矶": "America/Los_Angeles",
+    "旧金山": "America/Los_Angeles", "西雅图": "America/Los_Angeles", "温哥华": "America/Vancouver",
+}  # fmt: skip
+
+
+@cache
+def _zones_by_name() -> dict[str, str]:
+    """Zones by their whole names and by their cities, in small letters.
+
+    "Etc/GMT-8" has only its whole name: it is what everybody else calls GMT+8, so "GMT-8" alone would be a trap.
+    """
+    names = sorted(available_timezones() - _PLACELESS)
+    cities = {name.rsplit("/", 1)[-1].lower(): name for name in names if not name.startswith("Etc/")}
+    return cities | {name.lower(): name for name in names}
+
+
+def read_zone(words: str) -> ZoneInfo:
+    """The IANA zone that a person means, by its name or by its city: `Europe/Berlin`, `berlin`, `New York`, `北京`.
+
+    Raises ValueError for anything that is not in the time-zone database.
+    """
+    asked = _plain(words).replace(" ", "_")
+    name = _ZONE_NICKNAMES.get(asked) or _zones_by_name().get(asked)
+    if not name:
+        raise ValueError("is not an IANA time zone; write for example Asia/Shanghai or Europe/Berlin")
+    return ZoneInfo(name)
+
+
+_OFFSETS = [
+    re.compile(form, re.ASCII)
+    for form in (
+        r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?",
+        r"(?P<sign>[东東西])\s*(?P<hours>\d{1,2})\s*[时時]?[区區]",
+    )
+]
+
+
+def read_offset(words: str) -> timedelta:
+    """How far a clock is ahead of UTC, as people write it: `UTC+8`, `GMT-5`, `+05:30`, `东八区`.
+
+    That is no zone: which clocks agree with it may change with the season, and the IANA names of fixed offsets have
+    the opposite sign (`Etc/GMT-8` is `GMT+8`). Raises ValueError.
+    """
+    said = _said(_in_figures(_plain(words).replace("−", "-")), _OFFSETS)
+    if not said:
+        raise ValueError("is not an offset; write for example UTC+8")
+    ahead = timedelta(hours=int(said["hours"]), minutes=int(said.get("minutes") or 0))
+    return -ahead if said["sign"] in "-西" else ahead
