@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Any
@@ -19,6 +19,10 @@ _MONTHS = [
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 ]  # fmt: skip
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_WEEKDAY = re.compile(
+    r"(?:(?P<week>[上本这這])[个個]?)?(?:周|週|星期|礼拜|禮拜)(?P<day>[1-6日天])|(?P<name>[a-z]{3,9})"
+)
 _DATES = [
     re.compile(form, re.ASCII)
     for form in (
@@ -34,9 +38,10 @@ _DATE_IN_EITHER_ORDER = re.compile(r"(\d{1,2})\s*([-/])\s*(\d{1,2})\s*\2\s*(\d{4
 
 
 def read_day(words: str, today: date) -> date:
-    """The listing day that a person means: `2023-09-12`, `20230912`, `9-12`, `Sep 12`, `9月12日`, `昨天`, …
+    """The listing day that a person means: `2023-09-12`, `20230912`, `9-12`, `Sep 12`, `9月12日`, `昨天`, `周五`, …
 
-    A month and a day alone mean the latest such day that is not in the future. `today` is the running UTC day.
+    A month and a day alone, or a day of the week, mean the latest such day that is not in the future. `today` is the
+    running UTC day; weeks begin on Mondays.
     Without a year the month comes first; `27.11` is refused, lest somebody rely on it and then write `12.11`. With the
     year last, dots put the day first (`27.11.2026`); slashes and dashes are written either way, so that only what has
     one reading is read (`27/11/2026`, `5/5/2026`).
@@ -77,6 +82,8 @@ def _read_date(words: str, today: date) -> date:
         if said := _said(figures, _DATES):
             month, day, year = _month(said["month"]), int(said["day"]), said.get("year")
             return date(int(year), month, day) if year else _latest_such_day(month, day, today)
+        if said := _said(figures, [_WEEKDAY]):
+            return _in_week(said, today)
         if match := _DATE_IN_EITHER_ORDER.fullmatch(figures):
             return _only_reading(words, (int(match[1]), int(match[3])), int(match[4]), today)
     except ValueError:
@@ -86,7 +93,22 @@ def _read_date(words: str, today: date) -> date:
 
 def _month(said: str) -> int:
     """A month by its number or by its English name, which three letters are enough of."""
-    return int(said) if said.isdecimal() else [name.startswith(said) for name in _MONTHS].index(True) + 1
+    return int(said) if said.isdecimal() else _number_of(said, _MONTHS) + 1
+
+
+def _in_week(said: dict[str, Any], today: date) -> date:
+    if said["name"]:
+        number = _number_of(said["name"], _WEEKDAYS)
+    else:
+        number = 6 if said["day"] in "日天" else int(said["day"]) - 1
+    if said["week"]:
+        return today - timedelta(days=today.weekday() - number, weeks=said["week"] == "上")
+    return today - timedelta(days=(today.weekday() - number) % 7)
+
+
+def _number_of(said: str, names: Sequence[str]) -> int:
+    """Which of these English names is meant, from 0 on: three letters are enough. Raises ValueError."""
+    return [name.startswith(said) for name in names].index(True)
 
 
 def _only_reading(words: str, numbers: tuple[int, int], year: int, today: date) -> date:
@@ -162,6 +184,14 @@ _ZONE_NICKNAMES = dict.fromkeys(("北京", "上海", "中国", "北京时间", "
     "巴黎": "Europe/Paris", "柏林": "Europe/Berlin", "苏黎世": "Europe/Zurich", "纽约": "America/New_York",
     "多伦多": "America/Toronto", "芝加哥": "America/Chicago", "洛杉矶": "America/Los_Angeles",
     "旧金山": "America/Los_Angeles", "西雅图": "America/Los_Angeles", "温哥华": "America/Vancouver",
+    # What is no city, or has the name of one elsewhere.
+    **dict.fromkeys(("美东", "美国东部", "美东时间", "eastern", "eastern_time"), "America/New_York"),
+    **dict.fromkeys(("nyc", "dc", "washington_dc", "florida", "佛罗里达"), "America/New_York"),
+    **dict.fromkeys(("美国中部", "central_time", "texas", "得州", "德州", "illinois"), "America/Chicago"),
+    **dict.fromkeys(("美西", "美国西部", "美西时间", "pacific_time", "california", "加州"), "America/Los_Angeles"),
+    **dict.fromkeys(("bay_area", "湾区", "silicon_valley", "硅谷", "la", "sf"), "America/Los_Angeles"),
+    **dict.fromkeys(("hawaii", "夏威夷"), "Pacific/Honolulu"),
+    **dict.fromkeys(("bali", "巴厘岛"), "Asia/Makassar"),
 }  # fmt: skip
 
 

@@ -35,7 +35,9 @@ UNDERSTOOD = {
     "27th of November, 2025": date(2025, 11, 27), "27. November 2025": date(2025, 11, 27), "Sept 12": date(2025, 9, 12),
     "Aug 22": TODAY, "Aug 23": date(2025, 8, 23), "Feb 29": date(2024, 2, 29), "11月27日": date(2025, 11, 27),
     "2025年11月27日": date(2025, 11, 27), "十一月二十七日": date(2025, 11, 27), "9月12號": date(2025, 9, 12),
-    "二〇二五年十一月二十七日": date(2025, 11, 27),
+    "二〇二五年十一月二十七日": date(2025, 11, 27), "周五": date(2026, 8, 21), "星期六": TODAY, "这周六": TODAY,
+    "周天": date(2026, 8, 16), "禮拜日": date(2026, 8, 16), "上周五": date(2026, 8, 14), "本周一": date(2026, 8, 17),
+    "上个星期日": date(2026, 8, 16), "Friday": date(2026, 8, 21), "Fri": date(2026, 8, 21), "sat": TODAY,
 }  # fmt: skip
 
 
@@ -50,12 +52,13 @@ REFUSED: dict[type[BotError], list[str]] = {
         "x" * 4000, "2023-09-12; DROP TABLE", "١٢-٣", "-1", "9-12-2023", "2023-09-12 2023-09-13",
         "27.11", "27/11", "31/2/2026", "13/13/2026", "0/5/2026", "11.27.2026", "27/11-2026", "27.11.26", "Nov 31",
         "Nov", "Nov 2025", "Nov 272025", "no 27", "novem27ber", "ember 27", "27 novembre 2025", "27 27", "32 May",
-        "Feb 29 2025",
+        "Feb 29 2025", "周八", "周0", "周", "下周五", "last Friday", "fr", "fridays", "may",
     ],
     AmbiguousDay: ["9-12-2023", "9/12/2023", "1/2/2026", "９／１２／２０２３"],
     PrehistoricDay: ["1999-01-01", "2023-05-03", "0001-01-01", "3.5.2023", "3 May 2023"],
     FutureDay: [
-        "tomorrow", "明天", "后天", "後天", "2099-01-01", "9999-12-31", "2026-08-23", "27.11.2026", "Nov 27, 2026",
+        "tomorrow", "明天", "后天", "後天", "本周日", "2099-01-01", "9999-12-31", "2026-08-23", "27.11.2026",
+        "Nov 27, 2026",
     ],
 }  # fmt: skip
 
@@ -211,6 +214,17 @@ def test_every_zone_of_the_database_is_found_by_its_own_name() -> None:
     for name in available_timezones() - {"Factory", "localtime"}:
         assert read_zone(name).key == name
         assert read_zone(name.lower().replace("_", " ")).key.lower() == name.lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("北京时间", "Asia/Shanghai"), ("美西", "America/Los_Angeles"), ("Bay Area", "America/Los_Angeles"),
+        ("Eastern time", "America/New_York"), ("Florida", "America/New_York"), ("Bali", "Asia/Makassar"),
+    ],
+)  # fmt: skip
+def test_what_is_no_city_is_a_zone_where_everybody_knows_which(words: str, zone: str) -> None:
+    assert read_zone(words).key == zone
 
 
 @pytest.mark.parametrize(
