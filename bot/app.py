@@ -35,6 +35,7 @@ from bot.library import Clock, Library
 from bot.pipeline import Pipeline
 from bot.schedule import Timers
 from bot.setting_values import Rate
+from bot.shared_work import drop
 from bot.silenced import tell_manager
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
@@ -221,7 +222,7 @@ class App:
         if self._is_refused:
             await self.watch.say_farewell(self._refusal)
         self._pacer.end_broadcast()
-        await _cancelled(working)  # opens no lane any more, and if it is still at the start, lets no update in
+        await drop(working)  # opens no lane any more, and if it is still at the start, lets no update in
         await asyncio.gather(
             self.pipeline.lanes.close(),
             self._announcing.lanes.close(),
@@ -230,7 +231,7 @@ class App:
         if self._telegram.running:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._telegram.stop(), LAST_WORDS)
-        await _cancelled(*self._tasks)
+        await drop(*self._tasks)
         await self._telegram.shutdown()
         for transport in self._transports:
             await transport.shutdown()
@@ -275,12 +276,6 @@ class App:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("something asked for in a chat broke off: %s", error, exc_info=traceback_of(error))
-
-
-async def _cancelled(*tasks: asyncio.Task[None]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _client(settings: Settings, pacer: Pacer, calls: AiohttpRequest, updates: AiohttpRequest) -> Telegram:

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sqlite_utils import Database
 
 from bot.days import FIRST_LISTING_DAY, is_settled, to_collect, utc_day
 from bot.errors import PapersApiError
+from bot.shared_work import SharedWork
 from bot.source import Hub
 from bot.summarise.fallback import from_abstract
 from bot.summarise.imported import check_imported
@@ -63,27 +64,20 @@ class Library:
         self._clock = clock
         self._patience = patience
         self._checking = asyncio.Lock()
-        self._collecting: dict[date, asyncio.Task[None]] = {}
+        self._collecting = SharedWork[date, None]()
         self._without_abstract: set[str] = set()  # ids of which the Hub has no abstract either
         self._in_vain_at: datetime | None = None  # when the Hub was last asked for abstracts, and told of none
 
     async def close(self) -> None:
         """Drop the lists that are being read."""
-        tasks = list(self._collecting.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._collecting.close()
 
     async def collect_day(self, day: date, *, news: bool = True) -> None:
         """Read one day's list into the database; who asks while another does waits for the same answer.
 
         Papers seen for the first time are `news` that pushes bring, or not. Raises PapersApiError.
         """
-        if day not in self._collecting:
-            task = asyncio.create_task(self._collect_day(day, news), name=f"list of {day}")
-            self._collecting[day] = task
-            task.add_done_callback(lambda _: self._collecting.pop(day, None))
-        await asyncio.shield(self._collecting[day])
+        await self._collecting(day, partial(self._collect_day, day, news))
 
     async def _collect_day(self, day: date, news: bool) -> None:
         listing = await self._hub.listing(day)

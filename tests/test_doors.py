@@ -76,6 +76,7 @@ LEAVES = [
     "bot/words/query.py",
     "bot/words/glossary.py",
     "bot/proxies.py",
+    "bot/shared_work.py",
 ]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]
 ALLOWED_BETWEEN_SIBLINGS = {

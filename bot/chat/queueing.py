@@ -16,6 +16,8 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor
 
+from bot.shared_work import drop
+
 log = logging.getLogger(__name__)
 
 Place = tuple[int, int]  # a chat, and in it the person whose taps these are, _TALK, or _REST
@@ -45,9 +47,7 @@ class ChatByChat(BaseUpdateProcessor):
         dropped = [task for task in self._under_way if task]
         if dropped:
             log.warning("%d updates are left unanswered: the bot stops", len(dropped))
-        for task in dropped:
-            task.cancel()
-        await asyncio.gather(*dropped, return_exceptions=True)
+        await drop(*dropped)
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Wait for the chat's earlier updates, then handle this one."""

@@ -7,10 +7,12 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.days import utc_day
 from bot.markup import shorten
+from bot.shared_work import SharedWork
 from bot.summarise.answer import UnreadableAnswer, read_answer
 from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable
 from bot.summarise.checks import check
@@ -55,7 +57,7 @@ class Summariser:
         self._finding_out = asyncio.Lock()
         self._judging = asyncio.Lock()
         self._name = uuid.uuid4().hex  # of this process, to the others on the same database
-        self._under_way: dict[tuple[str, SummaryLanguage], asyncio.Task[None]] = {}
+        self._under_way = SharedWork[tuple[str, SummaryLanguage], None]()
         self._failures = 0
         self._resting_until: datetime | None = None
         self._causes: set[str] = set()  # of trouble with the endpoint, said since the calls under way began
@@ -82,7 +84,11 @@ class Summariser:
             return
         if not self._under_way:
             self._causes.clear()
-        waiting = {self._task(self._model, paper, language, again) for paper in papers if paper.id in wanted}
+        waiting = {
+            self._under_way.task((paper.id, language), partial(self._until_read, self._model, paper, language, again))
+            for paper in papers
+            if paper.id in wanted
+        }
         ids, said = {paper.id for paper in papers}, -1
         while True:
             count = await self._store(summaries.summarised, ids, language, PROMPT_VERSION, again=again)
@@ -107,20 +113,9 @@ class Summariser:
 
     async def close(self) -> None:
         """Drop the calls under way."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._under_way.close()
         if self._model:
             await self._model.close()
-
-    def _task(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> asyncio.Task[None]:
-        key = (paper.id, language)
-        if key not in self._under_way:
-            task = asyncio.create_task(self._until_read(model, paper, language, again), name=f"summary of {paper.id}")
-            self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
-        return self._under_way[key]
 
     async def _until_read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> None:
         try:

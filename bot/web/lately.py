@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
+from bot.shared_work import SharedWork
+
 T = TypeVar("T")
 
 GOOD_FOR = 3.0  # seconds
@@ -15,25 +17,17 @@ class Lately(Generic[T]):
 
     def __init__(self, work_out: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._work_out = work_out
-        self._under_way: asyncio.Task[T] | None = None
+        self._under_way = SharedWork[float, T]()  # by the second of its beginning
+        self._latest: asyncio.Task[T] | None = None
         self._begun_at = 0.0
 
     async def __call__(self) -> T:
         """The answer, begun less than GOOD_FOR seconds ago or only just ready. Raises what working it out raised."""
-        task, now = self._under_way, time.monotonic()
-        if task is None or (task.done() and now - self._begun_at >= GOOD_FOR):
-            task = self._under_way = asyncio.create_task(self._work_out())
-            self._begun_at = now
-            task.add_done_callback(_seen)
-        return await asyncio.shield(task)
+        now = time.monotonic()
+        if self._latest is None or (self._latest.done() and now - self._begun_at >= GOOD_FOR):
+            self._latest, self._begun_at = self._under_way.task(now, self._work_out), now
+        return await asyncio.shield(self._latest)
 
     async def close(self) -> None:
         """Work out nothing any more."""
-        if self._under_way:
-            self._under_way.cancel()
-            await asyncio.gather(self._under_way, return_exceptions=True)
-
-
-def _seen(task: asyncio.Task[Any]) -> None:
-    if not task.cancelled():
-        task.exception()  # whoever asked has it, too; perhaps all of them are gone
+        await self._under_way.close()

@@ -8,8 +8,10 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.library import Clock
+from bot.shared_work import SharedWork
 
 KEPT = 60.0  # seconds
 MOST_KEPT = 32  # pages
@@ -40,7 +42,7 @@ class Press:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._kept: OrderedDict[Hashable, tuple[float, Sheet]] = OrderedDict()
-        self._under_way: dict[Hashable, asyncio.Task[Sheet | None]] = {}
+        self._under_way = SharedWork[Hashable, Sheet | None]()
         self._turn = asyncio.Lock()
 
     async def sheet(self, key: Hashable, make: Make) -> Sheet | None:
@@ -48,24 +50,13 @@ class Press:
         kept_until, sheet = self._kept.get(key, (0.0, None))
         if sheet and time.monotonic() < kept_until:
             return sheet
-        if key not in self._under_way:
-            if len(self._under_way) >= MOST_UNDER_WAY:
-                raise TooBusy
-            task = self._under_way[key] = asyncio.create_task(self._print(key, make))
-            task.add_done_callback(lambda done: self._off(key, done))
-        return await asyncio.shield(self._under_way[key])
+        if key not in self._under_way and len(self._under_way) >= MOST_UNDER_WAY:
+            raise TooBusy
+        return await self._under_way(key, partial(self._print, key, make))
 
     async def close(self) -> None:
         """Drop the pages that are being made."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _off(self, key: Hashable, done: asyncio.Task[Sheet | None]) -> None:
-        self._under_way.pop(key, None)
-        if not done.cancelled():
-            done.exception()  # whoever asked has it, too; perhaps all of them are gone
+        await self._under_way.close()
 
     async def _print(self, key: Hashable, make: Make) -> Sheet | None:
         async with self._turn:
