@@ -20,7 +20,7 @@ from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
 from bot.collecting import Collecting
 from bot.config import Settings
-from bot.days import utc_day
+from bot.days import Clock, utc_day
 from bot.deliver.calls import Calls
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.directory import Directory
@@ -31,7 +31,7 @@ from bot.deliver.transport import AiohttpRequest
 from bot.entrance import Entrance, Telegram
 from bot.errors import TelegramError
 from bot.health import Word
-from bot.library import Clock, Library
+from bot.library import Library
 from bot.pipeline import Pipeline
 from bot.schedule import Timers
 from bot.setting_values import Rate

@@ -1,8 +1,10 @@
 """Listing days and delivery times. The Hub's days are UTC days; a reader's hour is on the reader's own clock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+Clock = Callable[[], datetime]  # tells what time it is: aware, UTC
 
 FIRST_LISTING_DAY = date(2023, 5, 4)  # the earliest day the papers API holds
 RECENT_DAYS = 7  # so far back the bot collects of its own accord after a downtime

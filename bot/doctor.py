@@ -8,8 +8,6 @@ import os
 import socket
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -17,7 +15,7 @@ import aiohttp
 
 from bot import diagnosis
 from bot.config import Settings, misspelt
-from bot.days import utc_day
+from bot.days import Clock, utc_day
 from bot.deliver import inquiry
 from bot.diagnosis import Finding
 from bot.errors import PapersApiError, ServiceError
@@ -37,7 +35,7 @@ QUESTION = (
 )
 
 
-async def examine(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
+async def examine(settings: Settings, clock: Clock) -> list[Finding]:
     """Every check, in the order in which an operator would look."""
     groups = await asyncio.gather(
         _telegram(settings, clock),
@@ -52,7 +50,7 @@ async def examine(settings: Settings, clock: Callable[[], datetime]) -> list[Fin
     return [*settings_file, *(finding for group in groups for finding in group)]
 
 
-async def _telegram(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
+async def _telegram(settings: Settings, clock: Clock) -> list[Finding]:
     if not settings.telegram_bot_token:
         text = "TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather, or try `python -m bot demo` without one"
         return [Finding("token", "wrong", text)]
@@ -61,7 +59,7 @@ async def _telegram(settings: Settings, clock: Callable[[], datetime]) -> list[F
     return diagnosis.of_telegram(standing, settings, clock())
 
 
-async def _papers(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
+async def _papers(settings: Settings, clock: Clock) -> list[Finding]:
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     async with aiohttp.ClientSession() as session:
         try:

@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 
 from sqlite_utils import Database
 
-from bot.days import FIRST_LISTING_DAY, is_settled, to_collect, utc_day
+from bot.days import FIRST_LISTING_DAY, Clock, is_settled, to_collect, utc_day
 from bot.errors import PapersApiError
 from bot.shared_work import SharedWork
 from bot.source import Hub
@@ -24,8 +24,6 @@ from storage.database import Store
 from storage.records import Language, Paper, Reading, SummaryLanguage
 
 log = logging.getLogger(__name__)
-
-Clock = Callable[[], datetime]  # aware, UTC
 
 LOOK_BACK = 10  # days to search for one that has papers: the Hub's longest pause, with room
 LATEST_TO_APPEAR = timedelta(days=1)  # after a day's beginning the Hub knows that it has come

@@ -8,13 +8,13 @@ import logging
 from datetime import date, timedelta
 
 from bot import finding
-from bot.days import to_collect, utc_day
+from bot.days import Clock, to_collect, utc_day
 from bot.deliver.ceilings import Urgency
 from bot.deliver.lanes import Lanes, pauses
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Malformed, Sent, Unreachable
 from bot.errors import PapersApiError
-from bot.library import Clock, Library
+from bot.library import Library
 from bot.mending import mend
 from bot.message import Message
 from bot.planning import plan_due, read_news, recent_news

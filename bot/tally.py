@@ -4,11 +4,9 @@ A crash may lose what was counted since the last `write`, which is at most a min
 """
 
 from collections import Counter
-from collections.abc import Callable
-from datetime import datetime
 from typing import Protocol
 
-from bot.days import utc_day
+from bot.days import Clock, utc_day
 from storage import counts
 from storage.counts import Counted
 from storage.database import DatabaseError, Store
@@ -27,7 +25,7 @@ def uncounted(name: Counted, kind: str = "") -> None:
 class Tally:
     """`count(name, kind)` is cheap and may be called anywhere on the event loop."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._sums: Counter[tuple[Counted, str]] = Counter()

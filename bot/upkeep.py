@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 
-from bot.days import utc_day
-from bot.library import Clock
+from bot.days import Clock, utc_day
 from storage.backup import back_up_daily
 from storage.database import empty_wal, traceback_of
 

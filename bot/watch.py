@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from bot.alerts import Alert, Told, decide, read, written
 from bot.config import Settings
-from bot.days import utc_day
+from bot.days import Clock, utc_day
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.health import LATE_PUSH, Facts, Kind, Problem, Report, Reported, Trouble, Word, problems, unknown, unwell
@@ -49,7 +49,7 @@ class Watch:
         store: Store,
         outbox: Outbox,
         tally: Tally,
-        clock: Callable[[], datetime],
+        clock: Clock,
         sources: Sources,
     ) -> None:
         self._settings = settings

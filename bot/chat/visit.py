@@ -16,10 +16,11 @@ from bot.chat.reach import Reach, Recent
 from bot.chat.redrawing import Place, Redrawing
 from bot.collecting import Collecting
 from bot.config import Settings
+from bot.days import Clock
 from bot.deliver.directory import Directory
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Answer, Missing, Sent, Unchanged
-from bot.library import Clock, Library
+from bot.library import Library
 from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
 from bot.tally import Tally

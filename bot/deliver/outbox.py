@@ -5,7 +5,6 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -22,6 +21,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.days import Clock
 from bot.deliver import weather
 from bot.deliver.ceilings import Urgency
 from bot.deliver.pacer import Pacer
@@ -51,7 +51,7 @@ class Outbox:
         self,
         bot: TelegramBot,
         store: Store,
-        clock: Callable[[], datetime],
+        clock: Clock,
         count: Count = uncounted,
         fell_asleep: FellAsleep | None = None,
     ) -> None:

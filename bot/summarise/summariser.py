@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.days import utc_day
+from bot.days import Clock, utc_day
 from bot.markup import shorten
 from bot.shared_work import SharedWork
 from bot.summarise.answer import UnreadableAnswer, read_answer
@@ -49,7 +49,7 @@ class _Outcome:
 class Summariser:
     """Reads papers with a model and stores what holds. Without a model it does nothing at all."""
 
-    def __init__(self, store: Store, model: "Model | None", concurrency: int, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, model: "Model | None", concurrency: int, clock: Clock) -> None:
         self._store = store
         self._model = model
         self._clock = clock

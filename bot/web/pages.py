@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.days import FIRST_LISTING_DAY, utc_day
-from bot.library import Clock
+from bot.days import FIRST_LISTING_DAY, Clock, utc_day
 from bot.render import pages as render
 from bot.render.pages import Tongue
 from bot.web import shelf

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.library import Clock
+from bot.days import Clock
 from bot.shared_work import SharedWork
 
 KEPT = 60.0  # seconds
