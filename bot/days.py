@@ -4,16 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from storage.moments import utc_day as utc_day  # it belongs to the days, and the database counts by them, too
+
 Clock = Callable[[], datetime]  # tells what time it is: aware, UTC
 
 FIRST_LISTING_DAY = date(2023, 5, 4)  # the earliest day the papers API holds
 RECENT_DAYS = 7  # so far back the bot collects of its own accord after a downtime
 LATE_DAYS = 3  # the Hub adds papers to a day until about this many days later
-
-
-def utc_day(moment: datetime) -> date:
-    """The listing day that is running at this moment."""
-    return moment.astimezone(UTC).date()
 
 
 def to_collect(now: datetime, collected_at: Mapping[date, datetime]) -> list[date]:

@@ -13,8 +13,8 @@ def read(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def utc_day_of(moment: datetime) -> date:
-    """The UTC day of an aware moment."""
+def utc_day(moment: datetime) -> date:
+    """The UTC day of an aware moment: the listing day that is running then."""
     return moment.astimezone(UTC).date()
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from storage import counts
-from storage.moments import maybe_written, utc_day_of, written
+from storage.moments import maybe_written, utc_day, written
 from storage.records import Keyword, Reading, Scores, Summary, SummaryLanguage, SummarySource
 
 UNCHECKED = "unchecked:"  # how the first of an imported summary's checks begins while its numbers are unchecked
@@ -149,7 +149,7 @@ def save(
     )
     if failed:
         _count_failed(db, failed, now)
-        counts.add(db, utc_day_of(now), "repaired")
+        counts.add(db, utc_day(now), "repaired")
 
 
 def save_failure(
@@ -173,7 +173,7 @@ def save_failure(
     _upsert(db, paper_id, language, "model", prompt_version, model, None, checks, retry_at, tokens, now)
     _count_failed(db, failed, now)
     if is_first:  # what an endpoint that is down costs in further attempts is not another paper
-        counts.add(db, utc_day_of(now), "fallbacks", checks[0].partition(":")[0] if checks else "")
+        counts.add(db, utc_day(now), "fallbacks", checks[0].partition(":")[0] if checks else "")
 
 
 def attempts(db: Database, paper_id: str, language: SummaryLanguage) -> int:
@@ -238,7 +238,7 @@ def _upsert(
 
 def _count_failed(db: Database, failed: Sequence[str], now: datetime) -> None:
     for kind in failed:
-        counts.add(db, utc_day_of(now), "failed-checks", kind)
+        counts.add(db, utc_day(now), "failed-checks", kind)
 
 
 def _reading(row: sqlite3.Row) -> Reading:

@@ -77,6 +77,7 @@ LEAVES = [
     "bot/words/glossary.py",
     "bot/proxies.py",
     "bot/shared_work.py",
+    "storage/moments.py",
 ]
 SIBLINGS = ["bot/source.py", "bot/summarise", "bot/choose.py", "bot/render", "bot/deliver", "bot/archive"]
 ALLOWED_BETWEEN_SIBLINGS = {
