@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.health import Kind, Problem
-from bot.unexpected import OTHER, ErrorGroup
 
 AT_MOST_EVERY = timedelta(hours=1)  # a message of one kind
 ERRORS_AT_MOST_EVERY = timedelta(minutes=10)  # a message about errors of whatever kinds
 MOST_ERRORS_TOLD = 8  # kinds in one message
 MOST_ERRORS_KEPT = 100  # kinds remembered
 FORGET_ERRORS = timedelta(days=1)  # after the last word about a kind
+OTHER = "other"  # the kind of those that are too many kinds to be told apart
 _NOT_TOLD: frozenset[Kind] = frozenset(["problem-telegram", "problem-starting"])  # could not be sent; no problem yet
 _ENDS_IN_SILENCE: frozenset[str] = frozenset(
     ["problem-no-papers", "problem-token", "farewell-refused"]
@@ -29,6 +29,15 @@ class Over:
 
     kind: Kind
     lasted: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorGroup:
+    """Errors of one kind: how many, and how the last one was worded."""
+
+    kind: str
+    count: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from sqlite_utils import Database
@@ -13,7 +11,7 @@ from bot.words.glossary import translate
 from bot.words.query import Query, folded, read_query
 from storage import papers, search
 from storage.database import DatabaseError, Store, traceback_of
-from storage.records import Language, Paper, Reading
+from storage.records import Hit, Language, Results
 from storage.search import Wanted
 
 log = logging.getLogger(__name__)
@@ -21,29 +19,6 @@ log = logging.getLogger(__name__)
 _in_chinese = partial(translate, language="zh")
 
 AT_ONCE = 100  # papers that are indexed before others may use the database again
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A paper that was found, and what is shown of it."""
-
-    paper: Paper
-    reading: Reading
-    day: date | None  # the latest that lists it; None: none does
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """One page of what was found, best first."""
-
-    total: int
-    hits: tuple[Hit, ...] = ()
-    every: bool = True  # whether each has all of the words; otherwise some of them
-
-    @property
-    def reachable(self) -> int:
-        """How many of them can be paged to."""
-        return min(self.total, search.MOST)
 
 
 async def find(
@@ -73,8 +48,9 @@ def find_papers(
     for wanted in _ways(query, typing):
         found = search.find(db, wanted, first, count)
         if found.total:
-            return Results(found.total, hits(db, found.paper_ids, language), wanted.every)
-    return Results(0)
+            reachable = min(found.total, search.MOST)
+            return Results(found.total, reachable, hits(db, found.paper_ids, language), wanted.every)
+    return Results(0, 0)
 
 
 def _ways(query: Query, typing: bool) -> Iterator[Wanted]:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Literal, get_args
 
 from bot.days import utc_day
-from storage.census import Late
+from storage.records import Late
 
 Kind = Literal[
     "problem-papers",  # the papers API failed when it was last asked for the list

@@ -21,7 +21,7 @@ from bot.wording import summary_language
 from bot.words.query import is_paper_id
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Language, Paper, Reading, SummaryLanguage
+from storage.records import Day, Language, Paper, Reading, SummaryLanguage
 
 log = logging.getLogger(__name__)
 
@@ -31,14 +31,6 @@ FRESH = timedelta(minutes=5)  # a list read so lately is not asked for again on 
 PATIENCE = timedelta(seconds=10)  # for a newer list, before a reader is shown what is stored
 
 _from_abstract = lru_cache(maxsize=1024)(from_abstract)  # a push asks for the same paper as often as it has readers
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One listing day, ready to be shown: papers best first, each with what has been made of it."""
-
-    day: date
-    entries: tuple[tuple[Paper, Reading], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,15 @@
 
 import logging
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
 
+from bot.alerts import OTHER, ErrorGroup
 from bot.logs import masked
 from bot.markup import clean, shorten
 
 OURS = ("bot", "storage")
 LONGEST_KIND, LONGEST_WORDS = 80, 200  # UTF-16 units
 MOST_KINDS = 50  # between two looks; what comes beyond is counted together
-OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorGroup:
-    """Errors of one kind: how many, and how the last one was worded."""
-
-    kind: str
-    count: int
-    words: str
 
 
 class ErrorGroups(logging.Handler):

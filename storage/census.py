@@ -7,14 +7,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from storage.moments import maybe_read, written
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """Pushes whose hour is past and that are not finished: how many, and the hour (UTC) of the oldest."""
-
-    count: int
-    oldest: datetime | None
+from storage.records import Late
 
 
 @dataclass(frozen=True, slots=True)

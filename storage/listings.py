@@ -2,30 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlite_utils import Database
 
 from storage.moments import read
-from storage.records import Language
-
-
-@dataclass(frozen=True, slots=True)
-class DayInBrief:
-    """One listing day that has papers to show."""
-
-    day: date
-    count: int
-    best: str  # title of the most upvoted paper
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """When a paper was first seen, and when what is shown of it in one language was written (UTC)."""
-
-    seen_at: datetime
-    changed_at: datetime
+from storage.records import Dates, DayInBrief, Language
 
 
 def days_of(db: Database, month: str, until: date) -> list[DayInBrief]:

@@ -94,6 +94,50 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """One listing day, ready to be shown: papers best first, each with what has been made of it."""
+
+    day: date
+    entries: tuple[tuple[Paper, Reading], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayInBrief:
+    """One listing day that has papers to show."""
+
+    day: date
+    count: int
+    best: str  # title of the most upvoted paper
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """When a paper was first seen, and when what is shown of it in one language was written (UTC)."""
+
+    seen_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper that was found, and what is shown of it."""
+
+    paper: Paper
+    reading: Reading
+    day: date | None  # the latest that lists it; None: none does
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of what was found, best first."""
+
+    total: int
+    reachable: int  # how many of them can be paged to
+    hits: tuple[Hit, ...] = ()
+    every: bool = True  # whether each has all of the words; otherwise some of them
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A card made from the abstract alone, to be replaced when a good summary exists."""
 
@@ -175,3 +219,11 @@ class Push:
     plan: Plan
     step: int
     planned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Pushes whose hour is past and that are not finished: how many, and the hour (UTC) of the oldest."""
+
+    count: int
+    oldest: datetime | None

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from bot.archive import ArchivedEntry, read_digest
 from bot.archive.layout import normalised
-from bot.library import Day
 from bot.render.digest import as_markdown
 from bot.wording import SUMMARY_LANGUAGES
-from storage.records import Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
+from storage.records import Day, Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 
 HOSTILE = [
     *(

@@ -15,7 +15,7 @@ from bot.tally import Tally
 from storage import census, chats, counts, papers, pushes, summaries
 from storage.database import DatabaseError, Store
 from storage.migrations import migrations
-from storage.records import Chat, ChatState, Language, Paper, Plan, Reading, Summary
+from storage.records import Chat, ChatState, Language, Late, Paper, Plan, Reading, Summary
 
 NOW = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -125,8 +125,8 @@ def test_late_are_pushes_planned_or_due_long_ago_to_chats_that_can_have_them(db:
     chats.advance(db, 6, 0, NOW - 40 * MINUTE)  # paused
     db.execute("UPDATE chats SET paused_until = ? WHERE id = 6", [(NOW + DAY).isoformat(timespec="seconds")])
     late = census.late_pushes(db, NOW - 10 * MINUTE, NOW)
-    assert late == census.Late(2, NOW - 20 * MINUTE)
-    assert census.late_pushes(db, NOW - DAY, NOW) == census.Late(0, None)
+    assert late == Late(2, NOW - 20 * MINUTE)
+    assert census.late_pushes(db, NOW - DAY, NOW) == Late(0, None)
     assert samples(db)["bot_oldest_due_push_lateness_seconds"] == 1200
     assert samples(db)["bot_pushes_running"] == 2
 

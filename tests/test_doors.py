@@ -84,6 +84,22 @@ ALLOWED_BETWEEN_SIBLINGS = {
     ("bot/render", "bot/archive"),  # the writer of digests escapes as their reader unescapes
 }
 
+# These decide, or make texts, and do nothing else; nor does anything that they import.
+PURE = [
+    "bot/alerts.py",
+    "bot/archive",
+    "bot/choose.py",
+    "bot/health.py",
+    "bot/message.py",
+    "bot/render",
+    "bot/summarise/checks.py",
+    "bot/summarise/fallback.py",
+    "bot/summarise/prompt.py",
+    "bot/words",
+]
+MAKERS_OF_TEXTS = {"babel", "fluent", "jinja2", "markupsafe"}
+DOERS = {"asyncio", "logging", "socket", "sqlite3", "subprocess", "threading"}  # of the standard library
+
 
 @cache
 def modules() -> dict[Path, ast.Module]:
@@ -100,6 +116,17 @@ def imported(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
     return found
+
+
+@cache
+def behind(room: str) -> set[Path]:
+    """The room's own modules and whatever of ours is imported because of them."""
+    reached, new = set[Path](), {path for path in PROGRAM if inside(path, [room])}
+    while new:
+        reached |= new
+        files = {f"{module.replace('.', '/')}.py" for path in new for module in imported(modules()[path])}
+        new = {path for path in PROGRAM if name(path) in files} - reached
+    return reached
 
 
 def name(path: Path) -> str:
@@ -140,6 +167,14 @@ def test_siblings_do_not_import_each_other() -> None:
                 continue
             module = other.removesuffix(".py").replace("/", ".")
             assert not [i for i in imported(tree) if i == module or i.startswith(f"{module}.")], (name(path), other)
+
+
+@pytest.mark.parametrize("room", PURE)
+def test_what_is_pure_imports_nothing_that_does_anything(room: str) -> None:
+    allowed = {"bot", "storage"} | sys.stdlib_module_names - DOERS | MAKERS_OF_TEXTS
+    for path in behind(room):
+        strange = {i.split(".")[0] for i in imported(modules()[path])} - allowed
+        assert not strange, f"{name(path)} imports {strange}"
 
 
 def test_the_embedded_servers_know_nothing_of_the_bot() -> None:

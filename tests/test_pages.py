@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from bot.library import Day, read_papers
+from bot.library import read_papers
 from bot.message import Message
 from bot.render import pages as render
 from bot.render.card import card
@@ -31,8 +31,7 @@ from bot.web.press import Press, TooBusy
 from bot.web.server import Web
 from storage import papers, summaries
 from storage.database import Store
-from storage.listings import Dates
-from storage.records import Keyword, Paper, Reading, Scores, Summary
+from storage.records import Dates, Day, Keyword, Paper, Reading, Scores, Summary
 from tests.conftest import free_port
 from tests.test_push import collected
 from tests.test_webhook import no_metrics, well

@@ -16,7 +16,7 @@ from aiohttp import web
 from sqlite_utils import Database
 
 from bot.days import utc_day
-from bot.library import Day, read_papers
+from bot.library import read_papers
 from bot.render.digest import as_json
 from bot.summarise.checks import check
 from bot.summarise.model import ATTEMPTS, Model
@@ -32,7 +32,7 @@ from bot.summarise.summariser import (
 )
 from storage import papers, summaries
 from storage.database import Store, open_database
-from storage.records import Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
+from storage.records import Day, Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 from tests.model_api import ModelApi, Request, completion, entry_for
 
 DAY = date(2026, 8, 21)

@@ -13,13 +13,13 @@ from bot.chat.working import Working
 from bot.days import utc_day
 from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.errors import AmbiguousDay, DayError, PapersApiError
-from bot.library import FRESH, Day
+from bot.library import FRESH
 from bot.message import Message
 from bot.render.card import UNMARKED, card
 from bot.render.push import day_header, left_out
 from bot.when import read_day
 from storage import marks, papers
-from storage.records import Mark
+from storage.records import Day, Mark
 
 
 async def today(visit: Visit) -> None:

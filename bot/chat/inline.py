@@ -7,13 +7,12 @@ from bot import finding
 from bot.chat.paper import UNNUMBERED
 from bot.chat.visit import Visit
 from bot.days import utc_day
-from bot.finding import Hit
 from bot.markup import clean, shorten
 from bot.message import Message, Offer, Offers
 from bot.render.card import card
 from bot.words.query import paper_id_in
 from storage import papers
-from storage.records import Language
+from storage.records import Hit, Language
 
 PAGE = 10  # offers at once; Telegram asks for the next ones as they are scrolled to
 _TITLE, _DESCRIPTION = 120, 160  # UTF-16 units; the apps show two lines or so of each

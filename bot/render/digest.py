@@ -7,11 +7,10 @@ from dataclasses import asdict
 from datetime import date
 
 from bot.archive.escape import code_span
-from bot.library import Day
 from bot.render.links import paper_page
 from bot.render.templating import markdown
 from bot.wording import LANGUAGES, Wording, wording
-from storage.records import Reading, SummaryLanguage
+from storage.records import Day, Reading, SummaryLanguage
 
 FILE_NAME = "{day:%Y%m%d}-hf-daily-papers.md"
 _FILE_NAME = re.compile(r"(\d{4})(\d{2})(\d{2})-hf-daily-papers\.md")

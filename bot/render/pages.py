@@ -14,11 +14,9 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from bot.library import Day
 from bot.render.templating import html
 from bot.wording import LANGUAGES, wording
-from storage.listings import Dates, DayInBrief
-from storage.records import Language, Paper, Reading
+from storage.records import Dates, Day, DayInBrief, Language, Paper, Reading
 
 STYLE = files("bot.render").joinpath("templates", "page.css").read_text(encoding="utf-8").strip()
 CONTENT_POLICY = "; ".join(

@@ -1,6 +1,5 @@
 """What a search found, as one message that can be paged through. The words travel in the address of its first link."""
 
-from bot.finding import Results
 from bot.markup import utf16_units
 from bot.message import Button, Keyboard, Message
 from bot.render import links
@@ -8,7 +7,7 @@ from bot.render.number_buttons import number_buttons
 from bot.render.templating import html, untrusted
 from bot.wording import Wording, wording
 from bot.words.query import LONGEST, looked_for
-from storage.records import Language
+from storage.records import Language, Results
 
 PAGE = 8  # results of one message
 _ROW = 4  # numbers beside each other

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from sqlite_utils import Database
 
 from bot.choose import by_word, followed_in, fresh, plan_push
-from bot.library import Day, read_papers
+from bot.library import read_papers
 from bot.render.pages import DayPage, Entry, MonthPage
 from storage import listings, papers
-from storage.records import Follow, Language, Listed
+from storage.records import Day, Follow, Language, Listed
 
 FEED_DAYS = 7  # listing days with papers
 FEED_ENTRIES = 200  # at most
