@@ -88,7 +88,7 @@ class Library:
         for back in range(LOOK_BACK + 1):
             day = today - timedelta(days=back)
             await self._refresh(day, news=True)
-            if await self._store(papers.on_day, day):
+            if await self._store(papers.count_on, day):
                 return day
         return await self._store(papers.latest_day, today)
 
@@ -129,7 +129,7 @@ class Library:
         read_at = await self._store(papers.collected_at, day)
         if read_at and not again and (is_settled(day, read_at) or self._clock() - read_at < FRESH):
             return True
-        if read_at is None and not await self._store(papers.on_day, day):
+        if read_at is None and not await self._store(papers.count_on, day):
             await self.collect_day(day, news=news)
             return True
         try:
@@ -230,7 +230,7 @@ class Library:
             if not FIRST_LISTING_DAY <= other <= utc_day(self._clock()):
                 return None
             await self._refresh(other, news=await self.is_news(other))
-            if await self._store(papers.on_day, other):
+            if await self._store(papers.count_on, other):
                 return other
         return None
 

@@ -96,6 +96,15 @@ def on_day(db: Database, day: date) -> list[Paper]:
     return [_paper(row) for row in rows]
 
 
+def count_on(db: Database, day: date) -> int:
+    """How many papers `on_day` gives."""
+    row = db.execute(
+        "SELECT count(*) FROM listings JOIN papers ON paper_id = id WHERE day = ? AND withdrawn_at IS NULL",
+        [day.isoformat()],
+    ).fetchone()
+    return int(row[0])
+
+
 def get(db: Database, paper_id: str) -> Paper | None:
     """The paper of this id, withdrawn or not."""
     row = db.execute(f"SELECT {_COLUMNS} FROM papers WHERE id = ?", [paper_id]).fetchone()  # noqa: S608

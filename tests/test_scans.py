@@ -41,6 +41,7 @@ def steps(db: Database, query: Callable[..., object], *args: Any) -> list[str]:
         (chats.forget, [1], []),
         (chats.managed_by, [1], []),
         (chats.move, [-10, -1000], []),
+        (papers.count_on, [DAY], []),
         (papers.listed_since, [DAY], []),
         (pushes.drop_unwanted, [NOW], ["SCAN pushes USING INDEX pushes_unfinished"]),
         (pushes.running, [60], ["SCAN pushes USING INDEX pushes_unfinished"]),

@@ -142,6 +142,7 @@ def test_a_withdrawn_paper_is_shown_nowhere_and_does_not_come_back(db: Database)
     papers.save_listing(db, DAY, [paper(1), paper(2)], NOW)  # an older shape of the list has no such field
     assert [found.id for found in papers.on_day(db, DAY)] == ["2608.00002"]
     assert papers.on_day(db, NEXT) == []
+    assert (papers.count_on(db, DAY), papers.count_on(db, NEXT)) == (1, 0)
     assert papers.latest_day(db, NEXT) == DAY
     assert papers.next_day_with_papers(db, DAY) is None
     assert [entry.paper.id for entry in papers.listed_since(db, DAY)] == ["2608.00002"]

@@ -48,4 +48,4 @@ def _found(db: Database, before: int, now: datetime) -> dict[str, Any]:
     day = papers.latest_day(db, utc_day(now))
     if day is None:
         return {}
-    return {"count": census.papers_since(db, before), "day": day, "total": len(papers.on_day(db, day))}
+    return {"count": census.papers_since(db, before), "day": day, "total": papers.count_on(db, day)}
