@@ -6,11 +6,10 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from storage.database import BUSY_SECONDS, DatabaseError, damaged, diagnosis
+from storage.database import DatabaseError, connected, damaged, diagnosis, symptom_in
 
 KEPT_DAYS = 7
 _DAILY = "paper-digest-{day}.db"
@@ -110,8 +109,8 @@ def _erase(draft: Path) -> None:
 
 def _look_through(live: Path) -> None:
     try:
-        with _connected(live) as source:
-            symptom = source.execute("PRAGMA quick_check(1)").fetchone()[0]
+        with connected(live) as source:
+            symptom = symptom_in(source)
     except sqlite3.Error as error:
         raise DatabaseError(diagnosis(live, error)) from error
     if symptom != "ok":
@@ -120,24 +119,15 @@ def _look_through(live: Path) -> None:
 
 def _copy(live: Path, draft: Path) -> None:
     # VACUUM INTO reads one snapshot while others write, and leaves out the pages that deleted rows once stood in.
-    with _connected(live) as source:
+    with connected(live) as source:
         source.execute("VACUUM INTO ?", [str(draft)])
 
 
 def _read_back(draft: Path) -> None:
-    with _connected(draft) as copy:
-        symptom = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    with connected(draft) as copy:
+        symptom = symptom_in(copy)
     if symptom != "ok":
-        raise sqlite3.DatabaseError(f"it could not be read back ({' '.join(symptom.split())})")
-
-
-@contextlib.contextmanager
-def _connected(path: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS)
-    try:
-        yield connection
-    finally:
-        connection.close()
+        raise sqlite3.DatabaseError(f"it could not be read back ({symptom})")
 
 
 def _put_in_place(draft: Path, target: Path) -> None:

@@ -68,13 +68,25 @@ def empty_wal(path: Path) -> bool:
     readers, so it does not wait long: if somebody reads for long (a copy, a tool that replicates), the file is emptied
     another time.
     """
-    address = f"{path.absolute().as_uri()}?mode=rw"  # a file that is gone is not made anew
     try:
-        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=EMPTYING_SECONDS)) as connection:
+        with connected(path, EMPTYING_SECONDS) as connection:
             is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error:
         return False
     return not is_busy
+
+
+def connected(path: Path, patience: float = BUSY_SECONDS) -> contextlib.closing[sqlite3.Connection]:
+    """A connection to the file as it is, for a `with`; one that is gone is not made anew. Raises sqlite3.Error.
+
+    `patience`: seconds that other processes may keep it locked.
+    """
+    return contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=patience))
+
+
+def symptom_in(connection: sqlite3.Connection) -> str:
+    """What is damaged, in SQLite's words, on one line; "ok" if nothing is. Raises sqlite3.Error."""
+    return " ".join(connection.execute("PRAGMA quick_check(1)").fetchone()[0].split())
 
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
@@ -83,9 +95,9 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, too
     connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
-    damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if damage != "ok":
-        raise DatabaseError(damaged(path, damage))
+    symptom = symptom_in(connection)
+    if symptom != "ok":
+        raise DatabaseError(damaged(path, symptom))
     if not connection.execute("SELECT 1 FROM pragma_module_list WHERE name = ?", [NEEDED_MODULE]).fetchone():
         raise DatabaseError(
             f"this Python's SQLite ({sqlite3.sqlite_version}) was built without FTS5, which searching needs; "
@@ -141,7 +153,7 @@ def sole_bot(path: Path) -> Iterator[None]:
 
 def diagnosis(path: Path, error: sqlite3.Error) -> str:
     """What the error means for the file at this path and what to do, in one line."""
-    text = str(error)
+    text = " ".join(str(error).split())
     if "malformed" in text or "not a database" in text:
         return damaged(path, text)
     if "readonly" in text or "unable to open" in text:
@@ -160,7 +172,7 @@ def _is_mistaken(error: sqlite3.Error) -> bool:
 def damaged(path: Path, symptom: str) -> str:
     """That the file at this path is damaged, and what to do, in one line."""
     return (
-        f"the database {path} is damaged ({' '.join(symptom.split())}); "
+        f"the database {path} is damaged ({symptom}); "
         'move it away together with its -wal and -shm files and put a backup in its place (README, "Restore")'
     )
 

@@ -1,6 +1,5 @@
 """Looks at the database file as it is. Makes nothing, and changes nothing."""
 
-import contextlib
 import shutil
 import sqlite3
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.database import DatabaseError, all_steps, diagnosis
+from storage.database import DatabaseError, all_steps, connected, diagnosis, symptom_in
 from storage.migrations import migrations
 
 PATIENCE = 5.0  # seconds that somebody else's transaction may take
@@ -31,8 +30,7 @@ def inspect(path: Path) -> Inspection | None:
     if not path.exists():
         return None
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE)
-        with contextlib.closing(connection):
+        with connected(path, PATIENCE) as connection:
             connection.execute("BEGIN IMMEDIATE")  # as every writer begins
             connection.execute("ROLLBACK")
             return _inspected(connection, path)
@@ -48,7 +46,7 @@ def _inspected(connection: sqlite3.Connection, path: Path) -> Inspection:
     beside = path.with_name(f"{path.name}-wal")
     return Inspection(
         size=path.stat().st_size + (beside.stat().st_size if beside.exists() else 0),
-        symptom=" ".join(connection.execute("PRAGMA quick_check(1)").fetchone()[0].split()),
+        symptom=symptom_in(connection),
         journal_mode=connection.execute("PRAGMA journal_mode").fetchone()[0],
         steps=len(done),
         pending=len(known - done),
