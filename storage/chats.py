@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, fields
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -12,10 +14,17 @@ from storage.moments import maybe_read, maybe_written, read, written
 from storage.records import Chat, ChatState, Language, PushForm
 
 LONGEST_PAUSE = timedelta(days=31)  # one that ends later was begun by a clock that ran ahead
-_CHAT = (  # the columns of a Chat, in the order in which `chat_from` reads them
-    "chats.id, kind, thread_id, language, delivery_time, zone, cards, notes, state, position, next_push_at, "
-    "form, silent, paused_until, round_up, manager_id"
-)
+_COLUMNS = [field.name for field in fields(Chat)]  # each field has its column
+_CHAT = ", ".join(f"chats.{column}" for column in _COLUMNS)
+_READ_WITH: dict[str, Callable[[Any], Any]] = {  # the other columns hold their fields as they are
+    "delivery_time": time.fromisoformat,
+    "notes": bool,
+    "next_push_at": read,
+    "silent": bool,
+    "paused_until": maybe_read,
+    "round_up": bool,
+}
+_READERS = [_READ_WITH.get(column) for column in _COLUMNS]
 
 
 def get(db: Database, chat_id: int) -> Chat | None:
@@ -26,14 +35,14 @@ def get(db: Database, chat_id: int) -> Chat | None:
 
 def add(db: Database, chat: Chat, position: int | None, next_push_at: datetime, now: datetime) -> None:
     """Store a new subscriber, standing at this position, with its first push due at this moment."""
-    db.execute(
-        f"INSERT INTO chats ({_CHAT.replace('chats.', '')}, created_at) VALUES ({'?,' * 16}?)",  # noqa: S608
-        [
-            chat.id, chat.kind, chat.thread_id, chat.language, f"{chat.delivery_time:%H:%M}", chat.zone, chat.cards,
-            int(chat.notes), chat.state, position, written(next_push_at), chat.form, int(chat.silent),
-            maybe_written(chat.paused_until), int(chat.round_up), chat.manager_id, written(now),
-        ],
-    )  # fmt: skip
+    row = asdict(chat) | {
+        "delivery_time": f"{chat.delivery_time:%H:%M}",
+        "position": position,
+        "next_push_at": written(next_push_at),
+        "paused_until": maybe_written(chat.paused_until),
+        "created_at": written(now),
+    }
+    db.execute(f"INSERT INTO chats ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))  # noqa: S608
 
 
 def wake(db: Database, chat_id: int, thread_id: int | None, next_push_at: datetime) -> None:
@@ -253,25 +262,4 @@ def language_of(db: Database, chat_id: int, default: Language) -> Language:
 
 def chat_from(row: sqlite3.Row) -> Chat:
     """A chat from a row of its columns, read by place: a hundred thousand are read before a push."""
-    (
-        chat_id, kind, thread_id, language, delivery_time, zone, cards, notes, state, position, next_push_at,
-        form, silent, paused_until, round_up, manager_id,
-    ) = row  # fmt: skip
-    return Chat(
-        id=chat_id,
-        kind=kind,
-        language=language,
-        delivery_time=time.fromisoformat(delivery_time),
-        zone=zone,
-        cards=cards,
-        thread_id=thread_id,
-        notes=bool(notes),
-        state=state,
-        position=position,
-        next_push_at=read(next_push_at),
-        form=form,
-        silent=bool(silent),
-        paused_until=maybe_read(paused_until),
-        round_up=bool(round_up),
-        manager_id=manager_id,
-    )
+    return Chat(*[reader(kept) if reader else kept for reader, kept in zip(_READERS, row, strict=True)])
