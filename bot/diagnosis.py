@@ -49,8 +49,7 @@ def of_telegram(standing: Standing | Answer, settings: Settings, now: datetime) 
             text = f"{_host(where)} cannot be reached ({because}); check the network, a proxy, TELEGRAM_API_BASE_URL"
             return [Finding("token", "wrong", text)]
         case _:
-            reason = getattr(standing, "because", standing)
-            return [Finding("token", "wrong", f"Telegram does not serve the bot: {reason}")]
+            return [Finding("token", "wrong", f"Telegram does not serve the bot: {standing}")]
 
 
 def _of_updates(standing: Standing, settings: Settings, now: datetime) -> Finding:

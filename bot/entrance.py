@@ -133,7 +133,7 @@ async def _until_answered(call: Callable[[], Awaitable[None]]) -> None:
                 log.warning("Telegram cannot be reached (%s); trying again in %g s", because, pause)
                 await asyncio.sleep(pause)
             case _:
-                raise TelegramError(f"Telegram refuses the bot: {getattr(answer, 'because', answer)}")
+                raise TelegramError(f"Telegram refuses the bot: {answer}")
 
 
 def _say_nothing(error: ClientError) -> None:

@@ -192,6 +192,20 @@ async def test_a_demanded_wait_is_read_in_seconds(line: Line) -> None:
     assert await line.read(Answer(429, text, {"retry_after": 17})) == Wait(17.0)
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Storm("Timed out"), "Timed out"),
+        (Malformed("markup", "can't parse entities"), "can't parse entities"),
+        (Missing(), "the message is not there any more"),
+        (Moved(-1001), "the group lives on as -1001"),
+        (Wait(17.0), "a pause of 17 s is asked for"),
+    ],
+)
+async def test_an_answer_reads_in_the_log_as_its_reason(answer: weather.Answer, said: str) -> None:
+    assert str(answer) == said
+
+
 @pytest.mark.parametrize(("status", "description"), REFUSED)
 async def test_the_bot_itself_is_refused(line: Line, status: int, description: str) -> None:
     assert isinstance(await line.read(Answer(status, description)), Refused)

@@ -63,7 +63,7 @@ class Hook:
         if isinstance(answer, weather.Refused):
             self._give_up(answer.because)
         else:
-            self._note("Telegram cannot be reached", getattr(answer, "because", str(answer)))
+            self._note("Telegram cannot be reached", str(answer))
 
     def _heard(self, info: WebhookInfo) -> None:
         is_news = info.last_error_date is not None and info.last_error_date != self._known_error

@@ -23,6 +23,16 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")  # the client's coming behaviour;
 
 
 @dataclass(frozen=True, slots=True)
+class _Because:
+    """An answer that comes with a reason; in the log it reads as that."""
+
+    because: str
+
+    def __str__(self) -> str:
+        return self.because
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """Telegram has the message, under this id."""
 
@@ -30,17 +40,13 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreachable:
+class Unreachable(_Because):
     """Nobody can be reached there: blocked, kicked, deactivated, no right to write, unknown chat."""
-
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
-class NoFiles:
+class NoFiles(_Because):
     """Files may not be sent there; the chat itself can still be written to."""
-
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,13 @@ class Moved:
 
     chat_id: int
 
+    def __str__(self) -> str:
+        return f"the group lives on as {self.chat_id}"
+
 
 @dataclass(frozen=True, slots=True)
-class TopicGone:
+class TopicGone(_Because):
     """The forum topic is closed or deleted; the group may still be there."""
-
-    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +71,22 @@ class Malformed:
     part: Literal["markup", "buttons", "message"]
     because: str
 
+    def __str__(self) -> str:
+        return self.because
+
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
+class Unchanged(_Because):
     """An edit that changed nothing: as good as done."""
 
+    because: str = "the message reads so already"
+
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(_Because):
     """The message to edit or delete is not there any more."""
+
+    because: str = "the message is not there any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +95,18 @@ class Wait:
 
     seconds: float
 
+    def __str__(self) -> str:
+        return f"a pause of {self.seconds:g} s is asked for"
+
 
 @dataclass(frozen=True, slots=True)
-class Storm:
+class Storm(_Because):
     """Telegram is down, slow or cut off. The message may have been delivered all the same."""
 
-    because: str
-
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(_Because):
     """Telegram refuses the bot as a whole: a wrong token, or a second instance."""
-
-    because: str
 
 
 Answer = Sent | Unreachable | NoFiles | Moved | TopicGone | Malformed | Unchanged | Missing | Wait | Storm | Refused
