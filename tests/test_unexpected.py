@@ -36,7 +36,7 @@ def test_an_exceptions_kind_is_its_type_and_the_last_place_of_ours(groups: Error
     fail("nonsense")
     fail("more nonsense")
     (group,) = groups.take()
-    assert group.kind == "NotADay in bot.days._read_date"
+    assert group.kind == "NotADay in bot.when._read_date"
     assert group.count == 2
     assert "more nonsense" in group.words
     assert groups.take() == []
