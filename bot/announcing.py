@@ -6,13 +6,12 @@ second time, and none is lost.
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 
 from markupsafe import Markup
 from sqlite_utils import Database
 
+from bot.days import Clock
 from bot.deliver.ceilings import Urgency
 from bot.deliver.lanes import Lanes, pauses
 from bot.deliver.outbox import Outbox
@@ -36,7 +35,7 @@ class Announcing:
         self,
         store: Store,
         outbox: Outbox,
-        clock: Callable[[], datetime],
+        clock: Clock,
         default_language: Language,
     ) -> None:
         self._store = store

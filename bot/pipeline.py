@@ -153,8 +153,7 @@ class Pipeline:
                 case _:
                     refusals += isinstance(answer, Malformed)
                     answered, pause = None, next(waits)
-                    trouble = getattr(answer, "because", answer)
-                    log.warning("chat %s: push %s: waits %g s: %s", push.chat.id, push_id, pause, trouble)
+                    log.warning("chat %s: push %s: waits %g s: %s", push.chat.id, push_id, pause, answer)
                     await self.lanes.pause(pause)
         if answered is not None:  # closing: what is answered is not sent again
             await self._store(pushes.reached, push_id, answered)
