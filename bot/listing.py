@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.markup import clean
+from bot.paper_ids import is_usable
 from storage.records import Paper
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,6 @@ def read_listing(entries: list[Any]) -> Listing:
     return Listing(tuple(sorted(papers.values(), key=lambda paper: -paper.upvotes)), tuple(problems))
 
 
-_PAPER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{3,31}")
-
-
 def read_paper(entry: Any) -> Paper:
     """One entry of the list, in any shape since 2023.
 
@@ -52,7 +50,7 @@ def read_paper(entry: Any) -> Paper:
     outer = entry if isinstance(entry, dict) else {}
     inner = outer["paper"] if isinstance(outer.get("paper"), dict) else {}
     paper_id, title = inner.get("id"), plain_latex(_line(inner.get("title")) or _line(outer.get("title")))
-    if not isinstance(paper_id, str) or not _PAPER_ID.fullmatch(paper_id):
+    if not isinstance(paper_id, str) or not is_usable(paper_id):
         raise ValueError(f"no paper id in {str(entry)[:80]!r}")
     if not title:
         raise ValueError(f"{paper_id} has no title")

@@ -365,7 +365,7 @@ MALFORMED: list[Any] = [
     entry(1, id=None),
     entry(1, id=2503.0213),
     entry(1, id=""),
-    entry(1, id="cs/0501001"),
+    entry(1, id="cs/0501001/.."),
     entry(1, id="../../etc"),
     entry(1, id="2608.00001\n"),
     entry(1, id="2608.00001?x=1"),
@@ -385,6 +385,10 @@ async def test_a_malformed_entry_never_hides_the_rest(api: PapersApi, bad: Any) 
     assert ids(found) == ["2608.00002", "2608.00003"]
     assert len(found.problems) == 1
     assert len(found.problems[0]) < 200
+
+
+def test_a_paper_may_have_an_id_of_before_2007() -> None:
+    assert read_paper(entry(1, id="cs/0501001")).id == "cs/0501001"
 
 
 OPTIONAL = {

@@ -18,11 +18,11 @@ from bot.chat.week import switch_under_week
 from bot.days import read_day, utc_day
 from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.message import Keyboard
+from bot.paper_ids import PATTERN as _PAPER
 from bot.render.links import searched_words
 from bot.render.push import switched
 from storage import chats
 
-_PAPER = r"[\w.-]{4,32}"
 _NUMBER = r"[1-9]\d{0,3}"  # of a page
 _WORDS = r"[^\x00-\x1f,，、;；:：]{1,60}"
 _RANK_AND_PAPER = rf"\d{{1,4}}:{_PAPER}"

@@ -6,7 +6,7 @@ from bot.chat import where
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
 from bot.message import Button, Message
-from bot.words.query import paper_id_in
+from bot.paper_ids import paper_id_in
 from storage import chats
 
 
