@@ -85,7 +85,7 @@ _COMBINING = dict(
     zip("`'^\"~Hcvukr", "\u0300\u0301\u0302\u0308\u0303\u030b\u0327\u030c\u0306\u0328\u030a", strict=True)
 )
 _ESCAPED = re.compile(r"\\([$&%_#{} ])")
-_QUOTES = re.compile(r"``(.+?)(?:''|\")")
+_QUOTES = re.compile(r"``((?:(?!``).)+?)(?:''|\")")  # none is sought beyond the next opening: that would take for ever
 _LOST_DOLLAR = re.compile(r"\\(?=\d)")  # arXiv's \$10,000 arrives as \10,000
 # Each begins with what is rare, and looks back from there: a lookbehind in front is tried at every single letter.
 _TIMES = re.compile(r"times(?<=\dtimes)\b")  # 24times, from 24\times; "24 times" is English
