@@ -503,6 +503,32 @@ def test_an_address_is_whole_and_safe_or_not_there(address: str, usable: bool) -
     assert (paper.github_repo, paper.project_page, paper.thumbnail) == (expected, expected, expected)
 
 
+def test_what_is_far_too_long_is_cut_at_a_word_and_a_list_after_many() -> None:
+    words, name = "word " * 50_000, "word " * 50
+    paper = read_paper(
+        entry(
+            1, title=words, summary=words, authors=[{"name": name}] * 20_000, ai_summary=words,
+            ai_keywords=[f"{number} {name}" for number in range(300)], organization={"fullname": words},
+        )
+    )  # fmt: skip
+    assert (len(paper.abstract), len(paper.title)) == (20_000, 500)
+    names = (*paper.authors, *paper.ai_keywords, paper.organization)
+    assert all(len(name) <= 200 for name in names if name)
+    for text in (paper.abstract, paper.title, paper.ai_summary, *names):
+        assert text
+        assert text.endswith(" word…")
+    assert (len(paper.authors), len(paper.ai_keywords)) == (10_000, 100)
+
+
+def test_an_abstract_of_usual_length_keeps_every_letter_and_every_author() -> None:
+    paragraph = "A sentence of an abstract. " * 250
+    paper = read_paper(
+        entry(1, summary=f"{paragraph}\n\n{paragraph}", authors=[{"name": f"Ada {n}"} for n in range(5_154)])
+    )
+    assert paper.abstract == f"{paragraph.strip()}\n\n{paragraph.strip()}"
+    assert len(paper.authors) == 5_154  # arXiv:1503.07589, the most that a paper ever had
+
+
 def test_hidden_authors_are_not_named() -> None:
     people = [{"name": "Ada"}, {"name": "Secret", "hidden": True}, {"name": "Bob", "hidden": False}, {"_id": "x"}]
     assert read_paper(entry(1, authors=people)).authors == ("Ada", "Bob")
