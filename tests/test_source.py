@@ -17,6 +17,7 @@ from bot import source
 from bot.embedded.papers_api import PapersApi
 from bot.errors import PapersApiError
 from bot.listing import Listing, plain_latex, read_listing, read_paper
+from bot.markup import shorten
 from bot.source import Hub, quota_wait
 from tests.conftest import SHARED, recorded_days
 
@@ -518,6 +519,11 @@ def test_what_is_far_too_long_is_cut_at_a_word_and_a_list_after_many() -> None:
         assert text
         assert text.endswith(" word…")
     assert (len(paper.authors), len(paper.ai_keywords)) == (10_000, 100)
+
+
+def test_a_word_of_the_length_of_a_book_is_cut_all_the_same() -> None:
+    assert shorten(f"{'a' * 499_998},{'a' * 9}", 500_000) == f"{'a' * 499_998}…"
+    assert shorten("a phrase-of v15_words", 15) == "a phrase-of…"
 
 
 def test_an_abstract_of_usual_length_keeps_every_letter_and_every_author() -> None:
