@@ -12,11 +12,11 @@ from sqlite_utils import Database
 from bot.chat.reach import Reach
 from bot.chat.spoken import counted, shown, signed
 from bot.chat.subscription import paused
-from bot.chat.suggestions import in_pairs, offered
+from bot.chat.suggestions import IN_A_ROW, offered
 from bot.chat.topics import follow_offered
 from bot.chat.visit import Visit
 from bot.markup import shorten
-from bot.message import Button, Keyboard, Message
+from bot.message import Button, Keyboard, Message, rows
 from storage import followed
 from storage.records import Follow
 
@@ -109,12 +109,13 @@ def _lines(visit: Visit, page: _Page, reach: Reach) -> Iterator[Markup]:
 
 
 def _keyboard(visit: Visit, page: _Page) -> Iterator[tuple[Button, ...]]:
-    yield from in_pairs(
+    crosses = (
         Button(f"✕ {shorten(signed(follow, visit.say), _ON_A_BUTTON)}", data=f"drop:{page.number}:{_mark(follow)}")
         for follow in page.follows
     )
+    yield from rows(crosses, IN_A_ROW)
     yield from turning("following", page.number, page.of)
-    yield from in_pairs(Button(f"＋ {word}", data=f"pick:{word}") for word in page.offered)
+    yield from rows((Button(f"＋ {word}", data=f"pick:{word}") for word in page.offered), IN_A_ROW)
     yield (Button(visit.say("button-taste"), data="taste:show"),)
 
 

@@ -11,13 +11,14 @@ from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.deliver.weather import NoFiles
 from bot.library import read_papers
-from bot.message import Button, File, Keyboard, Message
+from bot.message import Button, File, Keyboard, Message, rows
 from bot.render.bibliography import as_bibtex, as_markdown
 from bot.render.push import saved_page
 from storage import marks, papers
 from storage.records import Language, Paper, Reading
 
 PAGE = 8  # papers on one page
+_IN_A_ROW = 4  # numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +119,4 @@ def _keyboard(visit: Visit, verb: str, page: _Page) -> Keyboard:
             Button("Markdown", data="export:md"),
             Button("BibTeX", data="export:bib"),
         )
-    rows = (tuple(numbers[place : place + 4]) for place in range(0, len(numbers), 4))
-    return (*rows, *turning(verb, page.number, page.of), last)
+    return (*rows(numbers, _IN_A_ROW), *turning(verb, page.number, page.of), last)
