@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.chat import announce, card_taps, following, saved, settings, taste, topics
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
-from bot.chat.hints import forget
+from bot.chat.forget import forget
 from bot.chat.paper import send_paper
 from bot.chat.search import results_from
 from bot.chat.subscription import start
