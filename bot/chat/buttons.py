@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from bot.chat import announce, card_taps, following, saved, settings, taste, topics
+from bot.chat import announce, card_taps, follow, following, saved, settings, taste
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
 from bot.chat.forget import forget
@@ -181,8 +181,8 @@ _FOLLOWING = {
     "taste-off": _Kind("yes", taste.forget, changes=True),
 }
 _OFFERED_WORDS = {
-    "follow": _Kind(_WORDS, topics.take, changes=True),
-    "unfollow": _Kind(_WORDS, topics.leave, changes=True),
+    "follow": _Kind(_WORDS, follow.take, changes=True),
+    "unfollow": _Kind(_WORDS, follow.leave, changes=True),
 }
 _CALENDAR = {
     "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
@@ -201,7 +201,7 @@ _ANNOUNCEMENT = {
 _ALONE: dict[str, _Kind] = {  # each at home only where it stands itself
     "start": _Kind("", _as(start), changes=True),
     "today": _Kind("", _as(today)),
-    "topics": _Kind("", _as(topics.follow), changes=True),
+    "topics": _Kind("", _as(follow.follow), changes=True),
     "settings": _Kind("", _as(settings.show_settings), changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
     "forget": _Kind("yes|no", _as(forget), changes=True),

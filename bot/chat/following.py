@@ -9,12 +9,12 @@ from itertools import groupby
 from markupsafe import Markup
 from sqlite_utils import Database
 
+from bot.chat.follow import follow_offered
 from bot.chat.paging import Page, page_of
 from bot.chat.reach import Reach
 from bot.chat.spoken import counted, shown, signed
 from bot.chat.subscription import paused
 from bot.chat.suggestions import IN_A_ROW, offered
-from bot.chat.topics import follow_offered
 from bot.chat.visit import Visit
 from bot.markup import shorten
 from bot.message import Button, Message, rows

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import paper_ids
-from bot.chat import subscription, topics
+from bot.chat import follow, subscription
 from bot.chat.day import on_date
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
@@ -43,7 +43,7 @@ async def _follow(visit: Visit) -> None:
     if not visit.subscribed:
         await subscription.start(visit)
     chat = await visit.desk.store(chats.get, visit.chat_id)
-    await topics.follow(replace(visit, argument=wanted, chat=chat))
+    await follow.follow(replace(visit, argument=wanted, chat=chat))
 
 
 async def _show_date(visit: Visit) -> None:
