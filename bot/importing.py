@@ -1,7 +1,6 @@
 """Archived Markdown digests into the database: what `import` does, and what it says about each file."""
 
 import asyncio
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
 from bot.days import utc_day
 from bot.errors import BotError
 from bot.library import Library
+from bot.paper_ids import is_usable
 from bot.render.digest import is_index
 from bot.summarise.imported import number_checks
 from storage import papers, summaries
@@ -20,8 +20,6 @@ from storage.database import Store
 from storage.records import QUOTED, Paper, Reading
 
 LARGEST_FILE = 2 * 2**20  # bytes; the largest day there was had 82 papers, of some 3 kB each
-
-_PAPER_ID = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z./-]{3,31}")  # also cs/0112017; what buttons have room for
 
 
 class UnreadableFile(BotError):
@@ -96,7 +94,9 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
 
 def _with_usable_id(entry: ArchivedEntry) -> ArchivedEntry:
     """The entry; without its link, if that leads to nothing that can be a paper."""
-    return entry if entry.paper_id and _PAPER_ID.fullmatch(entry.paper_id) else replace(entry, paper_id=None)
+    paper_id = entry.paper_id or ""
+    is_one = is_usable(paper_id) and any(map(str.isdigit, paper_id))  # huggingface.co/papers/trending is a list
+    return entry if is_one else replace(entry, paper_id=None)
 
 
 def _all_checks(entry: ArchivedEntry, known: Mapping[str, Paper]) -> tuple[str, ...] | None:

@@ -8,9 +8,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
-from bot.markup import clean
+from bot.markup import clean, shorten
+from bot.paper_ids import is_usable
 from storage.records import Paper
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,13 @@ def read_listing(entries: list[Any]) -> Listing:
     return Listing(tuple(sorted(papers.values(), key=lambda paper: -paper.upvotes)), tuple(problems))
 
 
-_PAPER_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{3,31}")
+# Bounds of what is read, in UTF-16 units, several times what the Hub ever had: nobody's card, index or model has use
+# for more, and every text costs all that look at it.
+_ABSTRACT = 20_000  # the longest from 2023 to 2026 has 1,922
+_SENTENCE = 500  # the longest title has 143, the longest of the Hub's own summaries 311
+_NAME = 200  # of people, organizations, keywords; the longest has 76
+_AUTHORS = 10_000  # arXiv:1503.07589 has 5,154
+_KEYWORDS = 100  # the most are 30
 
 
 def read_paper(entry: Any) -> Paper:
@@ -52,7 +60,7 @@ def read_paper(entry: Any) -> Paper:
     outer = entry if isinstance(entry, dict) else {}
     inner = outer["paper"] if isinstance(outer.get("paper"), dict) else {}
     paper_id, title = inner.get("id"), plain_latex(_line(inner.get("title")) or _line(outer.get("title")))
-    if not isinstance(paper_id, str) or not _PAPER_ID.fullmatch(paper_id):
+    if not isinstance(paper_id, str) or not is_usable(paper_id):
         raise ValueError(f"no paper id in {str(entry)[:80]!r}")
     if not title:
         raise ValueError(f"{paper_id} has no title")
@@ -70,7 +78,7 @@ def read_paper(entry: Any) -> Paper:
         project_page=_link(inner.get("projectPage")),
         thumbnail=_link(outer.get("thumbnail")) or _link(outer.get("mediaUrl")),
         ai_summary=_line(inner.get("ai_summary")) or None,
-        ai_keywords=_lines(inner.get("ai_keywords")),
+        ai_keywords=_keywords(inner.get("ai_keywords")),
         withdrawn_at=_moment(inner.get("withdrawnAt")),
     )
 
@@ -87,7 +95,7 @@ _COMBINING = dict(
     zip("`'^\"~Hcvukr", "\u0300\u0301\u0302\u0308\u0303\u030b\u0327\u030c\u0306\u0328\u030a", strict=True)
 )
 _ESCAPED = re.compile(r"\\([$&%_#{} ])")
-_QUOTES = re.compile(r"``(.+?)(?:''|\")")
+_QUOTES = re.compile(r"``((?:(?!``).)+?)(?:''|\")")  # none is sought beyond the next opening: that would take for ever
 _LOST_DOLLAR = re.compile(r"\\(?=\d)")  # arXiv's \$10,000 arrives as \10,000
 # Each begins with what is rare, and looks back from there: a lookbehind in front is tried at every single letter.
 _TIMES = re.compile(r"times(?<=\dtimes)\b")  # 24times, from 24\times; "24 times" is English
@@ -118,30 +126,34 @@ def _accented(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", letter + _COMBINING[accent])
 
 
-def _line(value: Any) -> str:
-    return clean(value) if isinstance(value, str) else ""
+def _line(value: Any, longest: int = _SENTENCE) -> str:
+    return shorten(clean(value), longest) if isinstance(value, str) else ""
 
 
-def _lines(value: Any) -> tuple[str, ...]:
-    words = (_line(item) for item in value) if isinstance(value, list) else ()
-    return tuple(dict.fromkeys(word for word in words if word))
+def _keywords(value: Any) -> tuple[str, ...]:
+    words = (_line(item, _NAME) for item in value) if isinstance(value, list) else ()
+    return tuple(islice(dict.fromkeys(word for word in words if word), _KEYWORDS))
 
 
 def _paragraphs(value: Any) -> str:
     # Until November 2025 abstracts came wrapped at 80 columns; a new paragraph is a line break and two spaces.
     if not isinstance(value, str):
         return ""
-    return "\n\n".join(text for part in re.split(r"\n\s*\n|\n {2,}", value) if (text := clean(part)))
+    parts = re.split(r"\n\s*\n|\n {2,}", value)
+    return shorten("\n\n".join(text for part in parts if (text := clean(part))), _ABSTRACT)
 
 
 def _authors(value: Any) -> tuple[str, ...]:
     people = (person for person in value if isinstance(person, dict)) if isinstance(value, list) else ()
-    return tuple(name for person in people if not person.get("hidden") and (name := _line(person.get("name"))))
+    shown = (_line(person.get("name"), _NAME) for person in people if not person.get("hidden"))
+    return tuple(islice(filter(None, shown), _AUTHORS))
 
 
 def _organization(part: dict[str, Any]) -> str | None:
     value = part.get("organization")
-    return (_line(value.get("fullname")) or _line(value.get("name")) or None) if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    return _line(value.get("fullname"), _NAME) or _line(value.get("name"), _NAME) or None
 
 
 def _count(value: Any) -> int | None:

@@ -1,13 +1,15 @@
 """Text as Telegram counts and reads it. Knows no card and no chat."""
 
-import re
 import unicodedata
 from html import escape as _escape
 from html.parser import HTMLParser
+from string import ascii_letters, digits
 
 MESSAGE_UNITS = 4096  # a message's text after parsing, in UTF-16 units
 MESSAGE_BYTES = 32_768  # a message as sent, tags included
 MESSAGE_ENTITIES = 100  # Telegram silently ignores the rest
+
+_IN_WORDS = f"{ascii_letters}{digits}_.-"  # of words that are not cut; Chinese ones may be
 
 
 def utf16_units(text: str) -> int:
@@ -43,7 +45,7 @@ def shorten(text: str, units: int) -> str:
             break
         kept.append(character)
     cut = "".join(kept)
-    at_word = re.sub(r"[A-Za-z0-9_.-]+$", "", cut) if text[len(cut) : len(cut) + 1].isalnum() else cut
+    at_word = cut.rstrip(_IN_WORDS) if text[len(cut) : len(cut) + 1].isalnum() else cut
     return (at_word if len(at_word) > len(cut) // 2 else cut).rstrip(" ,;:，；：、") + "…" if units > 0 else ""
 
 

@@ -1,5 +1,6 @@
 """A message as the bot means it, before Telegram: HTML, buttons, preview. Plain data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from storage.records import Draft
@@ -15,6 +16,12 @@ class Button:
 
 
 Keyboard = tuple[tuple[Button, ...], ...]
+
+
+def rows(buttons: Iterable[Button], width: int) -> Keyboard:
+    """The buttons in their order, so many beside each other; the last row may be shorter."""
+    found = tuple(buttons)
+    return tuple(found[place : place + width] for place in range(0, len(found), width))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,10 @@ def unsave(db: Database, chat_id: int, paper_id: str) -> None:
 
 
 def saved(db: Database, chat_id: int) -> list[str]:
-    """The ids of the saved papers, saved last first."""
+    """The ids of the saved papers, saved last first, without those that were withdrawn meanwhile."""
     rows = db.execute(
-        "SELECT paper_id FROM marks WHERE chat_id = ? AND saved_at IS NOT NULL ORDER BY saved_at DESC, rowid DESC",
+        "SELECT paper_id FROM marks JOIN papers ON papers.id = paper_id "
+        "WHERE chat_id = ? AND saved_at IS NOT NULL AND withdrawn_at IS NULL ORDER BY saved_at DESC, marks.rowid DESC",
         [chat_id],
     )
     return [row[0] for row in rows]

@@ -30,7 +30,7 @@ def read_bibtex(text: str) -> dict[str, dict[str, str]]:
     """The entries by key, strictly: what BibTeX's own grammar would not take raises."""
     entries: dict[str, dict[str, str]] = {}
     while text.strip():
-        head = re.match(r"\s*@misc\{([\w:.-]+),\n", text)
+        head = re.match(r"\s*@misc\{([\w:./-]+),\n", text)
         assert head, text[:80]
         assert head[1] not in entries
         fields, text = _read_fields(text[head.end() :])
@@ -96,9 +96,12 @@ def test_an_entry_is_what_arxiv_wants_to_be_cited_as() -> None:
 
 
 def test_what_is_not_known_is_left_out_and_the_id_tells_the_year() -> None:
-    bare = read_bibtex(as_bibtex([Paper("2309.05463", "Title", ""), Paper("not-arxiv", "Other", "")]))
+    bare = read_bibtex(
+        as_bibtex([Paper("2309.05463", "Title", ""), Paper("not-arxiv", "Other", ""), Paper("cs/0112017", "Old", "")])
+    )
     assert bare["arXiv:2309.05463"]["year"] == "2023"
     assert "author" not in bare["arXiv:2309.05463"]
+    assert (bare["arXiv:cs/0112017"]["year"], bare["arXiv:cs/0112017"]["eprint"]) == ("2001", "cs/0112017")
     assert bare["hf:not-arxiv"] == {"title": "{Other}", "url": "https://huggingface.co/papers/not-arxiv"}
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from bot.chat.follow import MOST
 from bot.chat.following import PAGE
-from bot.chat.topics import MOST
 from storage import followed, marks
 from storage.records import Follow
 from tests.talk import Reader, admin_and_member, button_data, collected, texts, two_readers

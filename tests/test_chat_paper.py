@@ -8,10 +8,15 @@ import pytest
 from bot.embedded.chats import Message
 from bot.embedded.faults import Page
 from bot.embedded.papers_api import sample_days
+from bot.importing import take_in
 from bot.planning import recent_news
 from storage import papers, summaries
+from storage.records import Paper
 from tests.conftest import EVENING
 from tests.talk import Reader, button_data, collected, group_id, newcomer, two_readers, until
+from tests.test_import import GOOD
+
+OLD = "cs/0112017"  # arXiv's kind of id until 2007
 
 
 async def test_a_button_with_a_papers_id_opens_its_card_with_the_usual_buttons(running: Any) -> None:
@@ -52,11 +57,49 @@ async def test_a_paper_that_nobody_knows_gets_a_kind_answer(running: Any) -> Non
     for reader in two_readers(running):
         asked = (await reader.asks("/help"))[0]
         assert await reader.presses(asked, "paper:../today") == reader.hears("button-stale")
-        for paper_id, doors in (("2309.99999", ["https://arxiv.org/abs/2309.99999"]), ("....", []), ("1234", [])):
+        for paper_id, doors in (("2309.99999", ["https://arxiv.org/abs/2309.99999"]), ("a...", []), ("1234", [])):
             await reader.presses(asked, f"paper:{paper_id}")
             answer = (await reader.gets())[0]
             assert answer.text == reader.hears("paper-unknown")
             assert [button["url"] for button in answer.buttons] == doors
+
+
+@pytest.mark.parametrize("number", [0, 1])
+async def test_an_imported_paper_with_an_id_of_before_2007_is_one_like_any_other(stage: Any, number: int) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        await collected(s)
+        await take_in(s.store, s.library, GOOD.replace("2608.19880", OLD).replace("2026-08", "2024-01"), "", EVENING)
+        await s.store(papers.update, Paper(OLD, "Old", "It wins by 9.0 points in 9.8% fewer steps."), EVENING)
+        reader = two_readers(s)[number]
+        for words in (
+            f"/search {OLD}v2",
+            f"/search https://arxiv.org/abs/{OLD}",
+            f"https://huggingface.co/papers/{OLD}",
+        ):
+            (card,) = await reader.asks(words)
+            assert f"https://huggingface.co/papers/{OLD}" in card.html
+        invite, card = await reader.asks("/start paper_cs_0112017", 2)
+        assert invite.text == reader.hears("link-invite")
+        assert [button["url"] for button in card.buttons if "url" in button] == [
+            f"https://huggingface.co/papers/{OLD}", f"https://arxiv.org/pdf/{OLD}",
+        ]  # fmt: skip
+        for tapped, then in (("abstract", "summary"), ("summary", "abstract")):
+            assert await reader.taps(card, reader.hears(f"button-{tapped}")) is None
+            assert reader.hears(f"button-{then}") in [button["text"] for button in card.buttons]
+        for button, notice in (("more", "taste-more"), ("less", "taste-less"), ("save", "saved-on")):
+            assert await reader.taps(card, reader.hears(f"button-{button}")) == reader.hears(notice)
+        (listed,) = await reader.asks("/saved")
+        assert await reader.taps(listed, "1") is None
+        assert (await reader.gets())[0].text.startswith("1. ")
+        await reader.taps(listed, reader.hears("button-tidy"))
+        await reader.sees(listed, "✕ 1")
+        assert await reader.taps(listed, "✕ 1") == reader.hears("saved-off")
+        (found,) = await reader.asks("/search 大模型智能体")
+        assert await reader.taps(found, f"paper:{OLD}") is None
+        assert len(await reader.gets()) == 1
+        picked = (await reader.person.asks_inline(f"arxiv.org/abs/{OLD}").answered())["results"]
+        assert [result["id"] for result in picked] == [OLD]
 
 
 async def test_a_card_from_the_abstract_gives_way_to_the_summary(stage: Any) -> None:

@@ -451,6 +451,8 @@ def test_the_paper_saved_last_comes_first_and_saving_again_changes_nothing(db: D
     for _ in range(2):
         marks.unsave(db, 1, "2608.00002")
     assert marks.saved(db, 1) == ["2608.00003", "2608.00001"]
+    db.execute("UPDATE papers SET withdrawn_at = ? WHERE id = '2608.00003'", [NOW.isoformat()])
+    assert marks.saved(db, 1) == ["2608.00001"]
 
 
 def test_a_taste_can_change_and_leaves_what_is_saved_alone(db: Database) -> None:

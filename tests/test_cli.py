@@ -126,6 +126,15 @@ async def test_digest_writes_files_and_keeps_the_index(bot: Bot, tmp_path: Path)
     assert [line[3:15] for line in lines if line.startswith("- ")] == ["【2026-08-18】", "【2026-08-21】"]
 
 
+async def test_a_file_that_is_named_after_no_day_is_left_out_of_the_index(bot: Bot, tmp_path: Path) -> None:
+    for name in ("20231345", "00000101", "２０２３０９１２"):
+        (tmp_path / f"{name}-hf-daily-papers.md").write_text("notes")
+    async with PapersApi(sample_days()) as api:
+        assert (await bot("digest", "2026-08-21", "--output", ".", HF_ENDPOINT=api.base_url)).code == 0
+    lines = (tmp_path / "README.md").read_text().splitlines()
+    assert [line[3:15] for line in lines if line.startswith("- ")] == ["【2026-08-21】"]
+
+
 def rights_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 

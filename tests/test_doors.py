@@ -70,6 +70,7 @@ QUERIES_OF_THE_PRODUCT = [
 LEAVES = [
     "bot/errors.py",
     "bot/markup.py",
+    "bot/paper_ids.py",
     "bot/days.py",
     "bot/when.py",
     "bot/words/match.py",

@@ -221,6 +221,7 @@ def test_an_abstract_of_the_length_of_a_book_is_read_all_the_same() -> None:
     assert_word_for_word(paper("We show that it works. " * 5_000))
     assert_word_for_word(paper("e.g. A" * 20_000))
     assert_word_for_word(paper("a" * 100_000))
+    assert_word_for_word(paper("code data " * 30_000))  # minutes, if each "code" were tried with all that follows
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=[sample.id for sample in SAMPLES])

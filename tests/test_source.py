@@ -17,6 +17,7 @@ from bot import source
 from bot.embedded.papers_api import PapersApi
 from bot.errors import PapersApiError
 from bot.listing import Listing, plain_latex, read_listing, read_paper
+from bot.markup import shorten
 from bot.source import Hub, quota_wait
 from tests.conftest import SHARED, recorded_days
 
@@ -365,7 +366,7 @@ MALFORMED: list[Any] = [
     entry(1, id=None),
     entry(1, id=2503.0213),
     entry(1, id=""),
-    entry(1, id="cs/0501001"),
+    entry(1, id="cs/0501001/.."),
     entry(1, id="../../etc"),
     entry(1, id="2608.00001\n"),
     entry(1, id="2608.00001?x=1"),
@@ -385,6 +386,10 @@ async def test_a_malformed_entry_never_hides_the_rest(api: PapersApi, bad: Any) 
     assert ids(found) == ["2608.00002", "2608.00003"]
     assert len(found.problems) == 1
     assert len(found.problems[0]) < 200
+
+
+def test_a_paper_may_have_an_id_of_before_2007() -> None:
+    assert read_paper(entry(1, id="cs/0501001")).id == "cs/0501001"
 
 
 OPTIONAL = {
@@ -499,6 +504,37 @@ def test_an_address_is_whole_and_safe_or_not_there(address: str, usable: bool) -
     assert (paper.github_repo, paper.project_page, paper.thumbnail) == (expected, expected, expected)
 
 
+def test_what_is_far_too_long_is_cut_at_a_word_and_a_list_after_many() -> None:
+    words, name = "word " * 50_000, "word " * 50
+    paper = read_paper(
+        entry(
+            1, title=words, summary=words, authors=[{"name": name}] * 20_000, ai_summary=words,
+            ai_keywords=[f"{number} {name}" for number in range(300)], organization={"fullname": words},
+        )
+    )  # fmt: skip
+    assert (len(paper.abstract), len(paper.title)) == (20_000, 500)
+    names = (*paper.authors, *paper.ai_keywords, paper.organization)
+    assert all(len(name) <= 200 for name in names if name)
+    for text in (paper.abstract, paper.title, paper.ai_summary, *names):
+        assert text
+        assert text.endswith(" word…")
+    assert (len(paper.authors), len(paper.ai_keywords)) == (10_000, 100)
+
+
+def test_a_word_of_the_length_of_a_book_is_cut_all_the_same() -> None:
+    assert shorten(f"{'a' * 499_998},{'a' * 9}", 500_000) == f"{'a' * 499_998}…"
+    assert shorten("a phrase-of v15_words", 15) == "a phrase-of…"
+
+
+def test_an_abstract_of_usual_length_keeps_every_letter_and_every_author() -> None:
+    paragraph = "A sentence of an abstract. " * 250
+    paper = read_paper(
+        entry(1, summary=f"{paragraph}\n\n{paragraph}", authors=[{"name": f"Ada {n}"} for n in range(5_154)])
+    )
+    assert paper.abstract == f"{paragraph.strip()}\n\n{paragraph.strip()}"
+    assert len(paper.authors) == 5_154  # arXiv:1503.07589, the most that a paper ever had
+
+
 def test_hidden_authors_are_not_named() -> None:
     people = [{"name": "Ada"}, {"name": "Secret", "hidden": True}, {"name": "Bob", "hidden": False}, {"_id": "x"}]
     assert read_paper(entry(1, authors=people)).authors == ("Ada", "Bob")
@@ -540,6 +576,7 @@ def test_line_wraps_become_spaces_and_paragraphs_stay() -> None:
         ("\\$OneMillion, 5\\%, Q\\&A, a\\_b, \\#1", "$OneMillion, 5%, Q&A, a_b, #1"),
         ("(e.g.\\ by style)", "(e.g. by style)"),
         ("vis-\\`a-vis the ``Bolet\\'{\\i}n''", 'vis-\u00e0-vis the "Bolet\u00edn"'),
+        ("an ``open quote and a ``closed one''", 'an ``open quote and a "closed one"'),
         ("the ``Textbooks Are All You Need\" way, 5'' wide", "the \"Textbooks Are All You Need\" way, 5'' wide"),
         ("don\\'t", "don\\'t"),
         ("Erd\\Hos, Erd\\H{o}s and Erd\\H os", "Erd\u0151s, Erd\u0151s and Erd\u0151s"),
@@ -567,6 +604,13 @@ def test_latex_residue_goes_and_everything_else_stays(raw: str, plain: str) -> N
 
 @given(st.text(alphabet="ab{}\\_^$% textbf'\"~", max_size=60))
 def test_removing_latex_never_fails_and_never_adds(text: str) -> None:
+    assert len(plain_latex(text)) <= len(text)
+
+
+@pytest.mark.parametrize("part", ["``a ", "``", "`` '", "text{", "{a", "\\`{", "_{", "$1 pm "])
+def test_latex_of_the_length_of_a_book_is_read_all_the_same(part: str) -> None:
+    """Minutes, if each opening were tried with all that follows."""
+    text = part * (400_000 // len(part))
     assert len(plain_latex(text)) <= len(text)
 
 

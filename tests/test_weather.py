@@ -45,6 +45,7 @@ UNREACHABLE = [
     (400, "Bad Request: not enough rights to send text messages to the chat"),
     (400, "Bad Request: not enough rights to send photos to the chat"),
     (400, "Bad Request: have no write access to the chat"),
+    (400, "Bad Request: have no rights to send a message"),
     (400, "Bad Request: CHAT_WRITE_FORBIDDEN"),
     (400, "Bad Request: CHAT_RESTRICTED"),
     (400, "Bad Request: need administrator rights in the channel chat"),

@@ -9,14 +9,11 @@ from bot.archive.headings import find_headings
 from bot.archive.layout import layout_words
 from bot.archive.lines import Line
 from bot.archive.names import PARTS, Name, name_of
+from bot.paper_ids import linked_paper
 from bot.wording import SUMMARY_LANGUAGES
 
 _HEADING = re.compile(r" {0,3}(?P<hashes>#{1,6})\s+(?P<title>\S.*)")
 _DIGEST_TITLE = re.compile(r"每日论文|daily papers|论文速览|^\W*20\d{2}(?:[-/.年]|\d{4}\b)", re.IGNORECASE)
-_PAPER_ADDRESS = re.compile(
-    r"(?:(?:huggingface\.co|hf\.co|hf-mirror\.com|alphaxiv\.org|papers\.cool)/(?:papers|abs|arxiv)|arxiv\.org/(?:abs|pdf))/"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}|[\w.-]+)",
-)
 _LINK = re.compile(r"(?<!\\)\[(?:\\.|[^\[\]\\])*\]\((?P<address>[^()\s]+)\)")
 _BARE_LINK = re.compile(r"<?(?P<address>https?://[^\s<>()\]]+)>?")
 _LABEL = re.compile(
@@ -58,16 +55,10 @@ def split_entries(lines: Sequence[Line]) -> tuple[list[Line], list[RawEntry]]:
     return list(lines[: starts[0] if starts else len(lines)]), entries
 
 
-def paper_id_in(text: str) -> str | None:
-    """The id in an address of a paper's page, without its version."""
-    match = _PAPER_ADDRESS.search(text)
-    return re.sub(r"(?<=\d)v\d+$|\.pdf$|[.]+$", "", match["id"]) if match else None
-
-
 def is_paper_link(text: str) -> bool:
     """Whether a line is nothing but a link to a paper's page."""
     match = _LINK.search(text) or _BARE_LINK.search(text)
-    if match is None or paper_id_in(match["address"]) is None:
+    if match is None or linked_paper(match["address"]) is None:
         return False
     before, after = text[: match.start()], _LINK.sub("", text[match.end() :])
     return "`" not in before + after and bool(_LABEL.fullmatch(before) and _LABEL.fullmatch(after))
@@ -89,8 +80,8 @@ def _raw_entry(lines: Sequence[Line]) -> RawEntry:
     links, first_part = _link_indices(body), _first_part(body)
     at_the_end = [index for index in links if index > first_part]
     end = max(at_the_end) + 1 if at_the_end else len(body)
-    paper_id = next((paper_id_in(body[index].text) for index in sorted(links, reverse=True)), None)
-    return RawEntry(lines[0].number, title, body[:end], paper_id or paper_id_in(title) or _mentioned(body), body[end:])
+    paper_id = next((linked_paper(body[index].text) for index in sorted(links, reverse=True)), None)
+    return RawEntry(lines[0].number, title, body[:end], paper_id or linked_paper(title) or _mentioned(body), body[end:])
 
 
 def _first_part(lines: Sequence[Line]) -> int:
@@ -103,7 +94,7 @@ def _link_indices(lines: Sequence[Line]) -> set[int]:
 
 def _mentioned(lines: Sequence[Line]) -> str | None:
     """The id of the only paper that the lines link to."""
-    ids = {paper_id_in(match["address"]) for line in lines for match in _LINK.finditer(line.text)} - {None}
+    ids = {linked_paper(match["address"]) for line in lines for match in _LINK.finditer(line.text)} - {None}
     return ids.pop() if len(ids) == 1 else None
 
 

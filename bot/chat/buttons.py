@@ -6,10 +6,10 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from bot.chat import announce, card_taps, following, saved, settings, taste, topics
+from bot.chat import announce, card_taps, follow, following, saved, settings, taste
 from bot.chat.calendar import month_page
 from bot.chat.day import on_date, today
-from bot.chat.hints import forget
+from bot.chat.forget import forget
 from bot.chat.paper import send_paper
 from bot.chat.search import results_from
 from bot.chat.subscription import start
@@ -18,12 +18,12 @@ from bot.chat.week import switch_under_week
 from bot.days import utc_day
 from bot.errors import FutureDay, NotADay, PrehistoricDay
 from bot.message import Keyboard
+from bot.paper_ids import PATTERN as _PAPER
 from bot.render.links import searched_words
 from bot.render.push import switched
 from bot.when import read_day
 from storage import chats
 
-_PAPER = r"[\w.-]{4,32}"
 _NUMBER = r"[1-9]\d{0,3}"  # of a page
 _WORDS = r"[^\x00-\x1f,，、;；:：]{1,60}"
 _RANK_AND_PAPER = rf"\d{{1,4}}:{_PAPER}"
@@ -182,8 +182,8 @@ _FOLLOWING = {
     "taste-off": _Kind("yes", taste.forget, changes=True),
 }
 _OFFERED_WORDS = {
-    "follow": _Kind(_WORDS, topics.take, changes=True),
-    "unfollow": _Kind(_WORDS, topics.leave, changes=True),
+    "follow": _Kind(_WORDS, follow.take, changes=True),
+    "unfollow": _Kind(_WORDS, follow.leave, changes=True),
 }
 _CALENDAR = {
     "day": _Kind(r"\d{4}-\d\d-\d\d", _show_day),
@@ -202,7 +202,7 @@ _ANNOUNCEMENT = {
 _ALONE: dict[str, _Kind] = {  # each at home only where it stands itself
     "start": _Kind("", _as(start), changes=True),
     "today": _Kind("", _as(today)),
-    "topics": _Kind("", _as(topics.follow), changes=True),
+    "topics": _Kind("", _as(follow.follow), changes=True),
     "settings": _Kind("", _as(settings.show_settings), changes=True),
     "notes": _Kind("on|off", _notes, changes=True),
     "forget": _Kind("yes|no", _as(forget), changes=True),

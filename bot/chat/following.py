@@ -9,14 +9,15 @@ from itertools import groupby
 from markupsafe import Markup
 from sqlite_utils import Database
 
+from bot.chat.follow import follow_offered
+from bot.chat.paging import Page, page_of
 from bot.chat.reach import Reach
 from bot.chat.spoken import counted, shown, signed
 from bot.chat.subscription import paused
-from bot.chat.suggestions import in_pairs, offered
-from bot.chat.topics import follow_offered
+from bot.chat.suggestions import IN_A_ROW, offered
 from bot.chat.visit import Visit
 from bot.markup import shorten
-from bot.message import Button, Keyboard, Message
+from bot.message import Button, Message, rows
 from storage import followed
 from storage.records import Follow
 
@@ -26,9 +27,8 @@ _ON_A_BUTTON = 24  # UTF-16 units of a phrase
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    number: int  # the first is 1
-    of: int
+class _View:
+    page: Page
     follows: Sequence[Follow]
     offered: Sequence[str]
 
@@ -70,24 +70,21 @@ def _mark(follow: Follow) -> str:
 
 
 async def _drawn(visit: Visit, number: int) -> Message:
-    page = await _page(visit, number)
-    reach = await visit.reach(follow.words for follow in page.follows)
-    return Message(Markup("\n").join(_lines(visit, page, reach)), tuple(_keyboard(visit, page)))
+    view = await _view(visit, number)
+    reach = await visit.reach(follow.words for follow in view.follows)
+    return Message(Markup("\n").join(_lines(visit, view, reach)), tuple(_keyboard(visit, view)))
 
 
-async def _page(visit: Visit, number: int) -> _Page:
-    """The page of this number, or the last one, if there are not so many any more."""
+async def _view(visit: Visit, number: int) -> _View:
     follows = await visit.desk.store(followed.by, visit.chat_id)
-    pages = max(1, -(-len(follows) // PAGE))
-    number = max(1, min(number, pages))
-    here = follows[(number - 1) * PAGE : number * PAGE]
-    return _Page(number, pages, here, await offered(visit, follows, _OFFERED))
+    page = page_of(number, len(follows), PAGE)
+    return _View(page, page.part_of(follows), await offered(visit, follows, _OFFERED))
 
 
-def _lines(visit: Visit, page: _Page, reach: Reach) -> Iterator[Markup]:
-    if not page.follows:
+def _lines(visit: Visit, view: _View, reach: Reach) -> Iterator[Markup]:
+    if not view.follows:
         yield visit.say("following-none")
-    for excluded, follows in groupby(page.follows, key=lambda follow: follow.excluded):
+    for excluded, follows in groupby(view.follows, key=lambda follow: follow.excluded):
         yield visit.say("following-hidden" if excluded else "following-title")
         for follow in follows:
             words = Follow(follow.words)  # the heading says whether it is hidden
@@ -96,34 +93,24 @@ def _lines(visit: Visit, page: _Page, reach: Reach) -> Iterator[Markup]:
                 if reach.total
                 else shown([signed(words, visit.say)], _ON_A_BUTTON)
             )
-    if page.follows and reach.total:
+    if view.follows and reach.total:
         yield visit.say("following-counted", total=reach.total)
-    if any(not follow.excluded for follow in page.follows):
+    if any(not follow.excluded for follow in view.follows):
         yield visit.say("following-only")
     if said := paused(visit):
         yield said
     elif not visit.subscribed:
         yield visit.say("pushes-off")
-    if page.offered and not page.follows:
+    if view.offered and not view.follows:
         yield visit.say("follow-offer")
 
 
-def _keyboard(visit: Visit, page: _Page) -> Iterator[tuple[Button, ...]]:
-    yield from in_pairs(
-        Button(f"✕ {shorten(signed(follow, visit.say), _ON_A_BUTTON)}", data=f"drop:{page.number}:{_mark(follow)}")
-        for follow in page.follows
+def _keyboard(visit: Visit, view: _View) -> Iterator[tuple[Button, ...]]:
+    crosses = (
+        Button(f"✕ {shorten(signed(follow, visit.say), _ON_A_BUTTON)}", data=f"drop:{view.page.number}:{_mark(follow)}")
+        for follow in view.follows
     )
-    yield from turning("following", page.number, page.of)
-    yield from in_pairs(Button(f"＋ {word}", data=f"pick:{word}") for word in page.offered)
+    yield from rows(crosses, IN_A_ROW)
+    yield from view.page.turning("following")
+    yield from rows((Button(f"＋ {word}", data=f"pick:{word}") for word in view.offered), IN_A_ROW)
     yield (Button(visit.say("button-taste"), data="taste:show"),)
-
-
-def turning(verb: str, number: int, of: int) -> Keyboard:
-    """The row that turns the pages of a list; none for a single page."""
-    if of == 1:
-        return ()
-    back, on = number - 1 or of, number % of + 1
-    return ((
-        Button("‹", data=f"{verb}:{back}"), Button(f"{number}/{of}", data=f"page:{number}/{of}"),
-        Button("›", data=f"{verb}:{on}"),
-    ),)  # fmt: skip

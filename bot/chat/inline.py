@@ -9,8 +9,8 @@ from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.markup import clean, shorten
 from bot.message import Message, Offer, Offers
+from bot.paper_ids import paper_id_in
 from bot.render.card import card
-from bot.words.query import paper_id_in
 from storage import papers
 from storage.records import Hit, Language
 

@@ -4,19 +4,17 @@ Telegram lets 64 characters of A-Za-z0-9_- through: the first underscore ends th
 hyphens are spaces, and a topic that begins with one is hidden instead of followed.
 """
 
-import re
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.chat import subscription, topics
+from bot import paper_ids
+from bot.chat import follow, subscription
 from bot.chat.day import on_date
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
 from bot.deliver.outbox import HELP_WITH_SEARCH
 from storage import chats
-
-_PAPER = re.compile(r"(\d{4})[-.](\d{4,5})", re.ASCII)
 
 
 async def start(visit: Visit) -> None:
@@ -45,7 +43,7 @@ async def _follow(visit: Visit) -> None:
     if not visit.subscribed:
         await subscription.start(visit)
     chat = await visit.desk.store(chats.get, visit.chat_id)
-    await topics.follow(replace(visit, argument=wanted, chat=chat))
+    await follow.follow(replace(visit, argument=wanted, chat=chat))
 
 
 async def _show_date(visit: Visit) -> None:
@@ -54,12 +52,12 @@ async def _show_date(visit: Visit) -> None:
 
 
 async def _show_paper(visit: Visit) -> None:
-    paper = _PAPER.fullmatch(visit.argument)
-    if paper is None:
+    paper_id = paper_ids.from_link(visit.argument)
+    if paper_id is None:
         await visit.answer("link-broken")
         return
     await _invite(visit)
-    await send_paper(visit, f"{paper[1]}.{paper[2]}")
+    await send_paper(visit, paper_id)
 
 
 async def _invite(visit: Visit) -> None:

@@ -11,8 +11,8 @@ from bot.deliver.weather import Sent
 from bot.errors import PapersApiError
 from bot.mending import mend
 from bot.message import Button
+from bot.paper_ids import is_of_arxiv
 from bot.render import links
-from bot.words.query import is_paper_id
 from storage import papers
 from storage.drafts import SentDraft
 from storage.records import Paper
@@ -47,7 +47,7 @@ async def _send(visit: Visit, paper_id: str) -> None:
     except NothingToSend:
         card = None
     if paper is None or card is None:
-        arxiv = ((Button("arXiv", url=links.arxiv_page(paper_id)),),) if is_paper_id(paper_id) else ()
+        arxiv = ((Button("arXiv", url=links.arxiv_page(paper_id)),),) if is_of_arxiv(paper_id) else ()
         await visit.answer("paper-unknown", arxiv)
         return
     answer = await visit.send(card)

@@ -6,31 +6,26 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from bot.chat.following import turning
+from bot.chat.paging import Page, page_of
 from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.deliver.weather import NoFiles
 from bot.library import read_papers
-from bot.message import Button, File, Keyboard, Message
+from bot.message import Button, File, Keyboard, Message, rows
 from bot.render.bibliography import as_bibtex, as_markdown
 from bot.render.push import saved_page
 from storage import marks, papers
 from storage.records import Language, Paper, Reading
 
 PAGE = 8  # papers on one page
+_IN_A_ROW = 4  # numbers
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    number: int  # the first is 1
-    of: int
+class _View:
+    page: Page
     count: int  # of all saved papers
-    papers: Sequence[Paper]
-
-    @property
-    def first(self) -> int:
-        """The number of its first paper in the list."""
-        return (self.number - 1) * PAGE + 1
+    papers: Sequence[Paper]  # on the page
 
 
 async def show_saved(visit: Visit) -> None:
@@ -81,33 +76,28 @@ async def _send_file(visit: Visit, entries: Sequence[tuple[Paper, Reading]]) -> 
 
 
 def _readings(db: Database, chat_id: int, language: Language) -> list[tuple[Paper, Reading]]:
-    found = _saved(db, chat_id)
+    found = papers.get_many(db, marks.saved(db, chat_id))
     readings = read_papers(db, found, language)
     return [(paper, readings[paper.id]) for paper in found]
 
 
-def _saved(db: Database, chat_id: int) -> list[Paper]:
-    return [paper for paper in papers.get_many(db, marks.saved(db, chat_id)) if not paper.withdrawn_at]
-
-
 async def _drawn(visit: Visit, verb: str, number: int) -> Message:
-    page = await visit.desk.store(_page, visit.chat_id, number)
-    if not page.papers:
+    view = await visit.desk.store(_view, visit.chat_id, number)
+    if not view.papers:
         return Message(visit.say("saved-none"))
-    text = saved_page(page.papers, page.count, page.first, visit.language)
-    return Message(text, _keyboard(visit, verb, page))
+    text = saved_page(view.papers, view.count, view.page.first, visit.language)
+    return Message(text, _keyboard(visit, verb, view))
 
 
-def _page(db: Database, chat_id: int, number: int) -> _Page:
-    """The page of this number, or the last one, if there are not so many any more."""
-    found = _saved(db, chat_id)
-    pages = max(1, -(-len(found) // PAGE))
-    number = max(1, min(number, pages))
-    return _Page(number, pages, len(found), found[(number - 1) * PAGE : number * PAGE])
+def _view(db: Database, chat_id: int, number: int) -> _View:
+    saved = marks.saved(db, chat_id)
+    page = page_of(number, len(saved), PAGE)
+    return _View(page, len(saved), papers.get_many(db, page.part_of(saved)))
 
 
-def _keyboard(visit: Visit, verb: str, page: _Page) -> Keyboard:
-    places = enumerate(page.papers, start=page.first)
+def _keyboard(visit: Visit, verb: str, view: _View) -> Keyboard:
+    page = view.page
+    places = enumerate(view.papers, start=page.first)
     if verb == "tidy":
         numbers = [Button(f"✕ {place}", data=f"take-off:{page.number}:{paper.id}") for place, paper in places]
         last: tuple[Button, ...] = (Button(visit.say("button-done"), data=f"saved:{page.number}"),)
@@ -118,5 +108,4 @@ def _keyboard(visit: Visit, verb: str, page: _Page) -> Keyboard:
             Button("Markdown", data="export:md"),
             Button("BibTeX", data="export:bib"),
         )
-    rows = (tuple(numbers[place : place + 4]) for place in range(0, len(numbers), 4))
-    return (*rows, *turning(verb, page.number, page.of), last)
+    return (*rows(numbers, _IN_A_ROW), *page.turning(verb), last)

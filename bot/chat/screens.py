@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from bot.chat.subscription import is_paused, next_push
 from bot.chat.toggles import TOGGLES, Toggle
-from bot.message import Button, Message
+from bot.message import Button, Message, rows
 from bot.render.templating import untrusted
 from bot.wording import LANGUAGES, wording
 from storage.records import ALL_CARDS, Chat, Language
@@ -52,7 +52,7 @@ def main(panel: Panel) -> Message:
     """What is set, and a way to each of the other screens."""
     chat = panel.chat
     lines = [_title(panel), "", _state(panel), _brings(panel)]
-    rows = [
+    keyboard = [
         (
             panel.button(panel.say("button-hour", time=f"{chat.delivery_time:%H:%M}"), "hour"),
             panel.button(panel.say("button-zone", city=wording(panel.language).city(chat.zone)), "zone"),
@@ -61,14 +61,14 @@ def main(panel: Panel) -> Message:
             panel.button(panel.say("button-cards", cards=chat.cards), "cards"),
             panel.button(panel.say("button-language", name=wording(chat.language).name), "language"),
         ),
-        *_rows([_toggle(panel, toggle) for toggle in TOGGLES], 2),
+        *rows((_toggle(panel, toggle) for toggle in TOGGLES), 2),
         (_on_or_off(panel),),
     ]
     if panel.channels:
-        rows.append((panel.button(panel.say("button-channels", count=panel.channels), "channels"),))
+        keyboard.append((panel.button(panel.say("button-channels", count=panel.channels), "channels"),))
     if panel.title is not None:
-        rows.append((Button(panel.say("button-back"), data="set:channels"),))
-    return Message("\n".join(lines), tuple(rows))
+        keyboard.append((Button(panel.say("button-back"), data="set:channels"),))
+    return Message("\n".join(lines), tuple(keyboard))
 
 
 def _title(panel: Panel) -> Markup:
@@ -114,7 +114,7 @@ def hours(panel: Panel) -> Message:
     buttons = [panel.button(_marked(f"{hour:02}", hour == chosen), f"hour:{hour:02}") for hour in range(24)]
     schedule = {"time": f"{panel.chat.delivery_time:%H:%M}", "zone": panel.chat.zone}
     text = _with_command(panel, panel.say("settings-hour", **schedule), "/time 08:20")
-    return Message(text, (*_rows(buttons, 6), panel.back()))
+    return Message(text, (*rows(buttons, 6), panel.back()))
 
 
 def minutes(panel: Panel, hour: int) -> Message:
@@ -132,12 +132,11 @@ def zones(panel: Panel) -> Message:
     """The zones that most people live in, and the ways to the others."""
     say = wording(panel.language)
     buttons = [panel.button(_marked(say.city(zone), zone == panel.chat.zone), f"zone:{zone}") for zone in ZONES]
-    rows = _rows(buttons, 3)
-    if panel.chat.kind == "private":
-        rows.append((panel.button(panel.say("button-where"), "where"),))
+    where = ((panel.button(panel.say("button-where"), "where"),),) if panel.chat.kind == "private" else ()
     local = panel.now.astimezone(ZoneInfo(panel.chat.zone))
-    text = panel.say("settings-zone", zone=panel.chat.zone, time=f"{local:%H:%M}")
-    return Message(_with_command(panel, text, panel.say("settings-zone-example")), (*rows, panel.back()))
+    clock = panel.say("settings-zone", zone=panel.chat.zone, time=f"{local:%H:%M}")
+    text = _with_command(panel, clock, panel.say("settings-zone-example"))
+    return Message(text, (*rows(buttons, 3), *where, panel.back()))
 
 
 def _with_command(panel: Panel, text: Markup, command: str) -> str:
@@ -165,9 +164,9 @@ def cards(panel: Panel) -> Message:
 
 def channels(panel: Panel, titles: Sequence[tuple[int, str]]) -> Message:
     """The channels that a person has set up, by id and title; each leads to its settings."""
-    rows = [(Button(untrusted_button(title), data=f"set:main@{chat_id}"),) for chat_id, title in titles]
+    doors = (Button(untrusted_button(title), data=f"set:main@{chat_id}") for chat_id, title in titles)
     text = panel.say("settings-channels" if titles else "settings-channels-none")
-    return Message(text, (*rows, panel.back()))
+    return Message(text, (*rows(doors, 1), panel.back()))
 
 
 def untrusted_button(title: str) -> str:
@@ -177,7 +176,3 @@ def untrusted_button(title: str) -> str:
 
 def _marked(text: str, chosen: bool) -> str:
     return f"✓ {text}" if chosen else text
-
-
-def _rows(buttons: Sequence[Button], width: int) -> list[tuple[Button, ...]]:
-    return [tuple(buttons[place : place + width]) for place in range(0, len(buttons), width)]

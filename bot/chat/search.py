@@ -4,8 +4,9 @@ from bot import finding
 from bot.chat.paper import send_paper
 from bot.chat.visit import Visit
 from bot.message import Message
+from bot.paper_ids import paper_id_in
 from bot.render.results import PAGE, results
-from bot.words.query import paper_id_in, read_query
+from bot.words.query import read_query
 
 
 async def search(visit: Visit) -> None:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.errors import PapersApiError
-from bot.message import Button, Keyboard, Message
+from bot.message import Button, Keyboard, Message, rows
 from storage import papers
 from storage.database import traceback_of
 
@@ -64,5 +64,4 @@ async def _stored_days(visit: Visit) -> list[date]:
 
 def day_buttons(days: Sequence[date]) -> Keyboard:
     """A button for each of these days, which shows it."""
-    buttons = [Button(day.isoformat(), data=f"day:{day.isoformat()}") for day in days]
-    return tuple(tuple(buttons[place : place + _IN_A_ROW]) for place in range(0, len(buttons), _IN_A_ROW))
+    return rows((Button(day.isoformat(), data=f"day:{day.isoformat()}") for day in days), _IN_A_ROW)

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from bot.chat.visit import Visit
-from bot.message import Button, Keyboard, Message
+from bot.message import Button, Keyboard, Message, rows
 from bot.words.match import key
 from bot.words.suggest import untaken
 from storage import followed
 from storage.records import Follow
 
 OFFERED = 8
+IN_A_ROW = 2  # words beside each other
 
 
 async def offered(visit: Visit, follows: Iterable[Follow], most: int) -> Sequence[str]:
@@ -37,16 +38,11 @@ def explained(visit: Visit, keyboard: Keyboard) -> Message:
 def buttons(words: Iterable[str], followed: Iterable[str]) -> Keyboard:
     """A button for each of these words; those that are followed carry a tick, and are dropped by it."""
     known = {key(word) for word in followed}
-    return in_pairs(
+    offers = (
         Button(f"✓ {word}", data=f"unfollow:{word}") if key(word) in known else Button(word, data=f"follow:{word}")
         for word in words
     )
-
-
-def in_pairs(found: Iterable[Button]) -> Keyboard:
-    """Two buttons in a row."""
-    row = list(found)
-    return tuple(tuple(row[place : place + 2]) for place in range(0, len(row), 2))
+    return rows(offers, IN_A_ROW)
 
 
 def words_on(keyboard: Keyboard) -> list[str]:

@@ -118,6 +118,7 @@ _UNREACHABLE = (
     "peer_id_invalid",
     "not enough rights",
     "have no write access",
+    "have no rights to send a message",  # servers of before "not enough rights", which people still run
     "chat_write_forbidden",
     "chat_restricted",
     "need administrator rights",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from bot.markup import clean
+from bot.paper_ids import is_of_arxiv, year_of
 from bot.render import links
 from bot.render.templating import markdown
 from bot.wording import wording
@@ -23,7 +24,6 @@ _LATEX = {
     **{character: f"\\{character}" for character in "$&#%_"},
 }
 _MEANS_SOMETHING_IN_NAMES = re.compile(r",|\b(?:and|others)\b", re.IGNORECASE)
-_ARXIV_ID = re.compile(r"(\d\d)(?:0[1-9]|1[0-2])\.\d{4,5}")
 
 
 def as_bibtex(papers: Iterable[Paper]) -> str:
@@ -32,8 +32,8 @@ def as_bibtex(papers: Iterable[Paper]) -> str:
 
 
 def _entry(paper: Paper) -> str:
-    on_arxiv = _ARXIV_ID.fullmatch(paper.id)
-    year = paper.published_at.year if paper.published_at else 2000 + int(on_arxiv[1]) if on_arxiv else None
+    on_arxiv = is_of_arxiv(paper.id)
+    year = paper.published_at.year if paper.published_at else year_of(paper.id)
     fields = {
         "title": f"{{{_latex(paper.title)}}}",  # in braces of its own: styles must not change its capitals
         "author": " and ".join(_name(author) for author in paper.authors if clean(author)),

@@ -13,7 +13,7 @@ from bot.wording import LANGUAGES, Wording, wording
 from storage.records import Day, Reading, SummaryLanguage
 
 FILE_NAME = "{day:%Y%m%d}-hf-daily-papers.md"
-_FILE_NAME = re.compile(r"(\d{4})(\d{2})(\d{2})-hf-daily-papers\.md")
+_FILE_NAME = re.compile(r"(\d{8})-hf-daily-papers\.md", re.ASCII)
 
 
 def as_markdown(day: Day, language: SummaryLanguage) -> str:
@@ -83,6 +83,15 @@ def is_index(text: str) -> bool:
 def as_index(file_names: Iterable[str], language: SummaryLanguage) -> str:
     """The `README.md` of a folder of digests: one line a day, oldest first. Other files are left out."""
     say = wording(language)
-    days = sorted(date(*map(int, match.groups())) for name in file_names if (match := _FILE_NAME.fullmatch(name)))
+    days = sorted(day for name in file_names if (day := _day_of(name)))
     lines = [f"- [{say('digest-title', day=day.isoformat())}]({FILE_NAME.format(day=day)})" for day in days]
     return "\n".join([f"# {say('digest-index-title')}", "", *lines, ""])
+
+
+def _day_of(file_name: str) -> date | None:
+    """The day whose digest has this name; None for a name that no digest has."""
+    match = _FILE_NAME.fullmatch(file_name)
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:  # 20231345
+        return None

@@ -46,7 +46,11 @@ _FIGURE = re.compile(r"\d(?:\.\d+)?\s*(?:%|[x×]|times|points)|(?<![\w-])\d+\.\d
 _TELLS_NOTHING = re.compile(
     r"\bwe (?:\w+ly )?(?:conduct|perform|carry out|evaluate)\b|\bextensive experiments (?:on|across)\b", re.IGNORECASE
 )
-_LINK = re.compile(r"https?://|www\.|github\.com|\bavailable at\b|\b(?:code|data)\b.*\bavailable\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://|www\.|github\.com|\bavailable at\b"
+    r"|\A(?>.*?\b(?:code|data)\b).*\bavailable\b",  # after the first of them: to try each would take for ever
+    re.IGNORECASE,
+)
 _PART_OF_A_LIST = re.compile(r"\(?(?:\d+|[ivx]+)[.)]")
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z0-9-]{1,9}s?)\)")
 

@@ -1,4 +1,4 @@
-"""What somebody searches for: a paper's id, wherever it stands in an address, or words. Pure.
+"""The words that somebody searches for. Pure.
 
 Words are compared as followed words are (see `match`), and accents do not count.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.markup import clean, shorten
+from bot.paper_ids import is_of_arxiv
 from bot.words.match import FIELD, HYPHENS, MINUS, is_ideograph, units
 
 LONGEST = 100  # UTF-16 units of a query that are looked for
@@ -17,12 +18,6 @@ LONGEST = 100  # UTF-16 units of a query that are looked for
 Phrase = tuple[str, ...]
 Term = tuple[Phrase, ...]
 
-_PAPER_ID = re.compile(r"\d{4}\.\d{4,5}", re.ASCII)
-_ID = r"(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?"
-_ONLY_AN_ID = re.compile(rf"(?:arxiv:)?\s*{_ID}", re.ASCII | re.IGNORECASE)
-_ADDRESS = re.compile(
-    rf"\b(?:arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co)/[\w./-]{{0,40}}?/{_ID}\b", re.ASCII | re.IGNORECASE
-)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _QUOTED = re.compile('["“”„«»「」『』]([^"“”„«»「」『』]*)["“”„«»「」『』]')
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -31,17 +26,7 @@ _FIELD = re.compile(rf"\b{FIELD}", re.IGNORECASE)  # as in a followed topic; her
 _HIDDEN = re.compile(rf"(?:^|(?<=\s))[{MINUS}](?=\w)\S+")
 _BEGUN = 2  # letters from which on the beginning of a word is looked for
 
-
-def is_paper_id(text: str) -> bool:
-    """Whether this is an arXiv id, as the Hub's papers have: `2309.05463`."""
-    return _PAPER_ID.fullmatch(text) is not None
-
-
-def paper_id_in(words: str) -> str | None:
-    """The id of the paper that these words name by itself or in an address of arXiv or the Hub."""
-    words = unicodedata.normalize("NFKC", words[:4096]).strip()
-    found = _ONLY_AN_ID.fullmatch(words) or _ADDRESS.search(words)
-    return found[1] if found else None
+is_paper_id = is_of_arxiv  # by this name `library` asks for it
 
 
 def looked_for(words: str) -> str:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat.follow import MOST
 from bot.chat.spoken import shown, spoken
-from bot.chat.topics import MOST
 from bot.embedded.chats import Message
 from bot.wording import LANGUAGES, wording
 from bot.words.follows import LONGEST, read_follows
