@@ -12,13 +12,13 @@ from sqlite_utils import Database
 
 from bot.days import FIRST_LISTING_DAY, Clock, is_settled, to_collect, utc_day
 from bot.errors import PapersApiError
+from bot.paper_ids import is_of_arxiv
 from bot.shared_work import SharedWork
 from bot.source import Hub
 from bot.summarise.fallback import from_abstract
 from bot.summarise.imported import check_imported
 from bot.summarise.summariser import Progress, Summariser
 from bot.wording import summary_language
-from bot.words.query import is_paper_id
 from storage import papers, summaries
 from storage.database import Store
 from storage.records import Day, Language, Paper, Reading, SummaryLanguage
@@ -170,7 +170,7 @@ class Library:
         None: nobody knows it, or it is withdrawn. Raises PapersApiError.
         """
         paper = await self._store(papers.get, paper_id)
-        if paper is None and is_paper_id(paper_id):
+        if paper is None and is_of_arxiv(paper_id):
             try:
                 paper = await asyncio.wait_for(self._hub.paper(paper_id), self._patience.total_seconds())
             except TimeoutError as error:

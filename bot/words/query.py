@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.markup import clean, shorten
-from bot.paper_ids import is_of_arxiv
 from bot.words.match import FIELD, HYPHENS, MINUS, is_ideograph, units
 
 LONGEST = 100  # UTF-16 units of a query that are looked for
@@ -25,8 +24,6 @@ _WORD = re.compile(rf"\w[\w+#]*(?:{HYPHENS.pattern}\w[\w+#]*)*")
 _FIELD = re.compile(rf"\b{FIELD}", re.IGNORECASE)  # as in a followed topic; here names stand among the other words
 _HIDDEN = re.compile(rf"(?:^|(?<=\s))[{MINUS}](?=\w)\S+")
 _BEGUN = 2  # letters from which on the beginning of a word is looked for
-
-is_paper_id = is_of_arxiv  # by this name `library` asks for it
 
 
 def looked_for(words: str) -> str:
