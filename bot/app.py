@@ -14,9 +14,6 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, TypeHandler
 
 from bot.announcing import Announcing
-from bot.chat.front import COMMANDS, Front
-from bot.chat.profile import keep_introduced
-from bot.chat.queueing import ChatByChat
 from bot.chat.visit import Desk
 from bot.collecting import Collecting
 from bot.config import Settings
@@ -28,11 +25,16 @@ from bot.deliver.line import Line
 from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
-from bot.entrance import Entrance, Telegram
 from bot.errors import TelegramError
-from bot.health import Word
 from bot.library import Library
+from bot.operators.health import Word
+from bot.operators.upkeep import Upkeep
+from bot.operators.watch import Sources, Watch
 from bot.pipeline import Pipeline
+from bot.reception.entrance import Entrance, Telegram
+from bot.reception.front import COMMANDS, Front
+from bot.reception.profile import keep_introduced
+from bot.reception.queueing import ChatByChat
 from bot.schedule import Timers
 from bot.setting_values import Rate
 from bot.shared_work import drop
@@ -40,8 +42,6 @@ from bot.silenced import tell_manager
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from bot.tally import Tally
-from bot.upkeep import Upkeep
-from bot.watch import Sources, Watch
 from storage import summaries
 from storage.database import Store, open_database, traceback_of
 

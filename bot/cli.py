@@ -129,7 +129,7 @@ def doctor(as_json: bool) -> int:
 
     One line each, with what to do. Exit code 1 if something is wrong; warnings do not count.
     """
-    from bot.doctor import examine  # it needs the model's client, which takes long to load
+    from bot.operators.doctor import examine  # it needs the model's client, which takes long to load
 
     settings = _settings(at_least="ERROR")
     findings = asyncio.run(examine(settings, real_clock))

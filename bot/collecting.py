@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.errors import ServiceError
-from bot.health import Report, Word
+from bot.operators.health import Report, Word
 
 log = logging.getLogger(__name__)
 

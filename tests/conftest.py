@@ -89,7 +89,7 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         environment.chdir(nowhere)
         environment.setattr("storage.database.SYNCHRONOUS", "OFF")  # no power fails, and waiting for a disk is long
         for limit in ("COMMANDS_A_MINUTE", "TAPS_A_MINUTE"):  # tests ask more in a minute than people do
-            environment.setattr(f"bot.chat.gate.{limit}", 10_000)
+            environment.setattr(f"bot.reception.gate.{limit}", 10_000)
         yield
 
 

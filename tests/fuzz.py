@@ -22,9 +22,9 @@ from typing import Any
 import aiohttp
 
 from bot import logs
-from bot.chat import buttons, gate
-from bot.chat.front import COMMANDS
 from bot.embedded.papers_api import sample_days
+from bot.reception import buttons, gate
+from bot.reception.front import COMMANDS
 from bot.web.webhook import MAX_BODY, SECRET_HEADER
 from tests.conftest import EVENING, Stage, free_port
 

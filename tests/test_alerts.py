@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts import ERRORS_AT_MOST_EVERY, Alert, ErrorGroup, Errors, Over, Told, decide, read, written
-from bot.health import Kind, Problem
 from bot.markup import MESSAGE_UNITS, fits, plain, utf16_units
-from bot.render.alert import alert_messages, duration
+from bot.operators.alerts import ERRORS_AT_MOST_EVERY, Alert, ErrorGroup, Errors, Over, Told, decide, read, written
+from bot.operators.health import Kind, Problem
+from bot.operators.words import alert_messages, duration
 from bot.wording import LANGUAGES
 from storage.records import Language
 

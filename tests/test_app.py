@@ -12,11 +12,11 @@ import aiohttp
 import pytest
 
 from bot.app import lanes_needed
-from bot.chat.queueing import AT_ONCE
 from bot.deliver.line import NEWCOMER_GIVES_WAY, OWNER_GIVES_WAY, Line
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Hang, Page, Slow
 from bot.errors import TelegramError
+from bot.reception.queueing import AT_ONCE
 from bot.schedule import Timers
 from bot.setting_values import Rate
 from storage import chats, pushes
@@ -29,7 +29,7 @@ OFF = Rate(0, 1)
 @pytest.fixture(autouse=True)
 def short_knocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses between attempts are short here."""
-    monkeypatch.setattr("bot.entrance.KNOCKS", (0.01,))
+    monkeypatch.setattr("bot.reception.entrance.KNOCKS", (0.01,))
 
 
 async def answers(s: Any, chat_id: int = 1) -> None:
@@ -58,7 +58,7 @@ async def test_a_bot_started_while_telegram_is_unreachable_keeps_trying(
 async def test_stopping_while_telegram_is_unreachable_ends_at_once(
     stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.entrance.KNOCKS", (3600,))
+    monkeypatch.setattr("bot.reception.entrance.KNOCKS", (3600,))
     async with stage() as s:
         await s.api.stop()
         await s.start_bot()
@@ -238,7 +238,7 @@ async def test_stopping_in_a_flood_leaves_the_rest_unanswered_without_an_error(
     stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     monkeypatch.setattr("bot.app.LAST_WORDS", 0.05)
-    monkeypatch.setattr("bot.chat.queueing.AT_ONCE", at_once)
+    monkeypatch.setattr("bot.reception.queueing.AT_ONCE", at_once)
     async with stage() as s:
         await s.start_bot()
         flood = [s.api.person(number) for number in range(1, 11)]
@@ -264,7 +264,7 @@ async def test_an_answer_under_way_is_finished_before_the_end(stage: Any) -> Non
 
 
 async def test_a_telegram_that_hangs_does_not_hold_up_the_end(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.entrance.GOODBYE", 0.1)
+    monkeypatch.setattr("bot.reception.entrance.GOODBYE", 0.1)
     async with stage() as s:
         await s.start_bot()
         await answers(s)

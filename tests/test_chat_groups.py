@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.chat.queueing import MOST_WAITING
 from bot.embedded.chats import Chat
 from bot.embedded.faults import Answer, Slow
+from bot.reception.queueing import MOST_WAITING
 from storage import chats, followed, marks
 from storage.records import Follow, Language
 from tests.talk import (
@@ -410,7 +410,7 @@ async def test_eight_taps_in_one_moment_are_all_answered(running: Any) -> None:
 async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_minute(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.taps.PATIENCE", 0.1)
+    monkeypatch.setattr("bot.reception.taps.PATIENCE", 0.1)
     monkeypatch.setattr("bot.app.LAST_WORDS", 0.1)
     async with stage() as s:
         admin, *members = (s.api.person(number, language_code="zh") for number in range(1, MOST_WAITING // 2 + 2))

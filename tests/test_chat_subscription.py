@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from bot.chat.front import COMMANDS
 from bot.chat.subscription import keep_room, subscribe, wake
+from bot.reception.front import COMMANDS
 from storage import chats, followed, papers, pushes
 from storage.records import Chat, Follow, Language, Paper, Plan
 from tests.conftest import EVENING

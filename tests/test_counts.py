@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 from sqlite_utils import Database
 
-from bot.metrics import as_text, read_numbers
+from bot.operators.metrics import as_text, read_numbers
 from bot.tally import Tally
 from storage import census, chats, counts, papers, pushes, summaries
 from storage.database import DatabaseError, Store

@@ -15,14 +15,15 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import config, diagnosis
+from bot import config
 from bot.cli import main
 from bot.deliver.inquiry import Standing
 from bot.deliver.weather import Malformed, Refused, Storm, Wait
-from bot.diagnosis import Finding
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi
+from bot.operators import diagnosis
+from bot.operators.diagnosis import Finding
 from bot.source import Probe
 from storage.database import open_database
 from storage.inspection import Inspection, inspect

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.chat.front import COMMANDS
 from bot.cli import commands
+from bot.reception.front import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 import ast
 import sys
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -13,26 +14,13 @@ PROGRAM = [path for folder in ("bot", "storage") for path in sorted((ROOT / fold
 # Who may import what from outside. A door is a module or a folder.
 DOORS = {
     "openai": ["bot/summarise/model.py"],
-    "telegram": [
-        "bot/deliver",
-        "bot/chat/arrivals.py",
-        "bot/chat/formatting.py",
-        "bot/chat/front.py",
-        "bot/chat/gate.py",
-        "bot/chat/intake.py",
-        "bot/chat/presence.py",
-        "bot/chat/profile.py",
-        "bot/chat/queueing.py",
-        "bot/chat/taps.py",
-        "bot/app.py",
-        "bot/entrance.py",
-    ],
+    "telegram": ["bot/deliver", "bot/reception", "bot/app.py"],
     "apscheduler": ["bot/schedule.py"],
     "aiohttp": [
         "bot/source.py",
         "bot/deliver/transport.py",
         "bot/app.py",
-        "bot/doctor.py",
+        "bot/operators/doctor.py",
         "bot/embedded",
         "bot/web",
     ],
@@ -47,7 +35,7 @@ DOORS = {
     "babel": ["bot/wording.py", "bot/places.py"],
     "tzfpy": ["bot/whereabouts.py"],
     "rich": ["bot/demo.py", "bot/demo_screen.py"],
-    "prometheus_client": ["bot/metrics.py"],
+    "prometheus_client": ["bot/operators/metrics.py"],
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],
 }
 # These name the type of a query's first argument.
@@ -62,8 +50,8 @@ QUERIES_OF_THE_PRODUCT = [
     "bot/finding.py",
     "bot/chat",
     "bot/announcing.py",
-    "bot/metrics.py",
-    "bot/watch.py",
+    "bot/operators/metrics.py",
+    "bot/operators/watch.py",
     "bot/web/shelf.py",
 ]
 
@@ -87,10 +75,11 @@ ALLOWED_BETWEEN_SIBLINGS = {
 
 # These decide, or make texts, and do nothing else; nor does anything that they import.
 PURE = [
-    "bot/alerts.py",
+    "bot/operators/alerts.py",
     "bot/archive",
     "bot/choose.py",
-    "bot/health.py",
+    "bot/operators/health.py",
+    "bot/operators/words.py",
     "bot/message.py",
     "bot/render",
     "bot/summarise/checks.py",
@@ -176,6 +165,21 @@ def test_what_is_pure_imports_nothing_that_does_anything(room: str) -> None:
     for path in behind(room):
         strange = {i.split(".")[0] for i in imported(modules()[path])} - allowed
         assert not strange, f"{name(path)} imports {strange}"
+
+
+def test_no_rooms_import_each_other_in_a_circle() -> None:
+    """A room is a folder below `bot`, or a module beside them: of any two, one stands above the other."""
+    below: dict[str, set[str]] = {}
+    for path in PROGRAM:
+        files = {f"{module.replace('.', '/')}.py" for module in imported(modules()[path])}
+        below.setdefault(room_of(name(path)), set()).update(room_of(file) for file in files & {*map(name, PROGRAM)})
+    for room in below:
+        below[room].discard(room)
+    TopologicalSorter(below).prepare()  # raises CycleError
+
+
+def room_of(file: str) -> str:
+    return "/".join(file.split("/")[:2])
 
 
 def test_the_embedded_servers_know_nothing_of_the_bot() -> None:

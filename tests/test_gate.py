@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.chat.gate import INLINE_A_MINUTE, Gate
 from bot.embedded.papers_api import sample_days
+from bot.reception.gate import INLINE_A_MINUTE, Gate
 from bot.wording import wording
 from storage import counts
 from tests.conftest import EVENING
@@ -18,8 +18,8 @@ LIMIT = 3
 @pytest.fixture(autouse=True)
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few commands and taps a minute."""
-    monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", LIMIT)
-    monkeypatch.setattr("bot.chat.gate.TAPS_A_MINUTE", LIMIT)
+    monkeypatch.setattr("bot.reception.gate.COMMANDS_A_MINUTE", LIMIT)
+    monkeypatch.setattr("bot.reception.gate.TAPS_A_MINUTE", LIMIT)
 
 
 async def test_who_asks_too_much_is_told_once_and_holds_up_nobody(stage: Any) -> None:
@@ -120,7 +120,7 @@ def test_what_costs_nothing_is_let_in_always() -> None:
 async def test_new_days_are_limited_by_person_and_stored_ones_are_not(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", 100)
+    monkeypatch.setattr("bot.reception.gate.COMMANDS_A_MINUTE", 100)
     monkeypatch.setattr("bot.chat.visit.NEW_DAYS_AN_HOUR", LIMIT)
     *known, refused, free, other = [f"2025-0{number}-01" for number in range(1, LIMIT + 4)]
     empty = "2024-01-01"  # has its neighbours looked up, too, and counts as one
@@ -145,7 +145,7 @@ async def test_new_days_are_limited_by_person_and_stored_ones_are_not(
 async def test_stored_days_are_not_limited_while_no_model_may_be_asked(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.chat.gate.COMMANDS_A_MINUTE", 100)
+    monkeypatch.setattr("bot.reception.gate.COMMANDS_A_MINUTE", 100)
     monkeypatch.setattr("bot.chat.visit.NEW_DAYS_AN_HOUR", LIMIT)
     async with stage() as s:
         await s.start_bot(openai_api_key="k", summary_daily_limit=0, cards_per_digest=1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.health import Facts, Trouble, problems, unknown, unwell
+from bot.operators.health import Facts, Trouble, problems, unknown, unwell
 from storage.records import Late
 
 NOW = datetime(2026, 8, 21, 20, 30, tzinfo=UTC)  # a Friday's evening

@@ -85,7 +85,7 @@ def noisy_run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
     The servers end the run, as an operator does.
     """
-    for step in ("bot.entrance.KNOCKS", "bot.deliver.lanes.PAUSES"):
+    for step in ("bot.reception.entrance.KNOCKS", "bot.deliver.lanes.PAUSES"):
         monkeypatch.setattr(step, (0.01,))  # waiting is free in tests
     prepare(folder / "bot.db")
     entries = sample_days()["2026-08-21"][:4]

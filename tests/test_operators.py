@@ -8,11 +8,11 @@ from aiohttp import web
 from telegram import Chat as TelegramChat
 from telegram import Message, MessageEntity
 
-from bot.chat.formatting import formatted
-from bot.chat.front import COMMANDS
 from bot.embedded.entities import formatted_text
 from bot.embedded.faults import Answer, Page
 from bot.embedded.papers_api import sample_days
+from bot.reception.formatting import formatted
+from bot.reception.front import COMMANDS
 from bot.wording import wording
 from storage import announcements, chats, counts, papers
 from tests.conftest import EVENING

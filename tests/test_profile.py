@@ -10,15 +10,15 @@ import pytest
 from telegram import BotCommandScopeChat
 from telegram.ext import ExtBot
 
-from bot.chat.front import COMMANDS, Entry
 from bot.chat.hints import show_help
-from bot.chat.profile import introduce, menus
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Page
 from bot.embedded.profile import MAX_COMMAND_DESCRIPTION, MAX_DESCRIPTION, MAX_SHORT_DESCRIPTION
+from bot.reception.front import COMMANDS, Entry
+from bot.reception.profile import introduce, menus
 from bot.setting_values import Rate
 from bot.wording import LANGUAGES
 from storage import kept
@@ -47,8 +47,8 @@ async def introduced(api: BotApi, store: Store) -> None:
 
 
 async def test_the_running_bot_introduces_itself(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.chat.profile.AFTER", 0)
-    monkeypatch.setattr("bot.chat.profile.EVERY", 0.01)
+    monkeypatch.setattr("bot.reception.profile.AFTER", 0)
+    monkeypatch.setattr("bot.reception.profile.EVERY", 0.01)
     async with stage() as s:
         s.api.script(Page(), method="setMyCommands")  # a refusal stops nothing, and the next day has another go
         await s.start_bot()
@@ -61,8 +61,8 @@ async def test_the_running_bot_introduces_itself(stage: Any, monkeypatch: pytest
 async def test_a_database_that_is_out_of_order_ends_the_daily_look_at_the_name_for_a_day_only(
     stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.chat.profile.AFTER", 0)
-    monkeypatch.setattr("bot.chat.profile.EVERY", 0.01)
+    monkeypatch.setattr("bot.reception.profile.AFTER", 0)
+    monkeypatch.setattr("bot.reception.profile.EVERY", 0.01)
     async with stage() as s:
         await s.start_bot()
         await s.api.wait_until(lambda: len(s.api.profile.names) == 2)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot import logs
-from bot.alerts import OTHER
-from bot.unexpected import MOST_KINDS, ErrorGroups
+from bot.operators.alerts import OTHER
+from bot.operators.unexpected import MOST_KINDS, ErrorGroups
 from bot.when import read_day
 from tests.test_health import NOW
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.demo import Clock
-from bot.upkeep import Upkeep
+from bot.operators.upkeep import Upkeep
 from storage import database, pushes
 from storage.database import Store, open_database
 from tests.conftest import EVENING

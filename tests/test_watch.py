@@ -19,7 +19,7 @@ from bot.deliver.line import NEWCOMER_GIVES_WAY
 from bot.embedded.faults import Answer, Page, Slow
 from bot.embedded.papers_api import sample_days
 from bot.errors import TelegramError
-from bot.health import LATE_PUSH
+from bot.operators.health import LATE_PUSH
 from bot.wording import wording
 from storage import chats
 from storage.database import empty_wal
@@ -324,7 +324,7 @@ async def test_operators_who_never_subscribed_are_told_in_the_language_of_their_
 async def test_an_operator_whom_the_bot_cannot_write_to_is_named_in_the_log(
     stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.chat.profile.AFTER", 0)
+    monkeypatch.setattr("bot.reception.profile.AFTER", 0)
     async with stage() as s:
         s.api.person(2).writes("/help")
         await s.start_bot(admin_ids="2,345")
@@ -464,7 +464,7 @@ async def test_a_bot_that_has_never_read_a_list_says_so_in_plain_text(stage: Any
 async def test_a_database_that_keeps_silent_is_a_reason_before_who_asks_goes_away(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.watch.PATIENCE", 0.05)
+    monkeypatch.setattr("bot.operators.watch.PATIENCE", 0.05)
     async with stage() as s:
         await s.start_bot()
         await idle(s)
@@ -473,7 +473,7 @@ async def test_a_database_that_keeps_silent_is_a_reason_before_who_asks_goes_awa
             async with asyncio.timeout(5):
                 assert await s.app.watch.health() == ["the database has not answered for 0.05 s"]
             another.rollback()
-        monkeypatch.setattr("bot.watch.PATIENCE", 20)
+        monkeypatch.setattr("bot.operators.watch.PATIENCE", 20)
         assert await s.app.watch.health() == []
 
 

@@ -111,7 +111,7 @@ async def test_what_was_accepted_is_handled_before_the_end(stage: Any) -> None:
 async def test_updates_that_find_no_room_are_brought_again(
     stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.chat.queueing.AT_ONCE", 1)
+    monkeypatch.setattr("bot.reception.queueing.AT_ONCE", 1)
     async with stage() as s:
         await starts(s)
         await answers(s)
@@ -160,7 +160,7 @@ async def test_a_webhook_address_with_a_path_is_taken_as_it_is(stage: Any) -> No
 
 
 async def test_a_storm_while_the_webhook_is_set_is_waited_out(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.entrance.KNOCKS", (0.01,))
+    monkeypatch.setattr("bot.reception.entrance.KNOCKS", (0.01,))
     async with stage() as s:
         s.api.script(Answer(502, "Bad Gateway"), method="setWebhook")
         s.api.script(Drop(), method="setWebhook")
@@ -307,7 +307,7 @@ async def test_health_and_metrics_are_served_while_the_bot_polls_and_nothing_els
 async def test_a_bot_that_waits_for_telegram_is_not_well_and_says_why(
     stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.entrance.KNOCKS", (3600,))
+    monkeypatch.setattr("bot.reception.entrance.KNOCKS", (3600,))
     async with stage() as s, aiohttp.ClientSession() as session:
         await s.api.stop()
         port = free_port()

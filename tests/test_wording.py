@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import bot
-from bot.chat.front import COMMANDS
 from bot.embedded.entities import formatted_text
+from bot.reception.front import COMMANDS
 from bot.render.templating import untrusted
 from bot.wording import LANGUAGES, language_for, wording
 from storage.records import Language
@@ -243,7 +243,7 @@ def named_ids() -> set[str]:
 def built_prefixes() -> frozenset[str]:
     """What ids begin with that are put together with an f-string, like `follow-` in f"follow-{reason}"."""
     found = set()
-    for path in SOURCE.glob("chat/*.py"):
+    for path in [*SOURCE.glob("chat/*.py"), *SOURCE.glob("reception/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             first = node.values[0] if isinstance(node, ast.JoinedStr) and len(node.values) == 2 else None
             if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+-", str(first.value)):

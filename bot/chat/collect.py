@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.errors import ServiceError
-from bot.render.alert import duration
+from bot.operators.words import duration
 from bot.render.templating import untrusted
 from storage import census, papers
 from storage.database import traceback_of

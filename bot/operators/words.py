@@ -6,11 +6,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.alerts import Alert, Errors, Over
 from bot.days import utc_day
-from bot.health import Kind, Problem
 from bot.markup import clean, plain, shorten
 from bot.message import Message
+from bot.operators.alerts import Alert, Errors, Over
+from bot.operators.health import Kind, Problem
 from bot.render.templating import untrusted
 from bot.wording import EVERYBODY_ELSE, Wording, wording
 from storage.records import Language

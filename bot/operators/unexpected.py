@@ -4,9 +4,9 @@ import logging
 import traceback
 from pathlib import Path
 
-from bot.alerts import OTHER, ErrorGroup
 from bot.logs import masked
 from bot.markup import clean, shorten
+from bot.operators.alerts import OTHER, ErrorGroup
 
 OURS = ("bot", "storage")
 LONGEST_KIND, LONGEST_WORDS = 80, 200  # UTF-16 units

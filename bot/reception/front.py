@@ -35,21 +35,20 @@ from bot.chat import (
     inline,
     language,
     links,
-    presence,
     saved,
     search,
     settings,
     stats,
     subscription,
-    taps,
     week,
     where,
 )
 from bot.chat.allowance import Allowance
-from bot.chat.arrivals import arrive, as_stranger, known
-from bot.chat.formatting import formatted
-from bot.chat.gate import Gate
 from bot.chat.visit import Command, Desk, Visit
+from bot.reception import presence, taps
+from bot.reception.arrivals import arrive, as_stranger, known
+from bot.reception.formatting import formatted
+from bot.reception.gate import Gate
 from bot.wording import language_for
 from storage.database import DatabaseError, traceback_of
 

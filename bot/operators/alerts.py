@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.health import Kind, Problem
+from bot.operators.health import Kind, Problem
 
 AT_MOST_EVERY = timedelta(hours=1)  # a message of one kind
 ERRORS_AT_MOST_EVERY = timedelta(minutes=10)  # a message about errors of whatever kinds

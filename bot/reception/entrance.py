@@ -17,7 +17,6 @@ from telegram.error import TelegramError as ClientError
 from telegram.ext import Application
 
 from bot import logs
-from bot.chat.intake import Intake
 from bot.config import Settings
 from bot.days import Clock
 from bot.deliver import weather
@@ -25,6 +24,7 @@ from bot.deliver.hook import Hook
 from bot.deliver.line import Line
 from bot.deliver.transport import AiohttpRequest
 from bot.errors import TelegramError
+from bot.reception.intake import Intake
 from bot.web.pages import Pages
 from bot.web.server import Health, Metrics, Web
 from bot.web.webhook import Webhook, webhook_address

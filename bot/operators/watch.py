@@ -13,18 +13,30 @@ from typing import get_args
 
 from sqlite_utils import Database
 
-from bot.alerts import Alert, Told, decide, read, written
 from bot.config import Settings
 from bot.days import Clock, utc_day
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Refused, Storm, Unreachable
-from bot.health import LATE_PUSH, Facts, Kind, Problem, Report, Reported, Trouble, Word, problems, unknown, unwell
 from bot.logs import masked
 from bot.message import Message
-from bot.metrics import as_text, read_numbers
-from bot.render.alert import alert_messages, plain_sentence
+from bot.operators.alerts import Alert, Told, decide, read, written
+from bot.operators.health import (
+    LATE_PUSH,
+    Facts,
+    Kind,
+    Problem,
+    Report,
+    Reported,
+    Trouble,
+    Word,
+    problems,
+    unknown,
+    unwell,
+)
+from bot.operators.metrics import as_text, read_numbers
+from bot.operators.unexpected import ErrorGroups
+from bot.operators.words import alert_messages, plain_sentence
 from bot.tally import Tally
-from bot.unexpected import ErrorGroups
 from bot.wording import language_for
 from storage import census, chats, kept, papers
 from storage.database import DatabaseError, MistakenQuery, Store

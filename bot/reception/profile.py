@@ -22,10 +22,10 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.chat.front import Entry
 from bot.deliver import weather
 from bot.deliver.inquiry import has_met
 from bot.deliver.outbox import TelegramBot
+from bot.reception.front import Entry
 from bot.wording import EVERYBODY_ELSE, LANGUAGES, wording
 from storage import kept
 from storage.database import DatabaseError, Store, traceback_of

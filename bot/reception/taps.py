@@ -8,10 +8,10 @@ from telegram import CallbackQuery, Message, User
 from telegram.error import TelegramError
 
 from bot.cards import NothingToSend
-from bot.chat import buttons
-from bot.chat.arrivals import arrive, as_stranger
 from bot.chat.visit import Desk, StaleButton, Visit
 from bot.message import Button, Keyboard
+from bot.reception import buttons
+from bot.reception.arrivals import arrive, as_stranger
 from storage import chats
 from storage.database import traceback_of
 

@@ -13,12 +13,12 @@ from zoneinfo import available_timezones
 
 import aiohttp
 
-from bot import diagnosis
 from bot.config import Settings, misspelt
 from bot.days import Clock, utc_day
 from bot.deliver import inquiry
-from bot.diagnosis import Finding
 from bot.errors import PapersApiError, ServiceError
+from bot.operators import diagnosis
+from bot.operators.diagnosis import Finding
 from bot.source import Hub
 from bot.summarise.model import Model
 from bot.wording import LANGUAGES, wording
