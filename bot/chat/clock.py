@@ -34,6 +34,7 @@ def reschedule(db: Database, chat: Chat, now: datetime, clock_time: time | None,
 async def set_time(visit: Visit) -> None:
     """`/time HH:MM`."""
     if not visit.argument:
+        visit.expects("time")
         await _say_how(visit, "time-how")
         return
     try:
@@ -47,6 +48,7 @@ async def set_time(visit: Visit) -> None:
 async def set_timezone(visit: Visit) -> None:
     """`/timezone ZONE`: an IANA name, or any larger city; an offset from UTC leads to the cities that share it now."""
     if not visit.argument:
+        visit.expects("timezone")
         await _say_how(visit, "timezone-how")
         return
     try:

@@ -31,6 +31,7 @@ async def on_date(visit: Visit) -> None:
     """`/date DAY`; without a day, the calendar."""
     running = utc_day(visit.desk.clock())
     if not visit.argument:
+        visit.expects("date")
         await visit.send(await month_page(visit, running))
         return
     try:

@@ -130,8 +130,12 @@ async def unfollow(visit: Visit) -> None:
     """`/unfollow WORDS`; `all` or `全部` removes everything."""
     following = await visit.desk.store(followed.by, visit.chat_id)
     wanted = following if visit.argument.strip().lower() in _ALL else read_follows(visit.argument)
-    if not following or not wanted:
-        await visit.answer("unfollow-how" if following else "following-none")
+    if not following:
+        await visit.answer("following-none")
+        return
+    if not wanted:
+        visit.expects("unfollow")
+        await visit.answer("unfollow-how")
         return
     removed = await visit.desk.store(remove_follows, visit.chat_id, wanted)
     if removed:

@@ -17,6 +17,11 @@ async def show_help(visit: Visit) -> None:
     await visit.send(Message(Markup("\n\n").join(lines)))
 
 
+def has_own(visit: Visit) -> bool:
+    """Whether these words have an answer of their own, whatever was asked before."""
+    return where.is_refused(visit) or paper_id_in(visit.argument) is not None
+
+
 async def hint(visit: Visit) -> None:
     """The answer to anything that is no command and no key of ours: the paper that a link names, or a hint."""
     if where.is_refused(visit):

@@ -14,6 +14,7 @@ async def search(visit: Visit) -> None:
     if paper_id := paper_id_in(visit.argument):
         await send_paper(visit, paper_id)
     elif not read_query(visit.argument).terms:
+        visit.expects("search")
         await visit.answer("search-how")
     elif page := await results_from(visit, visit.argument, 0):
         await visit.send(page)

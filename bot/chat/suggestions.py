@@ -23,6 +23,7 @@ async def offered(visit: Visit, follows: Iterable[Follow], most: int) -> Sequenc
 
 async def offer(visit: Visit) -> Message:
     """How to follow words, with some to tap."""
+    visit.expects("follow")
     follows = await visit.desk.store(followed.by, visit.chat_id)
     return explained(visit, buttons(await offered(visit, follows, OFFERED), ()))
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from bot.announcing import Announcing
 from bot.cards import card_of
 from bot.chat.allowance import Allowance
+from bot.chat.questions import Questions
 from bot.chat.reach import Reach, Recent
 from bot.chat.redrawing import Place, Redrawing
 from bot.collecting import Collecting
@@ -57,6 +58,7 @@ class Desk:
     new_days: Allowance = field(default_factory=lambda: Allowance(NEW_DAYS_AN_HOUR, 3600.0))
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)
+    questions: Questions = field(default_factory=Questions)
     swapped: dict[Place, Keyboard] = field(default_factory=dict)  # under messages that show something else since
 
     def note_swapped(self, place: Place, keyboard: Keyboard) -> None:
@@ -117,6 +119,11 @@ class Visit:
     def say(self, message_id: str, **values: Any) -> Markup:
         """A sentence in the visitor's language."""
         return wording(self.language)(message_id, **values)
+
+    def expects(self, command: str) -> None:
+        """What is answered now asks for the words of this command: in private, they may come without it."""
+        if self.kind == "private" and self.spoken_in is None:
+            self.desk.questions.ask(self.chat_id, command, asyncio.get_running_loop().time())
 
     async def answer(self, message_id: str, keyboard: Keyboard = (), **values: Any) -> Answer:
         """Answer with one sentence of the catalogue."""

@@ -166,19 +166,31 @@ class Front:
                     await self._on_words(update, context)  # as if there were no such command
                     return
                 visit = replace(visit, formatted=formatted(visit.argument, message))
-            self._desk.tally.count("commands", entry.name)
+            self._desk.questions.take(message.chat.id, asyncio.get_running_loop().time())
             directory = self._desk.directory
             changes = entry.changes or visit.argument.lower() in entry.changes_with
             if changes and not await directory.may_change(message.chat, update.effective_user, message.sender_chat):
                 await visit.answer("admins-only")
                 return
-            await entry.run(visit)
+            await self._run(entry, visit)
 
         return handle
 
+    async def _run(self, entry: Entry, visit: Visit) -> None:
+        self._desk.tally.count("commands", entry.name)
+        await entry.run(visit)
+
     async def _on_words(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        if update.message and update.message.chat.type == ChatType.PRIVATE and self._is_first_of_album(update.message):
-            await hints.hint(await arrive(self._desk, update.message.chat, update.message, update.effective_user))
+        message = update.message
+        if message is None or message.chat.type != ChatType.PRIVATE or not self._is_first_of_album(message):
+            return
+        visit = await arrive(self._desk, message.chat, message, update.effective_user)
+        asked = self._desk.questions.take(message.chat.id, asyncio.get_running_loop().time())
+        is_answer = asked and message.text and not message.text.startswith(("/", "／")) and not hints.has_own(visit)
+        if entry := next((entry for entry in COMMANDS if is_answer and entry.name == asked), None):
+            await self._run(entry, visit)
+        else:
+            await hints.hint(visit)
 
     def _is_first_of_album(self, message: Message) -> bool:
         """Ten photos sent at once are ten messages for Telegram, and one for who sends them."""
