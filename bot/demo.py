@@ -20,7 +20,7 @@ from bot.embedded.papers_api import PapersApi, sample_days
 from bot.embedded.people import Person
 from storage import papers
 
-FOLLOWED = "/follow agent, 强化学习, video generation, -speech recognition"
+FOLLOWED = "/follow agent, 强化学习, world model, -speech recognition"
 PATIENCE = 120.0  # seconds for one step, should a real model be asked
 
 
