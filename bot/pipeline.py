@@ -29,6 +29,7 @@ from storage.records import Language, Push
 log = logging.getLogger(__name__)
 
 MENDED_AT_ONCE = 50  # cards looked up together
+MOST_FAILED = 20  # chats; then cards are replaced later
 PRUNED_AT_ONCE = 500  # rows: about ten milliseconds, in which a command waits
 KEEP_FINISHED = timedelta(days=30)  # pushes
 KEEP_COUNTS = timedelta(days=90)  # by day; their sums are kept for ever
@@ -95,10 +96,13 @@ class Pipeline:
     async def mend(self) -> None:
         """Put the good summary in place of every card that was sent from the abstract before it existed."""
         read_as = {language: summary_language(language) for language in LANGUAGES}
-        while ready := await self._store(drafts.ready, MENDED_AT_ONCE, read_as):
+        failed: set[int] = set()  # chats that Telegram does not take an edit for: their turn comes with the next round
+        while ready := await self._store(drafts.ready, MENDED_AT_ONCE, read_as, failed):
             for sent in ready:
-                if not await mend(self._store, self._outbox, sent, Urgency.BROADCAST):
-                    return
+                if sent.chat_id not in failed and not await mend(self._store, self._outbox, sent, Urgency.BROADCAST):
+                    failed.add(sent.chat_id)
+            if len(failed) > MOST_FAILED:  # Telegram is out of order for everybody
+                return
 
     async def index(self) -> None:
         """Make what has been stored since the last time found by its words."""

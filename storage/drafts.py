@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,11 +31,18 @@ def add(db: Database, chat_id: int, message_id: int, draft: Draft, now: datetime
     )
 
 
-def ready(db: Database, limit: int, read_as: Mapping[Language, SummaryLanguage] | None = None) -> list[SentDraft]:
+def ready(
+    db: Database,
+    limit: int,
+    read_as: Mapping[Language, SummaryLanguage] | None = None,
+    without: Iterable[int] = (),
+) -> list[SentDraft]:
     """Cards whose paper has a good summary now, sent first first.
 
-    `read_as`: for each language of cards, that of the summaries on them, where it is another one.
+    `read_as`: for each language of cards, that of the summaries on them, where it is another one. `without`: the ids of
+    chats whose cards are not wanted.
     """
+    unwanted = json.dumps(list(without))
     # Paper by paper: of a million cards that wait, none is looked at that does not wait for one of these.
     rows = [
         row
@@ -43,8 +50,8 @@ def ready(db: Database, limit: int, read_as: Mapping[Language, SummaryLanguage] 
         for row in db.execute(
             "SELECT chat_id, message_id, paper_id, rank, drafts.language, kind, sent_at "
             "FROM drafts JOIN chats ON chats.id = chat_id WHERE paper_id = ? AND drafts.language = ? "
-            "ORDER BY sent_at, message_id LIMIT ?",
-            [*summarised, limit],
+            "AND chat_id NOT IN (SELECT value FROM json_each(?)) ORDER BY sent_at, message_id LIMIT ?",
+            [*summarised, unwanted, limit],
         )
     ]
     rows.sort(key=lambda row: (row["sent_at"], row["message_id"]))

@@ -11,7 +11,7 @@ import pytest
 from bot.chat.showing import begin
 from bot.chat.visit import Visit
 from bot.embedded.chats import Message
-from bot.embedded.faults import Answer, Drop, Slow
+from bot.embedded.faults import Answer, Drop, Page, Slow
 from bot.embedded.papers_api import sample_days
 from storage import chats, marks, summaries
 from storage.records import Reading, Summary
@@ -163,6 +163,26 @@ async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_repl
         await s.app.pipeline.mend()
         assert "The short of it." in card.text
         await reader.sees(card, reader.hears("button-saved"))
+
+
+async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.pipeline.MENDED_AT_ONCE", 1)
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        readers = [Reader(s, s.api.person(number, language_code="en"), "en") for number in (11, 12)]
+        cards = []
+        for reader in readers:
+            await reader.asks("/start")
+            cards.append((await cards_of(reader))[0])
+        s.api.script(Page(502), method="editMessageText", chat_id=11, times=None)
+        await there_is_a_summary(s, "en", "The short of it.")
+        await s.app.pipeline.mend()
+        assert ["The short of it." in card.text for card in cards] == [False, True]
+        s.api.heal()
+        await s.app.pipeline.mend()
+        assert "The short of it." in cards[0].text
 
 
 async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_from_the_card(stage: Any) -> None:
