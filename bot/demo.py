@@ -21,6 +21,7 @@ from bot.embedded.people import Person
 from storage import papers
 
 FOLLOWED = "/follow agent, 强化学习, world model, -speech recognition"
+THE_OTHERS = "其余 "  # how the list after the cards begins
 PATIENCE = 120.0  # seconds for one step, should a real model be asked
 
 
@@ -50,15 +51,17 @@ class Play:
         self._shown: set[int] = set()
 
     async def act(self, words: str, last: str) -> None:
-        """The reader writes; the bot's answer ends with a message that holds `last`."""
+        """The reader writes; the bot's answer ends with a message that begins with `last`."""
         self._reader.writes(words)
         await self.wait(last)
 
     async def wait(self, last: str) -> None:
-        """Wait for the bot's message that holds `last`, then print."""
+        """Wait for the bot's message that begins with `last`, then print."""
         seen = len(self._shown)
         await self._api.wait_for(
-            self._reader.chat.id, lambda sent: any(last in m.text and self._is_new(m) for m in sent), PATIENCE
+            self._reader.chat.id,
+            lambda sent: any(m.text.startswith(last) and self._is_new(m) for m in sent),
+            PATIENCE,
         )
         for message in self._reader.chat.messages:
             if self._is_new(message):
@@ -111,10 +114,10 @@ async def play(console: Console | None = None) -> int:
             await scene.act(FOLLOWED, "已关注")
             show_note(console, "The next morning at 09:00 the push comes by itself; only its header makes a sound.")
             clock.set_forward(datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC))
-            await scene.wait("其余")
+            await scene.wait(THE_OTHERS)
             show_note(console, "It is Saturday; Hugging Face has listed nothing today.")
-            await scene.act("/today", "其余")
-            await scene.act("/date 2026-08-18", "Prototype-Rectified")
+            await scene.act("/today", THE_OTHERS)
+            await scene.act("/date 2026-08-18", "4. Prototype-Rectified")
             await scene.act("/following", "关注")
     show_note(console, f"Real bot, real HTTP, embedded servers: {time.monotonic() - began:.1f} s.")
     return 0

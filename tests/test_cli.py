@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Awaitable, Callable, Iterator
@@ -245,9 +246,18 @@ async def test_a_model_is_asked_once_for_each_paper_and_its_key_is_never_printed
 async def test_the_demo_plays_the_whole_job_without_any_setting() -> None:
     result = await process("demo")
     assert result.code == 0, result.err
-    for sight in ("/start", "已订阅", "12 篇新论文", "EnvHarness", "其余", "2026年8月18日", "embedded servers"):
-        assert sight in result.out
     assert not result.err
+    evening, _, rest = result.out.partition("The next morning")
+    push, _, saturday = rest.partition("It is Saturday")
+    today, _, earlier = saturday.partition("/date 2026-08-18")
+    assert [sight for sight in ("/start", "已订阅", "已关注") if sight not in evening] == []
+    for part in (push, today):  # whole, and in order
+        assert re.findall(r"^│ ([1-4]\.|其余) ", part, re.MULTILINE) == ["1.", "2.", "3.", "4.", "其余"]
+    assert "12 篇新论文" in push
+    assert re.findall(r"^│ (?:📄 (2026年8月18日)|([1-4])\. )", earlier, re.MULTILINE) == [
+        ("2026年8月18日", ""), ("", "1"), ("", "2"), ("", "3"), ("", "4"),
+    ]  # fmt: skip
+    assert "embedded servers" in earlier
 
 
 async def test_an_import_fails_where_nothing_is_understood_or_a_file_cannot_be_read(bot: Bot, tmp_path: Path) -> None:
