@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
 from bot.embedded.chats import Message
-from bot.embedded.faults import Drop
+from bot.embedded.faults import Drop, Slow
 from bot.embedded.papers_api import sample_days
 from bot.markup import plain
 from storage import papers
@@ -337,6 +337,17 @@ async def test_a_flood_of_days_is_bounded_and_answered(stage: Any) -> None:
         assert texts(new).count(reader.hears("day-header", day=FRIDAY, count=12)) == 3
         assert texts(new).count(reader.hears("day-busy")) == 5
         await reader.asks("/today", last_page)  # and then it works again
+
+
+async def test_two_days_that_are_asked_for_in_one_moment_come_one_after_the_other(running: Any) -> None:
+    reader = Reader(running, running.api.person(401, language_code="zh"), "zh")
+    await reader.asks("/date 8-18", last_page)
+    running.api.script(Slow(0.01), method="sendMessage", chat_id=401, times=None)
+    for question in ("/date 8-18", "/today"):
+        reader.person.writes(question)
+    new = await reader.gets(lambda new: sum(message.text.startswith("其余") for message in new) == 2)
+    firsts = [message.text.split(" ")[0] for message in new]
+    assert [first for first in firsts if first in {"📄", "1.", "2.", "其余"}] == ["📄", "1.", "2.", "其余"] * 2
 
 
 def _said(calls: list[Any]) -> list[str]:

@@ -110,10 +110,11 @@ async def _read(visit: Visit, day: date, working: Working) -> Day:
 
 
 async def _send_day(visit: Visit, day: Day) -> None:
-    made = await visit.desk.store(marks.made, visit.chat_id)
-    for message in _messages(visit, day, made):
-        if isinstance(await visit.send(message), Unreachable | Refused | Storm):
-            return
+    async with visit.desk.turns.telling(visit.chat_id):  # a card does not say of which day it is
+        made = await visit.desk.store(marks.made, visit.chat_id)
+        for message in _messages(visit, day, made):
+            if isinstance(await visit.send(message), Unreachable | Refused | Storm):
+                return
 
 
 def _messages(visit: Visit, day: Day, made: Mapping[str, Mark]) -> Iterator[Message]:

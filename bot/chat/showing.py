@@ -16,19 +16,16 @@ from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 3  # for one chat
 _OFFERED_DAYS = 6
 _IN_A_ROW = 3
 
 
 async def begin(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Show it; where the Hub cannot be asked, say so and offer stored days."""
-    showing = visit.desk.showing
-    if showing[visit.chat_id] >= MOST_AT_ONCE:
+    if visit.desk.turns.take(visit.chat_id):
+        visit.desk.spawn(_see_through(visit, show))
+    else:
         await visit.answer("day-busy")
-        return
-    showing[visit.chat_id] += 1
-    visit.desk.spawn(_see_through(visit, show))
 
 
 async def _see_through(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -43,13 +40,7 @@ async def _see_through(visit: Visit, show: Callable[[], Coroutine[Any, Any, None
         )
         await visit.answer("error-unexpected")
     finally:
-        _shown(visit)
-
-
-def _shown(visit: Visit) -> None:
-    visit.desk.showing[visit.chat_id] -= 1
-    if not visit.desk.showing[visit.chat_id]:
-        del visit.desk.showing[visit.chat_id]
+        visit.desk.turns.give_back(visit.chat_id)
 
 
 async def offer_days(visit: Visit, sentence: Markup, introduction: str, days: Sequence[date]) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from bot.chat.allowance import Allowance
 from bot.chat.questions import Questions
 from bot.chat.reach import Reach, Recent
 from bot.chat.redrawing import Place, Redrawing
+from bot.chat.turns import Turns
 from bot.collecting import Collecting
 from bot.config import Settings
 from bot.days import Clock
@@ -54,7 +54,7 @@ class Desk:
     collecting: Collecting
     announcing: Announcing
     tally: Tally
-    showing: Counter[int] = field(default_factory=Counter)  # days and papers on their way, by chat
+    turns: Turns = field(default_factory=Turns)
     new_days: Allowance = field(default_factory=lambda: Allowance(NEW_DAYS_AN_HOUR, 3600.0))
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)
