@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PUBLISH_INTERVAL = timedelta(minutes=1)
+PREPARE_INTERVAL = timedelta(minutes=1)
 MEND_INTERVAL = timedelta(minutes=5)
 INDEX_INTERVAL = timedelta(minutes=10)  # a search takes in what is new, too, but not thousands of papers
 ANNOUNCE_INTERVAL = timedelta(minutes=1)
@@ -177,6 +178,7 @@ class App:
             {
                 self._collect: self._settings.collect_interval,
                 self._publish: publish_interval,
+                self.pipeline.prepare: PREPARE_INTERVAL,
                 self.pipeline.mend: MEND_INTERVAL,
                 self.pipeline.index: INDEX_INTERVAL,
                 self._announcing.wake: ANNOUNCE_INTERVAL,

@@ -5,7 +5,8 @@ They meet only in the database: a push reads what is stored and waits for nobody
 
 import asyncio
 import logging
-from datetime import date, timedelta
+from collections.abc import Set
+from datetime import timedelta
 
 from bot import finding
 from bot.days import Clock, to_collect, utc_day
@@ -24,7 +25,7 @@ from bot.summarise.summariser import Summariser
 from bot.wording import LANGUAGES, summary_language
 from storage import announcements, chats, counts, drafts, papers, pushes
 from storage.database import Store
-from storage.records import Language, Push
+from storage.records import Language, Push, SummaryLanguage
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Pipeline:
         self._clock = clock
         self._language = language
         self.has_read_lists = asyncio.Event()  # once, as far as they can be had
+        self._languages: set[SummaryLanguage] = set()  # in which the last days were read
         self.lanes = Lanes(lanes, self._running, self.deliver)
 
     async def collect(self) -> None:
@@ -67,13 +69,17 @@ class Pipeline:
 
         Raises PapersApiError when a list cannot be had; what was stored before is summarised all the same.
         """
-        today = utc_day(self._clock())
         try:
             await self._read_lists()
         except Exception:  # but cut short, because the bot stops, it begins nothing more
-            await self._summarise(today)
+            await self._summarise()
             raise
-        await self._summarise(today)
+        await self._summarise()
+
+    async def prepare(self) -> None:
+        """Have the last days read in a language that somebody has begun to read since they were collected."""
+        if self.has_read_lists.is_set():
+            await self._summarise(besides=self._languages)
 
     async def _read_lists(self) -> None:
         errors: list[PapersApiError] = []
@@ -86,12 +92,14 @@ class Pipeline:
             raise errors[0]
         await self._library.latest_day()
 
-    async def _summarise(self, today: date) -> None:
+    async def _summarise(self, besides: Set[SummaryLanguage] = frozenset()) -> None:
         self.has_read_lists.set()
-        recent = await self._store(recent_news, today)
         spoken = await self._store(chats.languages) | {self._language}
-        for language in sorted({summary_language(language) for language in spoken}):
-            await self._summariser.summarise([listed.paper for listed in recent], language)
+        if wanted := {summary_language(language) for language in spoken} - besides:
+            self._languages = wanted | besides
+            recent = await self._store(recent_news, utc_day(self._clock()))
+            for language in sorted(wanted):
+                await self._summariser.summarise([listed.paper for listed in recent], language)
 
     async def mend(self) -> None:
         """Put the good summary in place of every card that was sent from the abstract before it existed."""

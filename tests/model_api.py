@@ -35,6 +35,18 @@ def entry_for(request: Request, **changes: Any) -> str:
     return json.dumps(entry(keywords=keywords) | changes, ensure_ascii=False)
 
 
+def english_entry_for(request: Request) -> str:
+    """The same in English."""
+    return entry_for(
+        request,
+        title="A title",
+        tldr="The paper is about training.",
+        main_work="The authors study the models that are described in the abstract, and they show what works.",
+        highlights=["The method is simple and works with all of the models."],
+        comment="It is for those who train models.",
+    )
+
+
 def completion(text: str | None, finish_reason: str = "stop", **message: Any) -> dict[str, Any]:
     """A completion as OpenAI's endpoint writes it."""
     return {

@@ -18,7 +18,7 @@ from storage import papers, pushes
 from storage.moments import written
 from storage.records import Paper
 from tests.conftest import EVENING
-from tests.model_api import completion
+from tests.model_api import completion, english_entry_for
 from tests.talk import until
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
@@ -299,6 +299,26 @@ async def test_a_silent_model_does_not_hold_up_the_first_push_after_a_start(
         sent = await s.api.wait_for(1, 4)
         assert cards(sent) == [1, 2]  # what the lists told meanwhile is there
         await s.api.wait_until(lambda: s.model.at_once)
+
+
+def all_read(db: Database, count: int) -> bool:
+    return bool(db.execute("SELECT count(*) = ? FROM summaries WHERE body IS NOT NULL", [count]).fetchone()[0])
+
+
+async def test_the_first_reader_of_a_language_does_not_wait_for_the_next_collection(stage: Any) -> None:
+    async with stage(days={"2026-08-21": sample_days()["2026-08-21"][:2]}) as s:
+        await s.start_bot(openai_api_key="sk-test", digest_language="zh")
+        await until(lambda: s.store(all_read, 2))
+        s.model.reply = english_entry_for
+        await s.app.pipeline.prepare()
+        assert len(s.model.requests) == 2
+        s.api.person(1, language_code="en").writes("/start")
+        await s.api.wait_for(1, 1)
+        for _ in range(2):
+            await s.app.pipeline.prepare()
+        assert len(s.model.requests) == 4
+        s.clock.set_forward(MORNING)
+        assert ["A title" in message.text for message in await s.api.wait_for(1, 4)] == [False, False, True, True]
 
 
 async def test_one_chat_whose_zone_is_gone_does_not_hold_up_the_others(

@@ -33,7 +33,7 @@ from bot.summarise.summariser import (
 from storage import papers, summaries
 from storage.database import Store, open_database
 from storage.records import Day, Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
-from tests.model_api import ModelApi, Request, completion, entry_for
+from tests.model_api import ModelApi, Request, completion, english_entry_for, entry_for
 
 DAY = date(2026, 8, 21)
 SUMMARY = Summary("题目", "一句。", "主要工作。", ("亮点。",), (Keyword("a", "b"),), Scores(3, 3, 3), "评语。")
@@ -301,22 +301,11 @@ async def test_the_two_languages_are_read_separately(room: Room) -> None:
     await room.read(wanted)
     assert await room.sources(wanted, "en") == ["abstract", "abstract"]
     room.asked()
-    room.api.reply = english
+    room.api.reply = english_entry_for
     await asyncio.gather(room.read(wanted, "en"), room.read(wanted, "zh"))
     assert len(room.asked()) == 2
     assert await room.sources(wanted, "en") == ["model", "model"]
     assert [reading.summary.title for reading in await room.readings(wanted, "zh")] == ["一篇论文的中文题目"] * 2
-
-
-def english(request: Request) -> str:
-    return entry_for(
-        request,
-        title="A title",
-        tldr="The paper is about training.",
-        main_work="The authors study the models that are described in the abstract, and they show what works.",
-        highlights=["The method is simple and works with all of the models."],
-        comment="It is for those who train models.",
-    )
 
 
 async def test_without_a_model_nothing_happens(store: Store) -> None:
@@ -506,7 +495,7 @@ NO_GOOD_ANSWER: dict[str, tuple[Callable[[Request], Any], str]] = {
     "cut off and whole": (lambda request: completion(entry_for(request), "length"), "cut-off"),
     "filtered": (lambda request: completion("", "content_filter"), "cut-off"),
     "tool calls": (lambda request: completion(None, "tool_calls", tool_calls=[]), "cut-off"),
-    "another language": (english, "language"),
+    "another language": (english_entry_for, "language"),
     "wrong number": (lambda request: entry_for(request, tldr="提升 77%。"), "number"),
     "a link": (lambda request: entry_for(request, tldr="本文的代码可以在 https://evil.example 下载。"), "forbidden"),
     "HTML": (html, "unavailable"),
