@@ -192,6 +192,18 @@ async def test_a_command_that_cannot_be_answered_in_the_channel_is_answered_by_w
     assert texts(await owner.gets()) == [told]
 
 
+async def test_whoever_posts_in_a_channel_is_an_administrator(running: Any) -> None:
+    owner, channel = owner_of(running, "en", "en")
+    await owner.asks("/help")
+    owner.person.adds_bot(channel, as_admin=True)
+    await owner.gets()
+    chat = {"id": channel.id, "type": "channel", "title": "Paper channel"}
+    post = {"message_id": 7, "date": 1, "chat": chat, "text": "/start"}  # sender_chat may be left out
+    running.api.tell("channel_post", post | {"entities": [{"type": "bot_command", "offset": 0, "length": 6}]})
+    await recorded(running, channel.id, state="active")
+    assert owner.hears("admins-only") not in texts(channel.from_bot)
+
+
 async def test_the_right_to_post_that_is_taken_away_is_said_at_once(running: Any) -> None:
     owner, channel = owner_of(running, "zh-hans", "zh")
     await begun(running, owner, channel)

@@ -321,6 +321,7 @@ async def test_a_locked_database_is_one_line_of_the_log_for_each_tap_and_questio
         with closing(sqlite3.connect(s.settings().database_path)) as another:
             another.execute("BEGIN IMMEDIATE")
             assert await reader.taps(card, f"save:{FIRST}") == reader.hears("error-unexpected")
+            assert texts(await reader.asks("/time 10:00")) == [reader.hears("error-unexpected")]
             await logged(caplog, "a tap could not be handled: cannot use the database")
             visit = Visit(s.app._front._desk, reader.chat.id, "private", None, "en", "", chat=None)
             await begin(visit, lambda: s.store(marks.made, reader.chat.id))

@@ -41,9 +41,9 @@ class Directory:
 
         `sender` is the chat in whose name a message is written, if it is.
         """
-        if chat.type == ChatType.PRIVATE:
-            return True
-        if sender and sender.id == chat.id:  # an administrator who writes as the group, or a post in the channel
+        if chat.type == ChatType.PRIVATE or (chat.type == ChatType.CHANNEL and person is None):
+            return True  # only administrators post in a channel
+        if sender and sender.id == chat.id:  # an administrator who writes as the group
             return True
         return person is not None and await self.is_administrator(chat.id, person.id)
 

@@ -229,6 +229,7 @@ class Front:
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
             message = update.effective_message if isinstance(update.effective_message, Message) else None
             visit = as_stranger(self._desk, update.effective_chat, message, update.effective_user)
-            with contextlib.suppress(DatabaseError):  # perhaps the trouble itself: then nobody can be asked about them
-                visit = await known(visit)
+            if not isinstance(error, DatabaseError):  # a locked one would keep the answer back as long once more
+                with contextlib.suppress(DatabaseError):
+                    visit = await known(visit)
             await visit.answer("error-unexpected")
