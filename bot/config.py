@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     telegram_api_base_url: Address = TELEGRAM_API
 
     hf_endpoint: Address = "https://huggingface.co"
-    hf_token: Annotated[SecretStr | None, BeforeValidator(values.key)] = None
+    hf_token: Annotated[SecretStr | None, BeforeValidator(values.hub_token)] = None  # after its address
 
     openai_api_key: Annotated[SecretStr | None, BeforeValidator(values.key)] = None
     openai_base_url: Address = "https://api.openai.com/v1"

@@ -100,6 +100,13 @@ def key(value: object) -> str:
     return text
 
 
+def hub_token(value: object, info: ValidationInfo) -> str:
+    """What the Hub gives to know who asks. Asks what HF_ENDPOINT is."""
+    if urlsplit(info.data.get("hf_endpoint", "")).username is not None:
+        raise ValueError("is one secret too many beside the name and password in HF_ENDPOINT; leave one of them out")
+    return key(value)
+
+
 def webhook_url(value: object, info: ValidationInfo) -> str | None:
     """Where Telegram delivers updates to. Asks what PORT and TELEGRAM_API_BASE_URL are."""
     if value is None:

@@ -165,6 +165,17 @@ def test_all_wrong_values_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) 
     assert sorted(line.split()[0] for line in error.value.problems) == sorted(WRONG)
 
 
+def test_a_token_that_no_request_could_carry_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_SECRET")
+    monkeypatch.setenv("HF_ENDPOINT", "https://me:PASSWORD@hub.example.org")
+    with pytest.raises(ConfigurationError) as error:
+        config.load()
+    (line,) = error.value.problems
+    assert line.startswith("HF_TOKEN is one secret too many beside the name and password in HF_ENDPOINT")
+    assert "SECRET" not in line
+    assert "PASSWORD" not in line
+
+
 @pytest.mark.parametrize("value", ["123:SECRET/../x", "SECRET", "123: SECRET"])
 def test_a_wrong_token_is_reported_and_not_repeated(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", value)
