@@ -78,7 +78,7 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     ),
     "chinese_half_a_unit": (
         figures.read_part_of_a_unit,
-        "(?<![一上下前后大小多])半(?=个?小时|个月|个百分点|个数量级|天(?!然)|年(?![报度级])|秒|毫秒|分钟|公里|米|美元)",
+        "(?<![一上下前后大小多])半(?=个?(?:小时|钟头|星期)|个世纪|个月|个百分点|个数量级|天(?!然)|年(?![报度级])|秒|毫秒|分钟|公里|米|美元)",
     ),
     "english_fraction": (
         phrases.read_english_fraction,

@@ -77,6 +77,15 @@ def _bytes(power: int) -> tuple[tuple[Dimension, float], ...]:
     return (("bytes", 1000.0**power), ("bytes", 1024.0**power))
 
 
+_CHINESE_TIMES: Final = {
+    "纳秒": 1e-9, "微秒": 1e-6, "毫秒": 1e-3, "秒": 1.0, "秒钟": 1.0, "分钟": 60.0, "刻钟": 900.0, "小时": 3600.0,
+    "钟头": 3600.0, "天": 86400.0, "日": 86400.0, "整天": 86400.0, "昼夜": 86400.0, "周": 604800.0, "星期": 604800.0,
+    "礼拜": 604800.0,
+}  # fmt: skip
+_COUNTED_TIMES: Final = ("小时", "钟头", "整天", "昼夜", "星期", "礼拜")  # 三个小时 is 三小时
+_CHINESE_MONTHS: Final = {
+    "个月": 1.0, "个季度": 3.0, "年": 12.0, "载": 12.0, "年头": 12.0, "个年头": 12.0, "周年": 12.0, "个世纪": 1200.0,
+}  # fmt: skip
 _PERCENT: Final = (("percent", 1.0),)
 _MULTIPLE: Final = (("multiple", 1.0),)
 _REPEATED: Final = (("multiple", 1.0), ("repeated", 1.0))  # five times as large, or done five times; 5-fold validation
@@ -87,9 +96,9 @@ _FLOPS: Final = {f"{prefix}{spelling}": (("flops", factor),)
 _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "%": _PERCENT, "个百分点": _PERCENT, "百分点": _PERCENT, "‰": (("percent", 0.1),), "成": (("percent", 10.0),),
     "倍": _MULTIPLE, "×": _MULTIPLE, "折": _REPEATED,
-    "微秒": (("time", 1e-6),), "毫秒": (("time", 1e-3),), "秒钟": (("time", 1.0),), "秒": (("time", 1.0),),
-    "分钟": (("time", 60.0),), "个小时": (("time", 3600.0),), "小时": (("time", 3600.0),), "天": (("time", 86400.0),),
-    "周": (("time", 604800.0),), "个月": (("months", 1.0),), "年": (("months", 12.0),),
+    **{unit: (("time", seconds),) for unit, seconds in _CHINESE_TIMES.items()},
+    **{f"个{unit}": (("time", _CHINESE_TIMES[unit]),) for unit in _COUNTED_TIMES},
+    **{unit: (("months", months),) for unit, months in _CHINESE_MONTHS.items()},
     "毫米": (("length", 1e-3),), "厘米": (("length", 1e-2),), "公里": (("length", 1e3),), "千米": (("length", 1e3),),
     "米": (("length", 1.0),), "公斤": (("mass", 1.0),), "千克": (("mass", 1.0),),
     "美元": (("dollars", 1.0),), "美金": (("dollars", 1.0),), "元": (("yuan", 1.0),), "人民币": (("yuan", 1.0),),
@@ -136,10 +145,13 @@ _GUARDS: Final = {
     "x": r"(?![ ]?[0-9])",
     "度": "(?!量)",
     "分": "(?![之类支布钟辨区段组割别]|半钟)",
-    "天": "(?!然)",
+    "天": "(?![然线体文气空])",
+    "日": "(?<!月.日)(?<!月..日)(?<!月...日)(?![志常报元语程均])",  # 九月三日 is a date
     "年": "(?![龄级])",
+    "载": "(?![体重荷入流波具频人货客机物])",
+    "星期": "(?!刊)",  # 三星期刊 is a journal with three stars
     "元": "(?![组素数])",
-    "周": "(?![期围])",
+    "周": "(?![期围边长岁])",
     "折": "(?![叠扣])",
 }
 
@@ -153,7 +165,7 @@ def _alternatives(spellings: Iterable[str]) -> str:
 _AND_A_HALF: Final = rf"(?<![%‰×°])半(?!数|夜|年|月|天|秒|个|小时|分钟|{HALF_A_WORD})"
 _UNIT: Final = re.compile(
     r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}(?P<machine>小时|hours?|天|days?)"
-    rf"|个半(?P<halved>小时|月|百分点|数量级)|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
+    rf"|个半(?P<halved>小时|钟头|星期|礼拜|月|世纪|百分点|数量级)|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
     rf"|-?(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
     r"(?P<and_a_half> and a half)?(?![A-Za-z]))"
 )
