@@ -151,7 +151,8 @@ def _further_readings(text: str, figure: Figure, size: Size | None, unit: Unit |
     if kind == "plain" and not size and 1900 <= figure.value < 2100 and figure.step == 1.0:
         return [Reading("year", figure.value)]
     if kind == "percent" and unit and _says_growth(text, figure.start, unit.end):
-        return [Reading("growth", 1 + figure.value / 100, figure.step / 100, figure.place / 100)]
+        share = unit.dimensions[0][1] / 100  # 三成 is 30%
+        return [Reading("growth", 1 + figure.value * share, figure.step * share, figure.place * share)]
     if kind == "orders" and figure.value <= 300:
         return [Reading("multiple", 10.0**figure.value)]
     before = text[max(0, figure.start - 8) : figure.start]
