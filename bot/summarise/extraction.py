@@ -23,7 +23,10 @@ _SCALES = "|".join(ENGLISH_SCALES)
 _PARTS = "|".join(ENGLISH_PARTS)
 _ORDINALS = "|".join(phrases.ORDINALS)
 _UNITS = "|".join(unit.replace(" ", "[- ]") for unit in SPELLED_UNITS)
-_LONE_UNITS = "millisecond|minute|hour|day|week|month|year|dollar|euro|(?:kilo)?meter|metre|(?:kilo|mega|giga|tera)byte"
+_LONE_UNITS = (
+    "millisecond|minute|hour|day|week|fortnight|month|year|decade|century|dollar|euro|(?:kilo)?meter|metre"
+    "|(?:kilo|mega|giga|tera)byte"
+)
 _MONTH = rf"(?:{'|'.join([*phrases.MONTHS, *(month[:3] for month in phrases.MONTHS)])})\.?"
 _YEAR = "(?:19|20)[0-9]{2}"
 _CHINESE_DIGIT = "零〇一二三四五六七八九"

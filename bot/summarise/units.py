@@ -114,7 +114,9 @@ _WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "millisecond": (("time", 1e-3),), "microsecond": (("time", 1e-6),), "s": (("time", 1.0),), "sec": (("time", 1.0),),
     "second": (("time", 1.0),), "min": (("time", 60.0),), "minute": (("time", 60.0),), "h": (("time", 3600.0),),
     "hr": (("time", 3600.0),), "hour": (("time", 3600.0),), "day": (("time", 86400.0),), "week": (("time", 604800.0),),
-    "month": (("months", 1.0),), "year": (("months", 12.0),),
+    "wk": (("time", 604800.0),), "fortnight": (("time", 1209600.0),), "month": (("months", 1.0),),
+    "year": (("months", 12.0),), "yr": (("months", 12.0),), "decade": (("months", 120.0),),
+    "century": (("months", 1200.0),), "centuries": (("months", 1200.0),),
     "mm": (("length", 1e-3),), "cm": (("length", 1e-2),), "m": (("length", 1.0),), "km": (("length", 1e3),),
     "meter": (("length", 1.0),), "metre": (("length", 1.0),), "kilometer": (("length", 1e3),), "kg": (("mass", 1.0),),
     "KB": _bytes(1), "kB": _bytes(1), "MB": _bytes(2), "GB": _bytes(3), "TB": _bytes(4), "PB": _bytes(5),
@@ -163,10 +165,11 @@ def _alternatives(spellings: Iterable[str]) -> str:
 
 
 _AND_A_HALF: Final = rf"(?<![%‰×°])半(?!数|夜|年|月|天|秒|个|小时|分钟|{HALF_A_WORD})"
+_EMPHASIS: Final = "[- ]?(?:full|whole|entire|consecutive|straight|additional|extra|further|more|long)[- ]"
 _UNIT: Final = re.compile(
     r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}(?P<machine>小时|hours?|天|days?)"
     rf"|个半(?P<halved>小时|钟头|星期|礼拜|月|世纪|百分点|数量级)|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
-    rf"|-?(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
+    rf"|(?:{_EMPHASIS}|-?)(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
     r"(?P<and_a_half> and a half)?(?![A-Za-z]))"
 )
 
