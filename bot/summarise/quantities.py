@@ -76,7 +76,7 @@ OPEN: Final = re.compile(r" ?(?:多(?![模语样任视])|余|几|\+(?![0-9]))")
 
 _COUNTED_IN_ENGLISH: Final = re.compile(rf"[- ](?:[a-z-]{{1,20}} ){{0,2}}(?:{_ENGLISH_THINGS})\b")
 _MATHS: Final = re.compile(r"\$(?=\S)[^$\n]{1,60}(?<=\S)\$(?![0-9])")
-_MONEY: Final = {"$": "dollars", "¥": "yuan", "€": "euros"}
+_MONEY: Final = {"$": ("dollars",), "¥": ("yuan", "yen"), "€": ("euros",), "£": ("pounds",)}
 _WITHOUT_BARE: Final = frozenset({"percent", "multiple", "fraction", "orders"})
 _LEFT_CONTEXT = 24  # characters; enough for "greater than or equal to"
 
@@ -176,7 +176,7 @@ def _dimensions(text: str, figure: Figure, size: Size | None, unit: Unit | None)
         return unit.dimensions if unit.dimensions[0][0] in _WITHOUT_BARE else (*unit.dimensions, ("bare", 1.0))
     before = text[max(0, figure.start - _LEFT_CONTEXT) : figure.start]
     if before[-1:] in _MONEY and not _MATHS.match(text, figure.start - 1):
-        return ((_MONEY[before[-1]], 1.0), ("bare", 1.0))
+        return (*((currency, 1.0) for currency in _MONEY[before[-1]]), ("bare", 1.0))
     if _FACTOR_BEFORE.search(before):
         return (("plain", 1.0), ("multiple", 1.0))
     if _RANK_BEFORE.search(before):

@@ -25,7 +25,7 @@ _LETTER_SIZES: Final = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "t":
 
 _SIZE: Final = re.compile(
     r"(?:(?P<open>[多余几])?[ \n]?"
-    r"(?P<chinese>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万(?![物能])|千(?![米克瓦])|百(?![科度分]))"
+    r"(?P<chinese>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万(?![物能])|千(?![米克瓦焦])|百(?![科度分]))"
     r"|[- \n]?(?P<english>(?i:hundred|thousand|million|billion|trillion))s?(?![A-Za-z])"
     r"|(?P<letter>bn|mn|[KkMmBbTt])(?![A-Za-z0-9])"
     r"|[ ](?P<apart>[KMBT])(?= ?-?(?:param|token|sample|image|参数))"
@@ -99,12 +99,22 @@ _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     **{unit: (("time", seconds),) for unit, seconds in _CHINESE_TIMES.items()},
     **{f"个{unit}": (("time", _CHINESE_TIMES[unit]),) for unit in _COUNTED_TIMES},
     **{unit: (("months", months),) for unit, months in _CHINESE_MONTHS.items()},
-    "毫米": (("length", 1e-3),), "厘米": (("length", 1e-2),), "公里": (("length", 1e3),), "千米": (("length", 1e3),),
-    "米": (("length", 1.0),), "公斤": (("mass", 1.0),), "千克": (("mass", 1.0),),
-    "美元": (("dollars", 1.0),), "美金": (("dollars", 1.0),), "元": (("yuan", 1.0),), "人民币": (("yuan", 1.0),),
-    "美分": (("dollars", 0.01),), "次浮点运算": (("flops", 1.0),),
-    "欧元": (("euros", 1.0),), "°": (("degree", 1.0),), "度": (("degree", 1.0),), "分贝": (("decibel", 1.0),),
-    "帧/秒": (("rate", 1.0),), "帧每秒": (("rate", 1.0),), "比特": (("bit", 1.0),), "分": (("point", 1.0),),
+    "纳米": (("length", 1e-9),), "微米": (("length", 1e-6),), "毫米": (("length", 1e-3),), "厘米": (("length", 1e-2),),
+    "公分": (("length", 1e-2),), "米": (("length", 1.0),), "公里": (("length", 1e3),), "千米": (("length", 1e3),),
+    "英里": (("length", 1609.344),), "英尺": (("length", 0.3048),), "英寸": (("length", 0.0254),),
+    "毫克": (("mass", 1e-6),), "克": (("mass", 1e-3),), "公斤": (("mass", 1.0),), "千克": (("mass", 1.0),),
+    "吨": (("mass", 1e3),), "磅": (("mass", 0.4536),),
+    "美元": (("dollars", 1.0),), "美金": (("dollars", 1.0),), "美分": (("dollars", 0.01),), "元": (("yuan", 1.0),),
+    "块钱": (("yuan", 1.0),), "人民币": (("yuan", 1.0),), "欧元": (("euros", 1.0),), "英镑": (("pounds", 1.0),),
+    "日元": (("yen", 1.0),),
+    "字节": _bytes(0), "个字节": _bytes(0), "兆字节": _bytes(2), "吉字节": _bytes(3), "比特": (("bit", 1.0),),
+    "赫兹": (("hertz", 1.0),), "赫": (("hertz", 1.0),), "兆赫": (("hertz", 1e6),), "吉赫": (("hertz", 1e9),),
+    "毫瓦": (("watt", 1e-3),), "瓦": (("watt", 1.0),), "千瓦": (("watt", 1e3),), "兆瓦": (("watt", 1e6),),
+    "毫焦": (("joule", 1e-3),), "焦耳": (("joule", 1.0),), "千焦": (("joule", 1e3),), "瓦时": (("joule", 3.6e3),),
+    "千瓦时": (("joule", 3.6e6),), "度电": (("joule", 3.6e6),), "兆瓦时": (("joule", 3.6e9),),
+    "次浮点运算": (("flops", 1.0),), "°": (("degree", 1.0),), "度": (("degree", 1.0),), "摄氏度": (("degree", 1.0),),
+    "分贝": (("decibel", 1.0),), "帧/秒": (("rate", 1.0),), "帧每秒": (("rate", 1.0),),
+    "分": (("point", 1.0),), "个点": (("point", 1.0), ("percent", 1.0)),  # 提升三个点 is often of per cent
     "个数量级": (("orders", 1.0),), "数量级": (("orders", 1.0),),
 }  # fmt: skip
 _WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
@@ -117,22 +127,36 @@ _WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     "wk": (("time", 604800.0),), "fortnight": (("time", 1209600.0),), "month": (("months", 1.0),),
     "year": (("months", 12.0),), "yr": (("months", 12.0),), "decade": (("months", 120.0),),
     "century": (("months", 1200.0),), "centuries": (("months", 1200.0),),
+    "nm": (("length", 1e-9),), "μm": (("length", 1e-6),), "um": (("length", 1e-6),), "micron": (("length", 1e-6),),
     "mm": (("length", 1e-3),), "cm": (("length", 1e-2),), "m": (("length", 1.0),), "km": (("length", 1e3),),
-    "meter": (("length", 1.0),), "metre": (("length", 1.0),), "kilometer": (("length", 1e3),), "kg": (("mass", 1.0),),
+    "millimeter": (("length", 1e-3),), "centimeter": (("length", 1e-2),), "meter": (("length", 1.0),),
+    "metre": (("length", 1.0),), "kilometer": (("length", 1e3),), "mile": (("length", 1609.344),),
+    "foot": (("length", 0.3048),), "feet": (("length", 0.3048),), "inch": (("length", 0.0254),),
+    "inches": (("length", 0.0254),),
+    "mg": (("mass", 1e-6),), "gram": (("mass", 1e-3),), "kg": (("mass", 1.0),), "kilogram": (("mass", 1.0),),
+    "ton": (("mass", 1e3),), "tonne": (("mass", 1e3),),
+    "mW": (("watt", 1e-3),), "W": (("watt", 1.0),), "kW": (("watt", 1e3),), "MW": (("watt", 1e6),),
+    "watt": (("watt", 1.0),), "kilowatt": (("watt", 1e3),), "megawatt": (("watt", 1e6),),
+    "mJ": (("joule", 1e-3),), "J": (("joule", 1.0),), "joule": (("joule", 1.0),), "Wh": (("joule", 3.6e3),),
+    "kWh": (("joule", 3.6e6),), "kilowatt hour": (("joule", 3.6e6),), "MWh": (("joule", 3.6e9),),
+    "bps": (("bitrate", 1.0),), "kbps": (("bitrate", 1e3),), "Kbps": (("bitrate", 1e3),), "Mbps": (("bitrate", 1e6),),
+    "Gbps": (("bitrate", 1e9),), "Tbps": (("bitrate", 1e12),), "megapixel": (("plain", 1e6),), "MP": (("plain", 1e6),),
     "KB": _bytes(1), "kB": _bytes(1), "MB": _bytes(2), "GB": _bytes(3), "TB": _bytes(4), "PB": _bytes(5),
     "KiB": _bytes(1), "MiB": _bytes(2), "GiB": _bytes(3), "TiB": _bytes(4), "G": (*_bytes(3), ("plain", 1.0)),
-    "kilobyte": _bytes(1), "megabyte": _bytes(2), "gigabyte": _bytes(3), "terabyte": _bytes(4),
+    "byte": _bytes(0), "kilobyte": _bytes(1), "megabyte": _bytes(2), "gigabyte": _bytes(3), "terabyte": _bytes(4),
     "Hz": (("hertz", 1.0),), "kHz": (("hertz", 1e3),), "MHz": (("hertz", 1e6),), "GHz": (("hertz", 1e9),),
     "dB": (("decibel", 1.0),), "FPS": (("rate", 1.0),), "fps": (("rate", 1.0),), "frames per second": (("rate", 1.0),),
     "degree": (("degree", 1.0),), "bit": (("bit", 1.0),), "point": (("point", 1.0),), "pt": (("point", 1.0),),
     "dollar": (("dollars", 1.0),), "USD": (("dollars", 1.0),), "yuan": (("yuan", 1.0),), "RMB": (("yuan", 1.0),),
-    "cent": (("dollars", 0.01), ("euros", 0.01)), "euro": (("euros", 1.0),),
+    "cent": (("dollars", 0.01), ("euros", 0.01)), "euro": (("euros", 1.0),), "yen": (("yen", 1.0),),
+    "pound": (("pounds", 1.0), ("mass", 0.4536)),
     "orders of magnitude": (("orders", 1.0),), "order of magnitude": (("orders", 1.0),),
     **_FLOPS,
 }  # fmt: skip
-MEASURES: Final = frozenset(
-    ("time", "months", "length", "mass", "bytes", "dollars", "yuan", "euros", "flops", "hertz", "percent", "orders")
-)
+MEASURES: Final = frozenset((
+    "time", "months", "length", "mass", "bytes", "bitrate", "flops", "hertz", "watt", "joule", "dollars", "yuan",
+    "euros", "pounds", "yen", "percent", "orders",
+))  # fmt: skip
 """What is measured and never counted: a half or a one of it says how much there is."""
 
 _SHORTEST_SPELLED = 4  # letters, but for the day; "half s" measures nothing, and "min" is the least more often
@@ -153,6 +177,10 @@ _GUARDS: Final = {
     "载": "(?![体重荷入流波具频人货客机物])",
     "星期": "(?!刊)",  # 三星期刊 is a journal with three stars
     "元": "(?![组素数])",
+    "克": "(?![隆服制])",
+    "瓦": "(?![片解])",
+    "字节": "(?!跳)",
+    "赫": "(?!然)",
     "周": "(?![期围边长岁])",
     "折": "(?![叠扣])",
 }
