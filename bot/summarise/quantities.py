@@ -66,12 +66,17 @@ _THINGS = (
     "|方法|领域|模态|场景|组件|层面|角度|方向|要素|问题|挑战|贡献|策略|技术|关键|主要|核心|不同"
 )
 _MORE_THINGS = "层|次|轮|位|名|张|块|台|本|篇|段(?!论)|代|头|人|例|句|帧|幅|页|家|路|国|语言|专家|学科|自由度|参数"
+_THINGS_FROM_THREE = (  # two of them may be a pair, "stereo" or "both"
+    "片(?![段区])|卡(?![尔片])|门(?=语言|外语|编程|课|学科)|首(?![次个先创])|辆|座|枚|艘|支(?=队|团队)"
+    "|只(?![需要能有在是用为会靠])|样本|像素|词元|回合|岁|[GT]PU|token|epoch"
+)
 _ENGLISH_THINGS = (
     "methods|approaches|techniques|datasets|benchmarks|tasks|models|stages|phases|components|modules|contributions|aspects"
     "|types|kinds|ways|steps|parts|domains|baselines|categories|settings|metrics|principles|challenges|findings|strategies"
 )
 COUNTED: Final = re.compile(rf" ?(?:{_THINGS})")
-MEASURED: Final = re.compile(rf" ?(?:{_THINGS}|{_MORE_THINGS})")
+_MEASURED: Final = re.compile(rf" ?(?:{_THINGS}|{_MORE_THINGS})")
+_MEASURED_FROM_THREE: Final = re.compile(rf" ?(?:{_THINGS_FROM_THREE})")
 OPEN: Final = re.compile(r" ?(?:多(?![模语样任视])|余|几|\+(?![0-9]))")
 
 _COUNTED_IN_ENGLISH: Final = re.compile(rf"[- ](?:[a-z-]{{1,20}} ){{0,2}}(?:{_ENGLISH_THINGS})\b")
@@ -184,6 +189,11 @@ def _dimensions(text: str, figure: Figure, size: Size | None, unit: Unit | None)
     if not size and COUNTED.match(text, figure.end):
         return (("count", 1.0),)
     return (("plain", 1.0),)
+
+
+def counts_things(text: str, position: int, value: float) -> bool:
+    """Whether things that are counted are named at a position, behind a numeral of this value."""
+    return bool(_MEASURED.match(text, position) or (value >= 3 and _MEASURED_FROM_THREE.match(text, position)))
 
 
 def _is_countable(text: str, figure: Figure) -> bool:
