@@ -123,6 +123,7 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
     opened = None if size else OPEN.match(text, end)
     unit = unit_at(text, opened.end() if opened else end)
     stop = unit.end if unit else opened.end() if opened else end
+    is_open = bool(opened or (size and size.open_ended) or (unit and unit.open_ended))
     if unit and unit.and_a_half:
         figure = replace(figure, value=figure.value + 0.5, step=0.1, place=0.1)
     return Quantity(
@@ -130,7 +131,7 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
         stop,
         _readings(text, figure, size, unit),
         figure.value,
-        bound="open" if opened or (size and size.open_ended) else bound_at(text, figure.start, stop),
+        bound="open" if is_open else bound_at(text, figure.start, stop),
         countable=not (unit or size or opened) and _is_countable(text, figure),
         alone=not (unit or size),
     )

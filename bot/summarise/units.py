@@ -52,6 +52,7 @@ class Unit:
     dimensions: tuple[tuple[Dimension, float], ...]
     end: int
     and_a_half: bool = False  # of 两个半小时, 两年半 and "two years and a half"
+    open_ended: bool = False  # 两个多小时
 
 
 def size_at(text: str, position: int) -> Size | None:
@@ -224,8 +225,10 @@ def _alternatives(spellings: Iterable[str]) -> str:
 _AND_A_HALF: Final = rf"(?<![%‰×°])半(?!数|夜|年|月|天|秒|个|小时|分钟|{HALF_A_WORD})"
 _EMPHASIS: Final = "[- ]?(?:metric|full|whole|entire|consecutive|straight|additional|extra|further|more|long)[- ]"
 _UNIT: Final = re.compile(
-    r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}(?P<machine>小时|hours?|天|days?)"
-    rf"|个半(?P<halved>小时|钟头|星期|礼拜|月|世纪|百分点|数量级)|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
+    r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}"
+    r"(?:(?P<machine>小时|天|周(?!期)|年)|(?P<machines>hour|day|week|year)s?)|卡(?P<cards>小时|天)"
+    rf"|个(?P<more>[半多])(?P<halved>小时|钟头|星期|礼拜|月|世纪|百分点|数量级)"
+    rf"|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
     rf"|(?:{_EMPHASIS}|-?)(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
     r"(?P<and_a_half> and a half)?(?![A-Za-z]))"
 )
@@ -236,11 +239,14 @@ def unit_at(text: str, position: int) -> Unit | None:
     found = _UNIT.match(text, position)
     if found is None:
         return None
-    if found["machine"]:
-        return Unit((("time", 3600.0 if found["machine"][0] in "小h" else 86400.0),), found.end())
+    if machine := found["machine"] or found["cards"]:
+        return Unit(_SYMBOLS[machine], found.end())
+    if found["machines"]:
+        return Unit(_WORDS[found["machines"]], found.end())
     if found["symbol"]:
         return Unit(_SYMBOLS[found["symbol"]], found.end(), bool(found["half"]))
     if found["halved"]:
-        return Unit(_SYMBOLS[f"个{found['halved']}"], found.end(), and_a_half=True)
+        dimensions = _SYMBOLS[f"个{found['halved']}"]
+        return Unit(dimensions, found.end(), and_a_half=found["more"] == "半", open_ended=found["more"] == "多")
     word = found["word"].replace("-", " ")
     return Unit(_WORDS.get(word) or _WORDS[word.lower()], found.end(), bool(found["and_a_half"]))
