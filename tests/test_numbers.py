@@ -25,6 +25,7 @@ FRAGMENTS = """
 一 二 两 三 十 百 千 万 亿 万亿 十三 三百 一百多 数十 点 第 半 一半 成 倍 翻倍 百分之 分之 个 种 步 位 余 多 几 级
 % ％ x × times fold B K M T k m b GB ms dB s 秒 分钟 小时 GPU $ ¥ 美元 元 ° points 个百分点 年 月 日 FPS bit
 GPT-4 phi-1.5 LLaMA-2-7B 3D A100 pass@1 CoRe^2 V2 T2I Llama AIME two three half twice million hundred dozen
+周 星期 四周 个多 钟头 個月 季度 日 克 千 瓦 字节 人民币 decade weeks full W kHz £ 卡 门 名
 an hour day second 10th 个半 半小时 半年 前 top top- 提升 increases by cents FLOPs several couple one
 over about 超过 约 不到 以上 and to from 到 至 和 、 ， 。 . , ; : ( ) （1） 1. - ~ ^ { } \\ \\times \\% # * of a the
 """

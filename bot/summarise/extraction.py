@@ -23,7 +23,10 @@ _SCALES = "|".join(ENGLISH_SCALES)
 _PARTS = "|".join(ENGLISH_PARTS)
 _ORDINALS = "|".join(phrases.ORDINALS)
 _UNITS = "|".join(unit.replace(" ", "[- ]") for unit in SPELLED_UNITS)
-_LONE_UNITS = "millisecond|minute|hour|day|week|month|year|dollar|euro|(?:kilo)?meter|metre|(?:kilo|mega|giga|tera)byte"
+_LONE_UNITS = (
+    "millisecond|minute|hour|day|week|fortnight|month|year|decade|century|dollar|euro|(?:kilo)?meter|metre"
+    "|(?:kilo|mega|giga|tera)byte"
+)
 _MONTH = rf"(?:{'|'.join([*phrases.MONTHS, *(month[:3] for month in phrases.MONTHS)])})\.?"
 _YEAR = "(?:19|20)[0-9]{2}"
 _CHINESE_DIGIT = "零〇一二三四五六七八九"
@@ -78,7 +81,7 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     ),
     "chinese_half_a_unit": (
         figures.read_part_of_a_unit,
-        "(?<![一上下前后大小多])半(?=个?小时|个月|个百分点|个数量级|天(?!然)|年(?![报度级])|秒|毫秒|分钟|公里|米|美元)",
+        "(?<![一上下前后大小多])半(?=个?(?:小时|钟头|星期)|个世纪|个月|个百分点|个数量级|天(?!然)|年(?![报度级])|秒|毫秒|分钟|公里|米|美元)",
     ),
     "english_fraction": (
         phrases.read_english_fraction,

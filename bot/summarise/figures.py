@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_SCALES, chinese_value, english_value
 from bot.summarise.phrases import ordinal, phrase
-from bot.summarise.quantities import MEASURED, OPEN, Figure, Item, Name, Quantity, Reading, bound_at, quantity_at
+from bot.summarise.quantities import OPEN, Figure, Item, Name, Quantity, Reading, bound_at, counts_things, quantity_at
 from bot.summarise.units import CHINESE_SIZES, MEASURES, size_at, unit_at
 
 LATIN: Final = "A-Za-zΑ-Ωα-ω"
@@ -30,8 +30,15 @@ _SEVERAL: Final = re.compile(r"(?i:(?<![a-z])(?:several|few|many|multi))[- ]$")
 _ARTICLE: Final = re.compile(r"(?i:\ban?) $")
 _SOME_DAY: Final = re.compile(r"\b(?:can|could|may|might|will|would|should) one day$")  # in some future
 _POINTED_AT: Final = frozenset("这那某哪有前后上下新头")  # 前一天 is the day before
-_OTHER_WORD: Final = re.compile("分(?!钟)|[度元周]")  # 十分 is "very", 一度 "once", 三元 a triple, 四周 "around"
+_OTHER_WORD: Final = re.compile("分(?![钟贝])|[度元]")  # 十分 is "very", 一度 "once", 三元 a triple
+_NO_OTHER_WORD: Final = re.compile(r".(?:人民币|以[内上下]| ?[。；，,;！!]|$)")  # 误差七度。
+_ROUND: Final = frozenset("一四")  # 四周 is "around" and 绕一周 "once round", unless something lasts so long
+_LASTS_BEFORE: Final = re.compile(
+    r"(?:训练|运行|持续|连续|为期|[耗历用]时|[花耗]费|用了|经过|需要?|仅|约|(?<![靠附邻接])近|长达|超过|不到|过去|未来)了?$"
+)
+_LASTS_AFTER: Final = re.compile(r"周(?:的?(?:时间|训练)|之?[内后前]|以[内上]|左右)")
 _IDIOM: Final = re.compile(r"一|天|年|到[头晚]|四季")  # 一年一度, 一天天, 一天到晚
+_KILO: Final = re.compile("[米克瓦赫焦]|字节")
 _SIZED: Final = re.compile(r"级|量级|规模")
 
 
@@ -174,6 +181,9 @@ def read_chinese_number(text: str, match: re.Match[str]) -> list[Item]:
     if not run or _is_vague(text, start, run):
         return []
     value = chinese_value(run)
+    if value is None and run[-1] == "千" and _KILO.match(text, end):  # 十三千克 is 13 kg
+        end, run = end - 1, run[:-1]
+        value = chinese_value(run)
     if value is None or (run in CHINESE_SIZES and _SIZED.match(text, end)):
         return _read_bare_size(text, start, end, run)
     if before == "第":
@@ -216,12 +226,19 @@ def _is_claim(text: str, run: str, end: int, quantity: Quantity) -> bool:
     """Whether a numeral in Chinese characters counts or measures something, and is no part of a word."""
     value = quantity.figure
     if quantity.alone:
-        counted = run != "二" and MEASURED.match(text, end)
+        counted = run != "二" and counts_things(text, end, value)
         ranked = quantity.readings[-1].dimension == "ordinal" and text[end : end + 1] not in ("者", "维", "元")
-        return value > 10 or (value >= 2 and bool(counted or ranked))
+        return value > 10 or (value >= 2 and (counted or ranked))
     if value in range(11) and _OTHER_WORD.match(text, end):
+        return 3 <= value < 10 and bool(_NO_OTHER_WORD.match(text, end))
+    if run in _ROUND and text.startswith("周", end) and not _lasts(text, end - 1, end):
         return False
     return value > 1 or (_is_measured(quantity) and not _is_idiom(text, quantity))
+
+
+def _lasts(text: str, start: int, end: int) -> bool:
+    """Whether the words around 四周 or 一周 make them a length of time: 训练四周, 一周内."""
+    return bool(_LASTS_BEFORE.search(text, max(0, start - 8), start) or _LASTS_AFTER.match(text, end))
 
 
 def _is_idiom(text: str, quantity: Quantity) -> bool:

@@ -15,7 +15,9 @@ ORDINALS: Final = ("second", "third", "fourth", "fifth", "sixth", "seventh", "ei
 _RANKED_BEFORE: Final = re.compile(
     r"(?i:\b(?:rank|plac|finish)[a-z]{0,3}(?: [a-z]{1,12}){0,2} )$|(?:排名?|位列|位居|名列|列)第?$"
 )
-_RANKED_AFTER: Final = re.compile(r"[- ](?i:place|best|highest|largest|lowest)\b")
+_RANKED_AFTER: Final = re.compile(
+    r"[- ](?i:place|best|highest|largest|lowest)\b|名(?:的?(?:好?成绩|佳绩)|[。，；、,;!]|$)"
+)
 _PART_OF: Final = re.compile(r" (?i:of|the|less|fewer|more|smaller|cheaper|shorter)\b")
 _DOUBLES_IT: Final = re.compile(r" (?i:the|its|their|our)\b")
 _IS_BEFORE: Final = re.compile(r"\b(?:is|are) $")

@@ -66,17 +66,22 @@ _THINGS = (
     "|方法|领域|模态|场景|组件|层面|角度|方向|要素|问题|挑战|贡献|策略|技术|关键|主要|核心|不同"
 )
 _MORE_THINGS = "层|次|轮|位|名|张|块|台|本|篇|段(?!论)|代|头|人|例|句|帧|幅|页|家|路|国|语言|专家|学科|自由度|参数"
+_THINGS_FROM_THREE = (  # two of them may be a pair, "stereo" or "both"
+    "片(?![段区])|卡(?![尔片])|门(?=语言|外语|编程|课|学科)|首(?![次个先创])|辆|座|枚|艘|支(?=队|团队)"
+    "|只(?![需要能有在是用为会靠])|样本|像素|词元|回合|岁|[GT]PU|token|epoch"
+)
 _ENGLISH_THINGS = (
     "methods|approaches|techniques|datasets|benchmarks|tasks|models|stages|phases|components|modules|contributions|aspects"
     "|types|kinds|ways|steps|parts|domains|baselines|categories|settings|metrics|principles|challenges|findings|strategies"
 )
 COUNTED: Final = re.compile(rf" ?(?:{_THINGS})")
-MEASURED: Final = re.compile(rf" ?(?:{_THINGS}|{_MORE_THINGS})")
+_MEASURED: Final = re.compile(rf" ?(?:{_THINGS}|{_MORE_THINGS})")
+_MEASURED_FROM_THREE: Final = re.compile(rf" ?(?:{_THINGS_FROM_THREE})")
 OPEN: Final = re.compile(r" ?(?:多(?![模语样任视])|余|几|\+(?![0-9]))")
 
 _COUNTED_IN_ENGLISH: Final = re.compile(rf"[- ](?:[a-z-]{{1,20}} ){{0,2}}(?:{_ENGLISH_THINGS})\b")
 _MATHS: Final = re.compile(r"\$(?=\S)[^$\n]{1,60}(?<=\S)\$(?![0-9])")
-_MONEY: Final = {"$": "dollars", "¥": "yuan", "€": "euros"}
+_MONEY: Final = {"$": ("dollars",), "¥": ("yuan", "yen"), "€": ("euros",), "£": ("pounds",)}
 _WITHOUT_BARE: Final = frozenset({"percent", "multiple", "fraction", "orders"})
 _LEFT_CONTEXT = 24  # characters; enough for "greater than or equal to"
 
@@ -118,6 +123,7 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
     opened = None if size else OPEN.match(text, end)
     unit = unit_at(text, opened.end() if opened else end)
     stop = unit.end if unit else opened.end() if opened else end
+    is_open = bool(opened or (size and size.open_ended) or (unit and unit.open_ended))
     if unit and unit.and_a_half:
         figure = replace(figure, value=figure.value + 0.5, step=0.1, place=0.1)
     return Quantity(
@@ -125,7 +131,7 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
         stop,
         _readings(text, figure, size, unit),
         figure.value,
-        bound="open" if opened or (size and size.open_ended) else bound_at(text, figure.start, stop),
+        bound="open" if is_open else bound_at(text, figure.start, stop),
         countable=not (unit or size or opened) and _is_countable(text, figure),
         alone=not (unit or size),
     )
@@ -151,7 +157,8 @@ def _further_readings(text: str, figure: Figure, size: Size | None, unit: Unit |
     if kind == "plain" and not size and 1900 <= figure.value < 2100 and figure.step == 1.0:
         return [Reading("year", figure.value)]
     if kind == "percent" and unit and _says_growth(text, figure.start, unit.end):
-        return [Reading("growth", 1 + figure.value / 100, figure.step / 100, figure.place / 100)]
+        share = unit.dimensions[0][1] / 100  # 三成 is 30%
+        return [Reading("growth", 1 + figure.value * share, figure.step * share, figure.place * share)]
     if kind == "orders" and figure.value <= 300:
         return [Reading("multiple", 10.0**figure.value)]
     before = text[max(0, figure.start - 8) : figure.start]
@@ -175,7 +182,7 @@ def _dimensions(text: str, figure: Figure, size: Size | None, unit: Unit | None)
         return unit.dimensions if unit.dimensions[0][0] in _WITHOUT_BARE else (*unit.dimensions, ("bare", 1.0))
     before = text[max(0, figure.start - _LEFT_CONTEXT) : figure.start]
     if before[-1:] in _MONEY and not _MATHS.match(text, figure.start - 1):
-        return ((_MONEY[before[-1]], 1.0), ("bare", 1.0))
+        return (*((currency, 1.0) for currency in _MONEY[before[-1]]), ("bare", 1.0))
     if _FACTOR_BEFORE.search(before):
         return (("plain", 1.0), ("multiple", 1.0))
     if _RANK_BEFORE.search(before):
@@ -183,6 +190,11 @@ def _dimensions(text: str, figure: Figure, size: Size | None, unit: Unit | None)
     if not size and COUNTED.match(text, figure.end):
         return (("count", 1.0),)
     return (("plain", 1.0),)
+
+
+def counts_things(text: str, position: int, value: float) -> bool:
+    """Whether things that are counted are named at a position, behind a numeral of this value."""
+    return bool(_MEASURED.match(text, position) or (value >= 3 and _MEASURED_FROM_THREE.match(text, position)))
 
 
 def _is_countable(text: str, figure: Figure) -> bool:

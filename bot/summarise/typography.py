@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 _SUPERSCRIPTS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-", strict=True))
+_TRADITIONAL: Final = dict(
+    zip(
+        "個週時間鐘頭禮載紀兩萬億點張層種項類塊條幀輪數級餘約達過減從雙內後",
+        "个周时间钟头礼载纪两万亿点张层种项类块条帧轮数级余约达过减从双内后",
+        strict=True,
+    )
+)  # of the characters that numbers and units are written in
 _ONE_WAY: Final = {
+    **_TRADITIONAL,
     **dict.fromkeys("‐‑‒–−﹣", "-"),
     **dict.fromkeys("〜∼≈≃⁓", "~"),
     **dict.fromkeys("✕✖⨯", "×"),

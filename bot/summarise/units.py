@@ -25,7 +25,7 @@ _LETTER_SIZES: Final = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "t":
 
 _SIZE: Final = re.compile(
     r"(?:(?P<open>[多余几])?[ \n]?"
-    r"(?P<chinese>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万(?![物能])|千(?![米克瓦])|百(?![科度分]))"
+    r"(?P<chinese>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万(?![物能])|千(?![米克瓦焦])|百(?![科度分]))"
     r"|[- \n]?(?P<english>(?i:hundred|thousand|million|billion|trillion))s?(?![A-Za-z])"
     r"|(?P<letter>bn|mn|[KkMmBbTt])(?![A-Za-z0-9])"
     r"|[ ](?P<apart>[KMBT])(?= ?-?(?:param|token|sample|image|参数))"
@@ -52,6 +52,7 @@ class Unit:
     dimensions: tuple[tuple[Dimension, float], ...]
     end: int
     and_a_half: bool = False  # of 两个半小时, 两年半 and "two years and a half"
+    open_ended: bool = False  # 两个多小时
 
 
 def size_at(text: str, position: int) -> Size | None:
@@ -77,51 +78,115 @@ def _bytes(power: int) -> tuple[tuple[Dimension, float], ...]:
     return (("bytes", 1000.0**power), ("bytes", 1024.0**power))
 
 
-_PERCENT: Final = (("percent", 1.0),)
-_MULTIPLE: Final = (("multiple", 1.0),)
+_CHINESE: Final[dict[Dimension, dict[str, float]]] = {
+    "time": {
+        "纳秒": 1e-9, "微秒": 1e-6, "毫秒": 1e-3, "秒": 1.0, "秒钟": 1.0, "分钟": 60.0, "刻钟": 900.0,
+        **dict.fromkeys(("小时", "个小时", "钟头", "个钟头"), 3600.0),
+        **dict.fromkeys(("天", "日", "整天", "个整天", "昼夜", "个昼夜"), 86400.0),
+        **dict.fromkeys(("周", "星期", "个星期", "礼拜", "个礼拜"), 604800.0),
+    },
+    "months": {
+        "个月": 1.0, "个季度": 3.0, "年": 12.0, "载": 12.0, "年头": 12.0, "个年头": 12.0, "个世纪": 1200.0,
+    },
+    "length": {
+        "纳米": 1e-9, "微米": 1e-6, "毫米": 1e-3, "厘米": 0.01, "公分": 0.01, "米": 1.0, "公里": 1e3, "千米": 1e3,
+        "英寸": 0.0254, "英尺": 0.3048, "英里": 1609.344,
+    },
+    "mass": {"毫克": 1e-6, "克": 1e-3, "磅": 0.4536, "公斤": 1.0, "千克": 1.0, "吨": 1e3},
+    "dollars": {"美元": 1.0, "美金": 1.0, "美分": 0.01},
+    "yuan": {"元": 1.0, "块钱": 1.0, "人民币": 1.0},
+    "euros": {"欧元": 1.0},
+    "pounds": {"英镑": 1.0},
+    "yen": {"日元": 1.0},
+    "bytes": {"字节": 1.0, "个字节": 1.0},
+    "hertz": {"赫": 1.0, "赫兹": 1.0, "兆赫": 1e6, "吉赫": 1e9},
+    "watt": {"毫瓦": 1e-3, "瓦": 1.0, "千瓦": 1e3, "兆瓦": 1e6},
+    "joule": {
+        "毫焦": 1e-3, "焦耳": 1.0, "千焦": 1e3, "瓦时": 3.6e3, "千瓦时": 3.6e6, "度电": 3.6e6, "兆瓦时": 3.6e9,
+    },
+    "flops": {"次浮点运算": 1.0},
+    "degree": {"°": 1.0, "度": 1.0, "摄氏度": 1.0},
+    "decibel": {"分贝": 1.0},
+    "rate": {"帧/秒": 1.0, "帧每秒": 1.0},
+    "bit": {"比特": 1.0},
+    "point": {"分": 1.0},
+    "orders": {"数量级": 1.0, "个数量级": 1.0},
+    "percent": {"%": 1.0, "百分点": 1.0, "个百分点": 1.0, "‰": 0.1, "成": 10.0},
+    "multiple": {"倍": 1.0, "×": 1.0},
+}  # fmt: skip
+_METRIC: Final = {"nano": 1e-9, "micro": 1e-6, "milli": 1e-3, "centi": 0.01, "": 1.0, "kilo": 1e3}
+_ENGLISH: Final[dict[Dimension, dict[str, float]]] = {
+    "time": {
+        "ns": 1e-9, "us": 1e-6, "μs": 1e-6, "microsecond": 1e-6, "ms": 1e-3, "millisecond": 1e-3,
+        "s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hr": 3600.0, "hour": 3600.0,
+        "day": 86400.0, "wk": 604800.0, "week": 604800.0, "fortnight": 1209600.0,
+    },
+    "months": {"month": 1.0, "yr": 12.0, "year": 12.0, "decade": 120.0, "century": 1200.0, "centuries": 1200.0},
+    "length": {
+        "nm": 1e-9, "um": 1e-6, "μm": 1e-6, "micron": 1e-6, "mm": 1e-3, "cm": 0.01, "m": 1.0, "km": 1e3,
+        **{f"{prefix}met{ending}": factor for prefix, factor in _METRIC.items() for ending in ("er", "re")},
+        "inch": 0.0254, "inches": 0.0254, "ft": 0.3048, "foot": 0.3048, "feet": 0.3048,
+        "mile": 1609.344, "mph": 1609.344,
+    },
+    "mass": {
+        "mg": 1e-6, "g": 1e-3, "gram": 1e-3, "lb": 0.4536, "kg": 1.0, "kilogram": 1.0, "ton": 1e3, "tonne": 1e3,
+    },
+    "dollars": {"dollar": 1.0, "USD": 1.0},
+    "yuan": {"yuan": 1.0, "RMB": 1.0},
+    "euros": {"euro": 1.0},
+    "yen": {"yen": 1.0},
+    "bytes": {"byte": 1.0},
+    "bitrate": {"bps": 1.0, "kbps": 1e3, "Kbps": 1e3, "Mbps": 1e6, "Gbps": 1e9, "Tbps": 1e12},
+    "hertz": {
+        "Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9,
+        "hertz": 1.0, "kilohertz": 1e3, "megahertz": 1e6, "gigahertz": 1e9,
+    },
+    "watt": {"mW": 1e-3, "W": 1.0, "watt": 1.0, "kW": 1e3, "kilowatt": 1e3, "MW": 1e6, "megawatt": 1e6},
+    "joule": {
+        "mJ": 1e-3, "J": 1.0, "joule": 1.0, "kJ": 1e3, "Wh": 3.6e3, "kWh": 3.6e6, "kilowatt hour": 3.6e6, "MWh": 3.6e9,
+    },
+    "decibel": {"dB": 1.0},
+    "rate": {"FPS": 1.0, "fps": 1.0, "frames per second": 1.0},
+    "degree": {"degree": 1.0},
+    "bit": {"bit": 1.0},
+    "point": {"point": 1.0, "pt": 1.0},
+    "plain": {"MP": 1e6, "megapixel": 1e6},  # of pixels, which are counted
+    "orders": {"orders of magnitude": 1.0, "order of magnitude": 1.0},
+    "percent": {"percent": 1.0, "per cent": 1.0, "percentage point": 1.0, "pp": 1.0},
+    "multiple": {"x": 1.0},
+}  # fmt: skip
 _REPEATED: Final = (("multiple", 1.0), ("repeated", 1.0))  # five times as large, or done five times; 5-fold validation
 _FLOPS: Final = {f"{prefix}{spelling}": (("flops", factor),)
                  for letter, factor in {"": 1.0, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}.items()
                  for prefix in {letter, f"{letter} ".lstrip()}  # 6.7 TFLOPs, 6.7T FLOPs
                  for spelling in ("FLOPs", "FLOPS", "FLOP", "Flops", "flops")}  # fmt: skip
+
+
+def _of_one_dimension(units: dict[Dimension, dict[str, float]]) -> dict[str, tuple[tuple[Dimension, float], ...]]:
+    return {unit: ((kind, factor),) for kind, factors in units.items() for unit, factor in factors.items()}
+
+
 _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
-    "%": _PERCENT, "个百分点": _PERCENT, "百分点": _PERCENT, "‰": (("percent", 0.1),), "成": (("percent", 10.0),),
-    "倍": _MULTIPLE, "×": _MULTIPLE, "折": _REPEATED,
-    "微秒": (("time", 1e-6),), "毫秒": (("time", 1e-3),), "秒钟": (("time", 1.0),), "秒": (("time", 1.0),),
-    "分钟": (("time", 60.0),), "个小时": (("time", 3600.0),), "小时": (("time", 3600.0),), "天": (("time", 86400.0),),
-    "周": (("time", 604800.0),), "个月": (("months", 1.0),), "年": (("months", 12.0),),
-    "毫米": (("length", 1e-3),), "厘米": (("length", 1e-2),), "公里": (("length", 1e3),), "千米": (("length", 1e3),),
-    "米": (("length", 1.0),), "公斤": (("mass", 1.0),), "千克": (("mass", 1.0),),
-    "美元": (("dollars", 1.0),), "美金": (("dollars", 1.0),), "元": (("yuan", 1.0),), "人民币": (("yuan", 1.0),),
-    "美分": (("dollars", 0.01),), "次浮点运算": (("flops", 1.0),),
-    "欧元": (("euros", 1.0),), "°": (("degree", 1.0),), "度": (("degree", 1.0),), "分贝": (("decibel", 1.0),),
-    "帧/秒": (("rate", 1.0),), "帧每秒": (("rate", 1.0),), "比特": (("bit", 1.0),), "分": (("point", 1.0),),
-    "个数量级": (("orders", 1.0),), "数量级": (("orders", 1.0),),
+    **_of_one_dimension(_CHINESE),
+    "折": _REPEATED,
+    "周年": (("months", 12.0), ("ordinal", 1.0)),  # three years, or the third anniversary
+    "个点": (("point", 1.0), ("percent", 1.0)),
+    "兆字节": _bytes(2), "吉字节": _bytes(3),
 }  # fmt: skip
 _WORDS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
-    "percent": _PERCENT, "per cent": _PERCENT, "percentage point": _PERCENT, "pp": _PERCENT, "x": _MULTIPLE,
+    **_of_one_dimension(_ENGLISH),
     "times": _REPEATED, "fold": _REPEATED,
-    "ns": (("time", 1e-9),), "us": (("time", 1e-6),), "μs": (("time", 1e-6),), "ms": (("time", 1e-3),),
-    "millisecond": (("time", 1e-3),), "microsecond": (("time", 1e-6),), "s": (("time", 1.0),), "sec": (("time", 1.0),),
-    "second": (("time", 1.0),), "min": (("time", 60.0),), "minute": (("time", 60.0),), "h": (("time", 3600.0),),
-    "hr": (("time", 3600.0),), "hour": (("time", 3600.0),), "day": (("time", 86400.0),), "week": (("time", 604800.0),),
-    "month": (("months", 1.0),), "year": (("months", 12.0),),
-    "mm": (("length", 1e-3),), "cm": (("length", 1e-2),), "m": (("length", 1.0),), "km": (("length", 1e3),),
-    "meter": (("length", 1.0),), "metre": (("length", 1.0),), "kilometer": (("length", 1e3),), "kg": (("mass", 1.0),),
+    "cent": (("dollars", 0.01), ("euros", 0.01)),
+    "pound": (("pounds", 1.0), ("mass", 0.4536)),
     "KB": _bytes(1), "kB": _bytes(1), "MB": _bytes(2), "GB": _bytes(3), "TB": _bytes(4), "PB": _bytes(5),
     "KiB": _bytes(1), "MiB": _bytes(2), "GiB": _bytes(3), "TiB": _bytes(4), "G": (*_bytes(3), ("plain", 1.0)),
     "kilobyte": _bytes(1), "megabyte": _bytes(2), "gigabyte": _bytes(3), "terabyte": _bytes(4),
-    "Hz": (("hertz", 1.0),), "kHz": (("hertz", 1e3),), "MHz": (("hertz", 1e6),), "GHz": (("hertz", 1e9),),
-    "dB": (("decibel", 1.0),), "FPS": (("rate", 1.0),), "fps": (("rate", 1.0),), "frames per second": (("rate", 1.0),),
-    "degree": (("degree", 1.0),), "bit": (("bit", 1.0),), "point": (("point", 1.0),), "pt": (("point", 1.0),),
-    "dollar": (("dollars", 1.0),), "USD": (("dollars", 1.0),), "yuan": (("yuan", 1.0),), "RMB": (("yuan", 1.0),),
-    "cent": (("dollars", 0.01), ("euros", 0.01)), "euro": (("euros", 1.0),),
-    "orders of magnitude": (("orders", 1.0),), "order of magnitude": (("orders", 1.0),),
     **_FLOPS,
 }  # fmt: skip
-MEASURES: Final = frozenset(
-    ("time", "months", "length", "mass", "bytes", "dollars", "yuan", "euros", "flops", "hertz", "percent", "orders")
-)
+MEASURES: Final = frozenset((
+    "time", "months", "length", "mass", "bytes", "bitrate", "flops", "hertz", "watt", "joule", "dollars", "yuan",
+    "euros", "pounds", "yen", "percent", "orders",
+))  # fmt: skip
 """What is measured and never counted: a half or a one of it says how much there is."""
 
 _SHORTEST_SPELLED = 4  # letters, but for the day; "half s" measures nothing, and "min" is the least more often
@@ -136,10 +201,17 @@ _GUARDS: Final = {
     "x": r"(?![ ]?[0-9])",
     "度": "(?!量)",
     "分": "(?![之类支布钟辨区段组割别]|半钟)",
-    "天": "(?!然)",
+    "天": "(?![然线体文气空])",
+    "日": "(?<!月.日)(?<!月..日)(?<!月...日)(?![志常报元语程均])",  # 九月三日 is a date
     "年": "(?![龄级])",
+    "载": "(?![体重荷入流波具频人货客机物])",
+    "星期": "(?!刊)",  # 三星期刊 is a journal with three stars
     "元": "(?![组素数])",
-    "周": "(?![期围])",
+    "克": "(?![隆服制])",
+    "瓦": "(?![片解])",
+    "字节": "(?!跳)",
+    "赫": "(?!然)",
+    "周": "(?![期围边长岁])",
     "折": "(?![叠扣])",
 }
 
@@ -151,10 +223,13 @@ def _alternatives(spellings: Iterable[str]) -> str:
 
 
 _AND_A_HALF: Final = rf"(?<![%‰×°])半(?!数|夜|年|月|天|秒|个|小时|分钟|{HALF_A_WORD})"
+_EMPHASIS: Final = "[- ]?(?:metric|full|whole|entire|consecutive|straight|additional|extra|further|more|long)[- ]"
 _UNIT: Final = re.compile(
-    r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}(?P<machine>小时|hours?|天|days?)"
-    rf"|个半(?P<halved>小时|月|百分点|数量级)|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
-    rf"|-?(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
+    r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}"
+    r"(?:(?P<machine>小时|天|周(?!期)|年)|(?P<machines>hour|day|week|year)s?)|卡(?P<cards>小时|天)"
+    rf"|个(?P<more>[半多])(?P<halved>小时|钟头|星期|礼拜|月|世纪|百分点|数量级)"
+    rf"|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
+    rf"|(?:{_EMPHASIS}|-?)(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
     r"(?P<and_a_half> and a half)?(?![A-Za-z]))"
 )
 
@@ -164,11 +239,14 @@ def unit_at(text: str, position: int) -> Unit | None:
     found = _UNIT.match(text, position)
     if found is None:
         return None
-    if found["machine"]:
-        return Unit((("time", 3600.0 if found["machine"][0] in "小h" else 86400.0),), found.end())
+    if machine := found["machine"] or found["cards"]:
+        return Unit(_SYMBOLS[machine], found.end())
+    if found["machines"]:
+        return Unit(_WORDS[found["machines"]], found.end())
     if found["symbol"]:
         return Unit(_SYMBOLS[found["symbol"]], found.end(), bool(found["half"]))
     if found["halved"]:
-        return Unit(_SYMBOLS[f"个{found['halved']}"], found.end(), and_a_half=True)
+        dimensions = _SYMBOLS[f"个{found['halved']}"]
+        return Unit(dimensions, found.end(), and_a_half=found["more"] == "半", open_ended=found["more"] == "多")
     word = found["word"].replace("-", " ")
     return Unit(_WORDS.get(word) or _WORDS[word.lower()], found.end(), bool(found["and_a_half"]))
