@@ -111,6 +111,16 @@ def test_an_unwritable_database_path_is_refused_in_one_line(
     assert err.count("\n") == 1
 
 
+async def test_no_calls_at_all_are_the_operators_wish(bot: Bot) -> None:
+    async with PapersApi(sample_days()) as api, ModelApi() as model:
+        result = await bot(
+            "digest", "2026-08-21", HF_ENDPOINT=api.base_url, OPENAI_BASE_URL=model.base_url, OPENAI_API_KEY=FAKE_KEY,
+            SUMMARY_DAILY_LIMIT="0",
+        )  # fmt: skip
+    assert (result.code, model.requests) == (0, [])
+    assert "no model is asked, as SUMMARY_DAILY_LIMIT=0 wishes" in result.err
+
+
 async def test_digest_writes_files_and_keeps_the_index(bot: Bot, tmp_path: Path) -> None:
     async with PapersApi(sample_days()) as api:
         for day in ("2026-08-21", "2026-08-18"):
