@@ -200,7 +200,7 @@ async def _import(settings: config.Settings, files: Sequence[Path]) -> None:
         reports = []
         for file in files:
             reports.append(await take_in_file(store, library, file, real_clock()))
-            for line in report_lines(file.name, reports[-1]):
+            for line in report_lines(click.format_filename(file), reports[-1]):
                 click.echo(line)
     if not any(report.is_understood for report in reports):
         raise BotError("nothing was understood of any file, so nothing is stored")

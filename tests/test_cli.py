@@ -281,6 +281,14 @@ async def test_an_import_fails_where_nothing_is_understood_or_a_file_cannot_be_r
     assert part.err == "1 of 2 files could not be read; the others are stored\n"
 
 
+async def test_an_import_names_each_file_as_it_was_given(bot: Bot, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "2024-01-02.md").write_text("Milk, bread.")
+    result = await bot("import", "/nonexist", ".", "old/2024-01-02.md")
+    names = [line.partition(": ")[0] for line in result.out.splitlines() if line[0] != " "]
+    assert names == ["/nonexist", ".", "old/2024-01-02.md"]
+
+
 async def test_nothing_of_the_operators_settings_touches_the_demo_but_the_model(tmp_path: Path) -> None:
     copy = tmp_path / "copies" / "paper-digest-2026-08-21.db"
     copy.parent.mkdir()
