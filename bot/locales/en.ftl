@@ -296,13 +296,14 @@ card-code = code
 card-from-abstract = No model summary; these are sentences of the abstract
 card-quoted = Quoted, not summarised
 card-from-hub = No model summary; the first line is Hugging Face's own summary, the rest are sentences of the abstract
+card-only-from-hub = No model summary; this is Hugging Face's own
 card-from-archive =
     { $checked ->
         [no] from the archive ({ $model }), numbers not checked
        *[yes] from the archive ({ $model })
     }
 abstract-more-authors = and { $count } more
-abstract-none = This paper has no abstract
+abstract-none = No abstract of this paper from Hugging Face yet
 paper-unknown = Hugging Face has no such paper, or has it no more.
 button-code = Code
 button-abstract = Abstract
@@ -591,9 +592,15 @@ digest-note-quoted =
         [one] 1 entry quotes its abstract, because there is no model summary yet.
        *[other] { $count } entries quote their abstracts, because there is no model summary yet.
     }
+digest-note-blank =
+    { $count ->
+        [one] 1 entry has no abstract from Hugging Face yet.
+       *[other] { $count } entries have no abstract from Hugging Face yet.
+    }
 digest-note-abstracts = No model summaries exist for this day; these are sentences of the abstracts, put together as Markdown by a program.
 digest-note-empty = Nothing is listed for this day.
 digest-from-abstract = This entry quotes the abstract; there is no model summary yet
+digest-no-abstract = No abstract of this paper from Hugging Face yet
 digest-colon = {": "}
 digest-main-work = Main work
 digest-highlights = Highlights

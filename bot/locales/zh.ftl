@@ -240,13 +240,14 @@ card-code = 代码
 card-from-abstract = 没有模型摘要，以上为论文摘要原句
 card-quoted = 引用原句，未经模型总结
 card-from-hub = 没有模型摘要：首句是 Hugging Face 的自动摘要，其余为论文摘要原句
+card-only-from-hub = 没有模型摘要，以上为 Hugging Face 的自动摘要
 card-from-archive =
     { $checked ->
         [no] 来自存档（{ $model }），数字未经核对
        *[yes] 来自存档（{ $model }）
     }
 abstract-more-authors = 及另外 { $count } 人
-abstract-none = 这篇论文没有摘要
+abstract-none = 还没有从 Hugging Face 得到这篇论文的摘要
 paper-unknown = Hugging Face 上没有这篇论文，或者已经撤下。
 button-code = 代码
 button-abstract = 原文摘要
@@ -465,9 +466,11 @@ digest-note-unchecked =
        *[no] { $count } 篇内容来自存档，论文摘要未知，数字未经核对。
     }
 digest-note-quoted = { $count } 篇尚无模型摘要，内容为论文摘要原句。
+digest-note-blank = { $count } 篇还没有从 Hugging Face 得到摘要。
 digest-note-abstracts = 当天没有模型摘要，内容为论文摘要原句，由程序整合为 Markdown。
 digest-note-empty = 这一天没有收录论文。
 digest-from-abstract = 本条为论文摘要原文，尚无模型摘要
+digest-no-abstract = 还没有从 Hugging Face 得到这篇论文的摘要
 digest-colon = ：
 digest-main-work = 本文主要工作
 digest-highlights = 本文主要亮点

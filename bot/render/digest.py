@@ -25,12 +25,16 @@ def as_markdown(day: Day, language: SummaryLanguage) -> str:
 
 def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
     """How many entries come from where, and which of them were checked."""
+    if not readings:
+        return say("digest-note-empty")
     told = [reading for reading in readings if not reading.quotes]
-    if not told:
-        return say("digest-note-abstracts" if readings else "digest-note-empty")
+    quoted = sum(reading.quotes and not reading.summary.is_blank for reading in readings)
+    blank = len(readings) - len(told) - quoted
     unchecked = [reading for reading in told if not reading.is_checked]
     named = [reading for reading in told if reading.model and reading.is_checked]
     sentences = []
+    if quoted and not told:
+        sentences.append(say("digest-note-abstracts"))
     if named:
         everything = "yes" if len(named) == len(readings) else "no"
         sentences.append(say("digest-note-models", count=len(named), all=everything, models=_models(named)))
@@ -40,8 +44,10 @@ def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
         models = _models(unchecked)
         is_named = "yes" if models else "no"
         sentences.append(say("digest-note-unchecked", count=len(unchecked), named=is_named, models=models))
-    if quoted := len(readings) - len(told):
+    if quoted and told:
         sentences.append(say("digest-note-quoted", count=quoted))
+    if blank:
+        sentences.append(say("digest-note-blank", count=blank))
     return ("" if say.language == "zh" else " ").join(sentences)
 
 
