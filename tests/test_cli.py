@@ -136,6 +136,32 @@ async def test_digest_writes_files_and_keeps_the_index(bot: Bot, tmp_path: Path)
     assert [line[3:15] for line in lines if line.startswith("- ")] == ["【2026-08-18】", "【2026-08-21】"]
 
 
+async def test_the_index_calls_each_digest_by_its_own_heading(bot: Bot, tmp_path: Path) -> None:
+    firsts = {
+        "20230912": "\ufeff# 【2023-09-12】Huggingface 每日论文速览\r\n\r\n- x",
+        "20230913": "\n\n# Papers of 13 September [draft]\n",
+        "20230914": "# [a link](https://x.example) is none\n",
+        "20230915": "no heading\n",
+        "20230916": "# half [a bracket\n",
+        "20230917": "",
+    }
+    for name, text in firsts.items():
+        (tmp_path / f"{name}-hf-daily-papers.md").write_text(text, newline="")
+    (tmp_path / "20230918-hf-daily-papers.md").mkdir()  # no digest
+    async with PapersApi(sample_days()) as api:
+        assert (await bot("digest", "2026-08-21", "--output", ".", HF_ENDPOINT=api.base_url)).code == 0
+        written = await bot("digest", "2026-08-18", "--output", ".", "--language", "en", HF_ENDPOINT=api.base_url)
+        assert written.code == 0
+    lines = (tmp_path / "README.md").read_text().splitlines()
+    assert [line[3:].rpartition("](")[0] for line in lines if line.startswith("- ")] == [
+        "【2023-09-12】Huggingface 每日论文速览",
+        "Papers of 13 September [draft]",
+        *(f"[2023-09-{day}] Hugging Face Daily Papers Digest" for day in (14, 15, 16, 17)),
+        "[2026-08-18] Hugging Face Daily Papers Digest",
+        "【2026-08-21】Huggingface 每日论文速览",
+    ]
+
+
 async def test_a_file_that_is_named_after_no_day_is_left_out_of_the_index(bot: Bot, tmp_path: Path) -> None:
     for name in ("20231345", "00000101", "２０２３０９１２"):
         (tmp_path / f"{name}-hf-daily-papers.md").write_text("notes")

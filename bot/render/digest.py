@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -12,8 +12,10 @@ from bot.render.templating import markdown
 from bot.wording import LANGUAGES, Wording, wording
 from storage.records import Day, Reading, SummaryLanguage
 
-FILE_NAME = "{day:%Y%m%d}-hf-daily-papers.md"
-_FILE_NAME = re.compile(r"(\d{8})-hf-daily-papers\.md", re.ASCII)
+DIGESTS = "-hf-daily-papers.md"  # how the name of each ends
+FILE_NAME = f"{{day:%Y%m%d}}{DIGESTS}"
+_HEADING = re.compile(r"#\s+(?P<words>(?:[^\[\]]|\[[^\[\]]*\](?!\())+)")  # brackets in pairs, and no link in it
+_FILE_NAME = re.compile(rf"(\d{{8}}){re.escape(DIGESTS)}", re.ASCII)
 
 
 def as_markdown(day: Day, language: SummaryLanguage) -> str:
@@ -86,11 +88,19 @@ def is_index(text: str) -> bool:
     return first in titles and all(not line or line.startswith("- [") for line in lines)
 
 
-def as_index(file_names: Iterable[str], language: SummaryLanguage) -> str:
-    """The `README.md` of a folder of digests: one line a day, oldest first. Other files are left out."""
+def as_index(first_lines: Mapping[str, str], language: SummaryLanguage) -> str:
+    """The `README.md` of a folder of digests: one line a day, oldest first, with the heading that the digest bears.
+
+    `first_lines`: of each file, by its name. Files that are no digests are left out; a digest without a heading that
+    can be a link's text has the usual one, in this language.
+    """
     say = wording(language)
-    days = sorted(day for name in file_names if (day := _day_of(name)))
-    lines = [f"- [{say('digest-title', day=day.isoformat())}]({FILE_NAME.format(day=day)})" for day in days]
+    digests = sorted((day, name) for name in first_lines if (day := _day_of(name)))
+    lines = []
+    for day, name in digests:
+        found = _HEADING.fullmatch(first_lines[name].strip())
+        heading = found["words"] if found else say("digest-title", day=day.isoformat())
+        lines.append(f"- [{heading}]({name})")
     return "\n".join([f"# {say('digest-index-title')}", "", *lines, ""])
 
 
