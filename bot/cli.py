@@ -186,6 +186,8 @@ async def _digest(
         if chosen is None:
             raise BotError(f"the Hub has listed no papers in {LOOK_BACK} days and none are stored; give a DATE")
         click.echo(f"reading {chosen}…", err=True)
+        if not settings.summary_daily_limit:
+            click.echo("no model is asked, as SUMMARY_DAILY_LIMIT=0 wishes", err=True)
         day = await library.show(chosen, language, _say_progress, again=again)
         if not day.entries:
             click.echo(f"{chosen} has no papers", err=True)
@@ -198,7 +200,7 @@ async def _import(settings: config.Settings, files: Sequence[Path]) -> None:
         reports = []
         for file in files:
             reports.append(await take_in_file(store, library, file, real_clock()))
-            for line in report_lines(file.name, reports[-1]):
+            for line in report_lines(click.format_filename(file), reports[-1]):
                 click.echo(line)
     if not any(report.is_understood for report in reports):
         raise BotError("nothing was understood of any file, so nothing is stored")

@@ -27,6 +27,9 @@ _NOISY = {
     "apscheduler": logging.WARNING,
     "aiohttp.access": logging.WARNING,
     "aiohttp.server": logging.CRITICAL,  # a traceback for every request that is not HTTP; `web` tells of its own errors
+    # Each call with all that goes out and comes back at DEBUG: the webhook's path, and what people write to the bot.
+    "telegram.Bot": logging.INFO,
+    "telegram.ext.ExtBot": logging.INFO,
     "telegram.ext.Updater": logging.CRITICAL,  # what it tells is told by `app`, in one line
 }
 

@@ -14,11 +14,12 @@ from pathlib import Path
 import click
 
 from bot.errors import BotError
-from bot.render.digest import FILE_NAME, as_index, is_index
+from bot.render.digest import DIGESTS, FILE_NAME, as_index, is_index
 from storage.records import SummaryLanguage
 
 INDEX = "README.md"
 STANDARD_OUTPUT = "-"
+_BEGINNING = 500  # characters of a digest, in which its heading stands
 
 
 def put(text: str, day: date, form: str, language: SummaryLanguage, output: str | None) -> None:
@@ -61,7 +62,17 @@ def _keep_index(folder: Path, language: SummaryLanguage) -> None:
     if index.exists() and not is_index(index.read_text(encoding="utf-8", errors="replace")):
         click.echo(f"{index} is not one that this command wrote, so it stays as it is, without this digest", err=True)
         return
-    _write(index, as_index((file.name for file in folder.iterdir()), language))
+    digests = (file for file in folder.glob(f"*{DIGESTS}") if file.is_file())
+    _write(index, as_index({file.name: _first_line(file) for file in digests}, language))
+
+
+def _first_line(file: Path) -> str:
+    """The first one that holds anything; "" if there is none within reach, or nobody can read it."""
+    try:
+        with file.open(encoding="utf-8-sig", errors="replace") as opened:
+            return opened.read(_BEGINNING).strip().partition("\n")[0]
+    except OSError:
+        return ""
 
 
 def _write(target: Path, text: str) -> None:

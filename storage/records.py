@@ -61,6 +61,11 @@ class Summary:
     scores: Scores | None  # None: nobody scored it (a summary from the abstract)
     comment: str
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it says nothing at all: there was no abstract from which to take it."""
+        return not any(map(str.strip, (self.tldr, self.main_work, *self.highlights, self.comment)))
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -11,6 +11,7 @@ from bot.days import utc_day
 from bot.embedded.chats import Chat, Message
 from bot.embedded.people import Person
 from bot.markup import plain
+from bot.reception.buttons import fresh
 from bot.wording import wording
 from storage import chats, papers
 from storage.records import Language
@@ -108,6 +109,10 @@ class Reader:
     def hears(self, message_id: str, **values: Any) -> str:
         """A message of the catalogue in this reader's language."""
         return text_of(self.language, message_id, **values)
+
+    def is_told_of_stale(self, *data: str) -> dict[str, str]:
+        """What is shown over the chat after each of these taps, if none of them can be believed."""
+        return {each: self.hears("button-stale", command=fresh(each)) for each in data}
 
     async def says_only(self, words: str, **how: Any) -> None:
         """Write something that the bot must not answer, and see that it does not."""

@@ -156,6 +156,19 @@ def test_the_longest_alerts_fit_into_their_messages(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_error_is_told_in_its_own_words_beside_where_it_was_logged(language: Language) -> None:
+    refused = "chat 407: Telegram refuses our message"
+    logged = ErrorGroup("bot.deliver.outbox: chat %s: Telegram refuses our %s", 9, refused)
+    raised = ErrorGroup("KeyError in bot.choose.plan", 2, "'x'")
+    (message,) = alert_messages([Errors((logged, raised))], language, NOW)
+    assert "%s" not in message.html
+    _, first, second, _ = plain(message.html).split("\n")
+    assert "bot.deliver.outbox" in first
+    assert refused in first
+    assert "KeyError in bot.choose.plan" in second
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_has_its_words_and_its_end(language: Language) -> None:
     for kind in get_args(Kind):
         (message,) = alert_messages([Problem(kind, NOW - 12 * MINUTE, "HTTP 503.", 87_000_000)], language, NOW)

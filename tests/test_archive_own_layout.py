@@ -146,6 +146,7 @@ SUMMARY = Summary("题目", "一句。", "主要工作。", ("亮点。",), (Key
 MODEL, IMPORTED = Reading(SUMMARY, "model", "gpt-6"), Reading(SUMMARY, "import")
 UNCHECKED = Reading(SUMMARY, "import", "gpt-4", ("unchecked: the abstract is not known",))
 QUOTED = Reading(SUMMARY, "abstract")
+BLANK = Reading(Summary("A Title", "", "", (), (), None, ""), "abstract")
 
 
 @pytest.mark.parametrize("language", SUMMARY_LANGUAGES)
@@ -156,6 +157,9 @@ QUOTED = Reading(SUMMARY, "abstract")
         ([MODEL, MODEL], [], "gpt-6"),
         ([MODEL, QUOTED, QUOTED], [1, 2], "gpt-6"),
         ([QUOTED, QUOTED], [], None),
+        ([BLANK, BLANK], [2], None),
+        ([QUOTED, QUOTED, BLANK], [1], None),
+        ([MODEL, QUOTED, QUOTED, BLANK], [1, 2, 1], "gpt-6"),
         ([IMPORTED, IMPORTED], [2], None),
         ([UNCHECKED], [1], "gpt-4"),
         ([MODEL, MODEL, IMPORTED, UNCHECKED, QUOTED], [2, 1, 1, 1], "gpt-6, gpt-4"),
@@ -171,6 +175,8 @@ def test_the_note_counts_what_comes_from_where_and_is_read_back(
     assert [int(number) for number in re.findall(r"(?<![\w-])\d+", note)] == numbers
     assert ("数字未经核对" in note or "No number there is checked" in note) == (UNCHECKED in readings)
     assert ("核对，" in note or "checked for" in note) == bool({MODEL, IMPORTED} & set(readings))
+    assert ("原句" in note or "quote" in note or "sentences of" in note) == (QUOTED in readings)
+    assert ("得到摘要" in note or "no abstract" in note) == (BLANK in readings)
     digest = read_digest(text)
     assert (digest.model, digest.stated_count, digest.problems) == (model, len(readings), ())
     assert [entry.from_abstract for entry in digest.entries] == [one.source == "abstract" for one in readings]

@@ -272,10 +272,26 @@ async def test_forged_and_outdated_data_does_nothing_and_is_answered_kindly(runn
     for reader, half in zip(two_readers(running), (forged[::2], forged[1::2]), strict=True):
         card = (await cards_of(reader))[0]
         before = card.text
-        assert await reader.forges_each(card, *half) == dict.fromkeys(half, reader.hears("button-stale"))
+        assert await reader.forges_each(card, *half) == reader.is_told_of_stale(*half)
         assert card.text == before
         await reader.hears_nothing()
         assert await running.store(chats.get, reader.chat.id) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "command"),
+    [
+        ("set:cards:0", "/settings"), ("saved:0", "/saved"), ("take-off:1", "/saved"), ("pick:!!!", "/following"),
+        ("follow:a,b", "/follow"), ("month:2026-13", "/date"), ("found:8", "/search"), ("round-up:x", "/week"),
+        ("forget", "/forget"), (f"save:{SECOND}", "/today"), ("banana", "/today"),
+    ],
+)  # fmt: skip
+async def test_a_stale_button_names_the_command_that_brings_fresh_ones(running: Any, data: str, command: str) -> None:
+    for reader in two_readers(running):
+        card = (await cards_of(reader))[0]
+        said = await reader.forges(card, data)
+        assert said == reader.hears("button-stale", command=command)
+        assert f"{command} " in said
 
 
 async def test_a_withdrawn_paper_is_not_shown_again_by_an_old_button(stage: Any) -> None:
@@ -287,7 +303,7 @@ async def test_a_withdrawn_paper_is_not_shown_again_by_an_old_button(stage: Any)
             await reader.taps(card, reader.hears("button-save"))
         await s.store(lambda db: db.execute("UPDATE papers SET withdrawn_at = first_seen_at WHERE id = ?", [FIRST]))
         for data in button_data(first):
-            assert await reader.taps(first, data) == reader.hears("button-stale")
+            assert await reader.taps(first, data) == reader.hears("button-stale", command="/today")
         (listed,) = await reader.asks("/saved")
         assert "EnvHarness" not in listed.text
         assert listed.text.startswith(reader.hears("saved-title", count=1))
@@ -305,7 +321,7 @@ async def test_a_tap_that_telegram_finds_too_old_or_whose_message_is_gone_does_n
     await reader.hears_nothing()
     assert await running.store(marks.saved, reader.chat.id) == [FIRST]
     running.api.script(Answer(400, "Bad Request: message to edit not found"), method="editMessageText")
-    assert await reader.taps(card, f"abstract:1:{FIRST}") == reader.hears("button-stale")
+    assert await reader.taps(card, f"abstract:1:{FIRST}") == reader.hears("button-stale", command="/today")
     await reader.hears_nothing()
 
 

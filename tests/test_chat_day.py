@@ -206,7 +206,7 @@ async def test_forged_buttons_of_the_calendar_lead_to_months_that_have_days_or_a
         assert f"day:{nearest}-15" in button_data(answer)
     (answer,) = await english.asks("/date")
     wrong = ("month:2026-13", "month:0000-01", "month:", "day:2026-02-30", "day:0000-00-00", "weekday:1")
-    assert await english.forges_each(answer, *wrong) == dict.fromkeys(wrong, english.hears("button-stale"))
+    assert await english.forges_each(answer, *wrong) == english.is_told_of_stale(*wrong)
     assert chinese.look() == english.look() == []
 
 

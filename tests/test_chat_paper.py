@@ -56,7 +56,7 @@ async def test_a_paper_of_a_day_that_is_not_stored_is_fetched_and_is_news_once_i
 async def test_a_paper_that_nobody_knows_gets_a_kind_answer(running: Any) -> None:
     for reader in two_readers(running):
         asked = (await reader.asks("/help"))[0]
-        assert await reader.presses(asked, "paper:../today") == reader.hears("button-stale")
+        assert await reader.presses(asked, "paper:../today") == reader.hears("button-stale", command="/today")
         for paper_id, doors in (("2309.99999", ["https://arxiv.org/abs/2309.99999"]), ("a...", []), ("1234", [])):
             await reader.presses(asked, f"paper:{paper_id}")
             answer = (await reader.gets())[0]

@@ -122,11 +122,11 @@ async def test_forged_and_stale_buttons_are_answered_kindly(running: Any) -> Non
         page = (await reader.asks("/search lantern"))[0]
         help_text = (await reader.asks("/help"))[0]
         for data in ("found:8", "found:0"):  # under a message that holds no words
-            assert await reader.forges(help_text, data) == reader.hears("button-stale")
-        assert await reader.forges_each(page, *half) == dict.fromkeys(half, reader.hears("button-stale"))
+            assert await reader.forges(help_text, data) == reader.hears("button-stale", command="/search")
+        assert await reader.forges_each(page, *half) == reader.is_told_of_stale(*half)
         link = (await reader.asks("/search lantern"))[0]
         link.entities[0]["url"] = "https://huggingface.co/papers/2608.00001"
-        assert await reader.forges(link, "found:8") == reader.hears("button-stale")
+        assert await reader.forges(link, "found:8") == reader.hears("button-stale", command="/search")
 
 
 async def test_search_works_in_groups_topics_and_channels(running: Any) -> None:

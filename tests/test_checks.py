@@ -337,6 +337,22 @@ def test_a_link_is_refused_even_where_the_abstract_has_it() -> None:
     assert kinds("zh", paper, highlights=("代码见 https://evil.example/x 。",)) == {"forbidden"}
 
 
+@pytest.mark.parametrize(
+    ("words", "quoted"),
+    [
+        ("见https://evil.example/x。", "https://evil.example/x"),
+        ("见（img://cat/1）", "img://cat/1"),
+        ("由 mail.evil.com，提供", "mail.evil.com"),
+        ("请看 [here](there) 。", "[here](there)"),
+        ("请用 /start 开始", "/start"),
+        (f"{'a' * 60}.com/{'b' * 60}", f"{'a' * 41}.com/{'b' * 34}"),
+    ],
+)
+def test_what_is_forbidden_is_quoted_as_a_whole_word(words: str, quoted: str) -> None:
+    problems = check(PAPER, replace(SUMMARY["zh"], title=words), "zh")
+    assert [line.split(": ")[2] for line in problems if line.startswith("forbidden: title")] == [quoted]
+
+
 NAMES_WITH_DOTS = ("Character.AI", "Mistral.ai", "Node.js", "Inflection.AI", "ASP.NET")
 
 

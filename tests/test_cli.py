@@ -112,6 +112,16 @@ def test_an_unwritable_database_path_is_refused_in_one_line(
     assert err.count("\n") == 1
 
 
+async def test_no_calls_at_all_are_the_operators_wish(bot: Bot) -> None:
+    async with PapersApi(sample_days()) as api, ModelApi() as model:
+        result = await bot(
+            "digest", "2026-08-21", HF_ENDPOINT=api.base_url, OPENAI_BASE_URL=model.base_url, OPENAI_API_KEY=FAKE_KEY,
+            SUMMARY_DAILY_LIMIT="0",
+        )  # fmt: skip
+    assert (result.code, model.requests) == (0, [])
+    assert "no model is asked, as SUMMARY_DAILY_LIMIT=0 wishes" in result.err
+
+
 async def test_digest_writes_files_and_keeps_the_index(bot: Bot, tmp_path: Path) -> None:
     async with PapersApi(sample_days()) as api:
         for day in ("2026-08-21", "2026-08-18"):
@@ -125,6 +135,32 @@ async def test_digest_writes_files_and_keeps_the_index(bot: Bot, tmp_path: Path)
     assert (folder / "20260821-hf-daily-papers.md").read_text().count("\n## ") == 12
     lines = (folder / "README.md").read_text().splitlines()
     assert [line[3:15] for line in lines if line.startswith("- ")] == ["【2026-08-18】", "【2026-08-21】"]
+
+
+async def test_the_index_calls_each_digest_by_its_own_heading(bot: Bot, tmp_path: Path) -> None:
+    firsts = {
+        "20230912": "\ufeff# 【2023-09-12】Huggingface 每日论文速览\r\n\r\n- x",
+        "20230913": "\n\n# Papers of 13 September [draft]\n",
+        "20230914": "# [a link](https://x.example) is none\n",
+        "20230915": "no heading\n",
+        "20230916": "# half [a bracket\n",
+        "20230917": "",
+    }
+    for name, text in firsts.items():
+        (tmp_path / f"{name}-hf-daily-papers.md").write_text(text, newline="")
+    (tmp_path / "20230918-hf-daily-papers.md").mkdir()  # no digest
+    async with PapersApi(sample_days()) as api:
+        assert (await bot("digest", "2026-08-21", "--output", ".", HF_ENDPOINT=api.base_url)).code == 0
+        written = await bot("digest", "2026-08-18", "--output", ".", "--language", "en", HF_ENDPOINT=api.base_url)
+        assert written.code == 0
+    lines = (tmp_path / "README.md").read_text().splitlines()
+    assert [line[3:].rpartition("](")[0] for line in lines if line.startswith("- ")] == [
+        "【2023-09-12】Huggingface 每日论文速览",
+        "Papers of 13 September [draft]",
+        *(f"[2023-09-{day}] Hugging Face Daily Papers Digest" for day in (14, 15, 16, 17)),
+        "[2026-08-18] Hugging Face Daily Papers Digest",
+        "【2026-08-21】Huggingface 每日论文速览",
+    ]
 
 
 async def test_a_file_that_is_named_after_no_day_is_left_out_of_the_index(bot: Bot, tmp_path: Path) -> None:
@@ -279,6 +315,14 @@ async def test_an_import_fails_where_nothing_is_understood_or_a_file_cannot_be_r
     assert "picture.md: is not UTF-8" in part.out
     assert "12 of 12 entries stored" in part.out
     assert part.err == "1 of 2 files could not be read; the others are stored\n"
+
+
+async def test_an_import_names_each_file_as_it_was_given(bot: Bot, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "2024-01-02.md").write_text("Milk, bread.")
+    result = await bot("import", "/nonexist", ".", "old/2024-01-02.md")
+    names = [line.partition(": ")[0] for line in result.out.splitlines() if line[0] != " "]
+    assert names == ["/nonexist", ".", "old/2024-01-02.md"]
 
 
 async def test_nothing_of_the_operators_settings_touches_the_demo_but_the_model(tmp_path: Path) -> None:

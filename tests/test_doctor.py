@@ -154,7 +154,7 @@ async def test_a_telegram_that_does_not_know_the_bot_is_wrong(practice: Practice
     assert practice.code == 1
     assert found["token"][0] == "wrong"
     assert says in found["token"][1]
-    assert found["model"] == ("warning", "SUMMARY_DAILY_LIMIT is 0: no model is asked, cards quote the abstracts")
+    assert found["model"] == ("ok", "switched off by SUMMARY_DAILY_LIMIT=0: cards quote the abstracts")
     assert not practice.model.requests
 
 

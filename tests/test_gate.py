@@ -77,7 +77,7 @@ async def test_who_taps_too_fast_is_told_over_the_chat(stage: Any) -> None:
         reader = two_readers(s)[1]
         (message,) = await reader.asks("/help")
         for _ in range(LIMIT):
-            assert await reader.forges(message, "nonsense") == wording("en")("button-stale")
+            assert await reader.forges(message, "nonsense") == wording("en")("button-stale", command="/today")
         assert await reader.forges(message, "nonsense") == wording("en")("limit-taps")
         assert await reader.forges(message, "nonsense") is None, "said once, and no button is left waiting"
 

@@ -91,6 +91,9 @@ def test_a_name_by_itself_stays_english(term: str) -> None:
         "camera reflection",  # not the thought
         "large",
         "mostly agent",
+        "Environment Harness",  # half of it has no word
+        "parallel rollouts",
+        "output logits",
     ],
 )
 def test_what_is_not_certain_is_left_alone(term: str) -> None:
@@ -152,6 +155,10 @@ def test_the_file_is_in_order(section: str) -> None:
         assert CHINESE.search(chinese) or chinese in {"", "AI", "OCR"}, english
         chinese.encode("gb2312")  # knows no traditional characters
         assert chinese.count("{}") == (section == "suffixes"), english
+
+
+def test_only_names_and_abbreviations_stand_in_english_inside_a_translation() -> None:
+    assert all(name[0].isupper() for name in SECTIONS["names"]["spelled"])
 
 
 def test_a_modifier_repeats_a_term_only_to_read_differently() -> None:

@@ -298,7 +298,7 @@ async def test_the_index_of_a_folder_of_digests_is_skipped(
     stage: Any, tmp_path: Path, language: SummaryLanguage, newline: str
 ) -> None:
     file = tmp_path / "README.md"
-    file.write_bytes(as_index(["20260821-hf-daily-papers.md"], language).replace("\n", newline).encode())
+    file.write_bytes(as_index({"20260821-hf-daily-papers.md": ""}, language).replace("\n", newline).encode())
     async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
         report = await take_in_file(store, library, file, EVENING)
         assert await store(papers.on_day, DAY) == []

@@ -41,7 +41,7 @@ async def test_for_anybody_else_there_are_no_such_commands(stage: Any) -> None:
         forged = (await other.asks("/help"))[0]
         draft = await s.store(announcements.draft, 1, "secret", s.clock())
         for verb in ("announce", "unannounce"):
-            assert await other.presses(forged, f"{verb}:{draft}") == other.hears("button-stale")
+            assert await other.presses(forged, f"{verb}:{draft}") == other.hears("button-stale", command="/today")
         assert await s.store(announcements.discard, 1, 1)
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.render.card import card
 from bot.render.one_message import Block
 from bot.render.one_message import page as one_message
 from bot.render.pages import CONTENT_POLICY, STYLE, DayPage, Entry, Tongue
+from bot.summarise.fallback import from_abstract
 from bot.web import press
 from bot.web.pages import MOST_FOLLOWED, Pages, WrongWords, read_query
 from bot.web.press import Press, TooBusy
@@ -483,6 +485,26 @@ def test_cards_messages_and_pages_say_alike_where_a_text_comes_from(reading: Rea
         said = re.findall(r"No model summary[^<]*|from the archive[^<]*", html)
         assert [text.strip() for text in said] == ([origin] if origin else [])
     assert reading.quotes or origin is None or origin in message.html
+
+
+@pytest.mark.parametrize(
+    ("hub", "sentence"),
+    [
+        (None, "No abstract of this paper from Hugging Face yet"),
+        ("What the Hub says.", "No model summary; this is Hugging Face's own"),
+    ],
+)
+def test_a_paper_without_an_abstract_quotes_none(hub: str | None, sentence: str) -> None:
+    one = replace(paper(1, "A Paper"), abstract="", ai_summary=hub)
+    reading = from_abstract(one, "en")
+    page = render.day_page(DayPage(Day(DAY, ((one, reading),)), None, None), Tongue("en", "en"))
+    for html in (card(one, reading, 1, "en").html, page):
+        assert sentence in unescape(html)
+        assert "abstract-" not in html
+        assert "sentences of the abstract" not in html
+    message = one_message([Block(1, one, reading)], (1,), 0, Message("A header"), "en")
+    assert message
+    assert (sentence in unescape(message.html)) is (hub is None)
 
 
 def test_what_an_archive_quotes_is_english_on_a_page_in_any_language() -> None:

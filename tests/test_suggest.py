@@ -40,6 +40,33 @@ def test_what_the_glossary_translates_is_known_to_who_follows_it_in_chinese() ->
     assert untaken(frequent(week, "zh"), []) == ["强化学习"]
 
 
+def test_an_abbreviation_in_brackets_makes_no_other_word() -> None:
+    long, short = "large language models (LLMs)", Keyword("LLMs", "大语言模型")
+    week = [("1", Keyword(long, "大语言模型（LLM）")), ("2", short), ("3", short), ("4", Keyword("VLMs", ""))]
+    for language, words in (("en", "LLMs"), ("zh", "大语言模型")):
+        assert untaken(frequent(week, language), []) == [words, "VLMs" if language == "en" else "视觉语言模型"]
+        for taken in ("large language model", "LLM", "大语言模型"):
+            assert words not in untaken(frequent(week, language), [taken])
+    assert untaken(frequent(week[:1], "en"), []) == ["large language models"]
+    assert untaken(frequent(week[:1], "zh"), []) == ["大语言模型"]
+
+
+def test_a_word_in_brackets_that_abbreviates_nothing_is_another_word() -> None:
+    week = [("1", Keyword("multimodal extensions (MLLMs)", "")), ("2", Keyword("MLLMs", ""))]
+    assert untaken(frequent(week, "en"), []) == ["multimodal extensions", "MLLMs"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_says_nothing_of_a_papers_topic_is_not_offered(language: Language) -> None:
+    general = [
+        "state-of-the-art performance", "State-of-the-Art LLMs", "SOTA results", "experimental results", "Datasets",
+        "Performance", "ablation study", "最先进的性能", "实验结果", "数据集",
+    ]  # fmt: skip
+    week = [("1", Keyword(term, "")) for term in general] + [("2", Keyword("top performance", "最先进的性能"))]
+    assert untaken(frequent(week, language), []) == []
+    assert untaken(frequent([("1", Keyword("dataset distillation", ""))], language), []) != []
+
+
 def test_one_papers_own_names_do_not_crowd_out_the_others() -> None:
     week = [("1", Keyword(name, "")) for name in ("EnvA", "EnvB", "EnvC")] + [("2", Keyword("OtherA", ""))]
     assert untaken(frequent(week, "en"), []) == ["EnvA", "EnvB", "OtherA", "EnvC"]

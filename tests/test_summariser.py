@@ -497,7 +497,7 @@ NO_GOOD_ANSWER: dict[str, tuple[Callable[[Request], Any], str]] = {
     "tool calls": (lambda request: completion(None, "tool_calls", tool_calls=[]), "cut-off"),
     "another language": (english_entry_for, "language"),
     "wrong number": (lambda request: entry_for(request, tldr="提升 77%。"), "number"),
-    "a link": (lambda request: entry_for(request, tldr="本文的代码可以在 https://evil.example 下载。"), "forbidden"),
+    "a link": (lambda request: entry_for(request, tldr="本文的代码可以在 www.evil.example 下载。"), "forbidden"),
     "HTML": (html, "unavailable"),
     "choices null": (lambda request: completion("x") | {"choices": None}, "unavailable"),
     "no choices": (lambda request: completion("x") | {"choices": []}, "unavailable"),

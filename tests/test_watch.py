@@ -397,7 +397,7 @@ async def test_unexpected_errors_come_grouped_without_secrets(stage: Any) -> Non
             logging.getLogger("bot.test").error("chat %s: a call of %s broke", number, s.api.token)
         await look(s)
         (told,) = await english.gets()
-        assert told.text.split("\n")[1] == "3 × bot.test: chat %s: a call of %s broke: chat 2: a call of *** broke"
+        assert told.text.split("\n")[1] == "3 × bot.test: chat 2: a call of *** broke"
         logging.getLogger("bot.test").error("chat %s: a call of %s broke", 4, s.api.token)
         await look(s)
         assert english.new() == []

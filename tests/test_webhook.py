@@ -422,6 +422,20 @@ def test_a_secret_that_was_made_up_later_is_masked_in_the_log(capsys: pytest.Cap
     assert "*** and ***" in capsys.readouterr().err
 
 
+async def test_even_the_most_talkative_log_names_only_the_host_of_a_webhook(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("DEBUG", "text", [])
+    try:
+        async with BotApi(clock=lambda: NOON) as api, ExtBot(api.token, base_url=f"{api.base_url}/bot") as bot:
+            hook = Hook(bot, "https://papers.example/a-path-of-ours", "secret", print)  # type: ignore[arg-type]  # no pacer
+            await hook.set(["message"])
+            await hook.look()
+    finally:
+        logging.basicConfig(force=True, level="WARNING", handlers=[logging.NullHandler()])
+    said = capsys.readouterr().err
+    assert "Telegram brings updates to papers.example" in said
+    assert "a-path-of-ours" not in said
+
+
 @settings(max_examples=settings().max_examples // 2)
 @given(st.integers(0, 10**9), st.lists(st.binary(max_size=200), max_size=3))
 def test_whatever_is_posted_is_answered_and_tells_nothing(seed: int, bodies: list[bytes]) -> None:

@@ -61,7 +61,7 @@ async def test_the_week_brings_the_ten_best_of_seven_days_each_once_and_their_ca
         (card,) = await reader.gets()
         assert "Paper 80" in card.text
         forged = ("paper:", "paper:../x", "round-up", "round-up:maybe", "round-up:on:x")
-        assert await reader.forges_each(answer, *forged) == dict.fromkeys(forged, reader.hears("button-stale"))
+        assert await reader.forges_each(answer, *forged) == reader.is_told_of_stale(*forged)
         assert texts(await reader.asks("/week banana")) == [reader.hears("week-how")]
 
 
@@ -112,7 +112,7 @@ async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(running
         assert await reader.forges(answer, "round-up:off") == off
         assert not (await running.store(chats.get, reader.chat.id)).round_up
         (help_,) = await reader.asks("/help")
-        assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale")
+        assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale", command="/week")
         assert help_.buttons == []
 
 

@@ -28,6 +28,12 @@ class LayoutWords:
     recommendation: str
     colon: str  # between a name and what it names
     from_abstract: str
+    no_abstract: str  # from which anything could have been taken
+
+    @property
+    def quotations(self) -> tuple[str, str]:
+        """The lines above what no model wrote."""
+        return self.from_abstract, self.no_abstract
 
 
 @cache
@@ -44,6 +50,7 @@ def layout_words(language: SummaryLanguage) -> LayoutWords:
         recommendation=say("digest-recommendation"),
         colon=say("digest-colon"),
         from_abstract=f"*{say('digest-from-abstract')}*",
+        no_abstract=f"*{say('digest-no-abstract')}*",
     )
 
 
@@ -130,8 +137,8 @@ def _read(title: str, lines: Sequence[str], language: SummaryLanguage) -> OwnEnt
 
 def _read_head(lines: Sequence[str], language: SummaryLanguage) -> tuple[str, str, bool] | None:
     """Title, one sentence, and whether it is the abstract. None: neither line is there, so it is another layout."""
-    from_abstract = layout_words(language).from_abstract in lines
-    titles = [line for line in lines if line != layout_words(language).from_abstract]
+    titles = [line for line in lines if line not in layout_words(language).quotations]
+    from_abstract = len(titles) < len(lines)
     match = _TITLE_LINE[language].fullmatch(titles[0]) if len(titles) == 1 else None
     if len(lines) - len(titles) > 1 or (match is None and (titles or not from_abstract)):
         return None

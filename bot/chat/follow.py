@@ -14,7 +14,7 @@ from bot.chat.reach import Reach
 from bot.chat.spoken import FIELDS, counted, in_one_line, shown, signed, spoken
 from bot.chat.subscription import new_chat, next_push, paused, subscribe
 from bot.chat.suggestions import buttons, explained, offer, words_on
-from bot.chat.visit import Visit
+from bot.chat.visit import StaleButton, Visit
 from bot.markup import clean
 from bot.message import Message
 from bot.words.follows import LONGEST, read_follows
@@ -160,10 +160,12 @@ async def leave(visit: Visit) -> str:
 
 
 async def follow_offered(visit: Visit) -> str:
-    """Follow the word on the tapped button; says in a notice what it brings."""
+    """Follow the word on the tapped button; says in a notice what it brings. Raises StaleButton."""
     result = await visit.desk.store(add_follows, new_chat(visit), [Follow(clean(visit.argument))], visit.desk.clock())
+    if "many" in result.refused:
+        return visit.say("offer-full", most=MOST)
     if not result.added:
-        return visit.say("offer-full" if "many" in result.refused else "button-stale", most=MOST)
+        raise StaleButton(visit.argument)
     if visit.chat is None and result.chat:
         await visit.answer("pushes-begin", **next_push(result.chat))
     reach = await visit.reach([result.added[0].words])

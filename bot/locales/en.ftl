@@ -79,7 +79,7 @@ following-title = <b>You follow</b>
 following-hidden = <b>You hide</b>
 following-counted =
     { $total ->
-        [one] The numbers: how many papers match, of the only one of the last 30 days that I have.
+        [one] The numbers: whether the only paper of the last 30 days that I have matches.
        *[other] The numbers: how many of the { $total } papers of the last 30 days match.
     }
 following-only = Only papers that match what you follow become cards; the others come as a list. ✕ drops a topic; ＋ follows one from this week's papers.
@@ -110,7 +110,7 @@ timezone-how = Time zone: { $zone }; delivery hour there: { $time }. To change i
 timezone-wrong = I know no time zone "{ $words }". Send a city or an IANA name, for example <code>/timezone Tokyo</code> or <code>/timezone Europe/Berlin</code>
 timezone-which = Which city do you mean by "{ $words }"?
 timezone-offset = These cities are at "{ $words }" now. Tap the one whose clock is yours, or send another, for example <code>/timezone Zurich</code>
-where-how = Tap the button below the writing field, and I take the time zone of where you are. The place itself is not kept.
+where-how = Tap the button below the message field, and I take the time zone of where you are. The place itself is not kept.
 where-unknown = I know no time zone for that place. Please send a city instead, for example <code>/timezone Tokyo</code>
 where-kept = All right, your time zone stays as it is.
 clock-place = 📍 City: { $place }
@@ -190,7 +190,7 @@ date-how =
     📅 <b>{ $month }</b>
     Tap a day, or send one: <code>/date 9-12</code>, <code>/date yesterday</code>. Days with a dot are stored; the others are fetched when you ask for them.
     On Hugging Face's calendar (UTC), today is { $today }.
-calendar-future = Not yet: by the Hub's calendar (UTC) it is { $today }
+calendar-future = Not yet: by UTC, today is { $today }
 calendar-before = Daily Papers began on 2023-05-04
 calendar-weekday = Tap a day to see its papers
 date-empty = There are no papers on { $day }; weekends and holidays are often like that.
@@ -204,7 +204,7 @@ week-title =
        *[other] The most upvoted of { $count } papers
     }
 week-empty = There were no papers in the last seven days.
-week-incomplete = Hugging Face cannot be reached at the moment, so some days are missing here:
+week-incomplete = Hugging Face cannot be reached at the moment, so some days may be missing here:
 week-how = /week shows the best of the last seven days; <code>/week on</code> brings it every Sunday, <code>/week off</code> ends that.
 round-up-on = Done: the week's best comes every Sunday at { $time }
 round-up-waits = Noted. It comes once your digest is on: /start
@@ -296,14 +296,15 @@ card-code = code
 card-from-abstract = No model summary; these are sentences of the abstract
 card-quoted = Quoted, not summarised
 card-from-hub = No model summary; the first line is Hugging Face's own summary, the rest are sentences of the abstract
+card-only-from-hub = No model summary; this is Hugging Face's own
 card-from-archive =
     { $checked ->
         [no] from the archive ({ $model }), numbers not checked
        *[yes] from the archive ({ $model })
     }
 abstract-more-authors = and { $count } more
-abstract-none = This paper has no abstract
-paper-unknown = Hugging Face has no such paper, or has it no more.
+abstract-none = No abstract of this paper from Hugging Face yet
+paper-unknown = Hugging Face has no such paper, or no longer has it.
 button-code = Code
 button-abstract = Abstract
 button-summary = Back to the summary
@@ -329,7 +330,7 @@ button-notes-again = Tell me again
 button-forget = Yes, erase it
 button-forget-not = No, keep it
 button-inline-none = Nothing found · help
-button-stale = This button is out of date; /today brings fresh ones
+button-stale = This button is out of date; { $command } brings fresh ones
 list-page = Page { $number } of { $of }
 saved-on = Saved. Your list: /saved
 saved-off = No longer saved
@@ -485,11 +486,11 @@ stats-numbers =
     Messages: { $messages }
     Commands: { $commands }
     Errors: { $errors }
-    Telegram out of order: { $storms }
+    Telegram failures: { $storms }
     Model calls: { $calls }
     Tokens: { $tokens }
     Summaries repaired: { $repaired }
-    Summaries not to be had or refused: { $fallbacks }
+    Summaries missing or rejected: { $fallbacks }
 stats-checks =
     <b>Failed checks, 30 days</b>
     { $words }
@@ -516,8 +517,8 @@ announce-sure =
 announce-refused = Telegram does not take this text: { $because }
 announce-begun =
     { $count ->
-        [one] On its way to 1 subscriber. I will say when it is there.
-       *[other] On its way to { $count } subscribers. I will say when it is there.
+        [one] On its way to 1 subscriber. I will tell you when it is out.
+       *[other] On its way to { $count } subscribers. I will tell you when it is out.
     }
 announce-gone = This announcement is no longer waiting for an answer; /announce begins a new one.
 announce-dropped = Dropped; nobody gets it.
@@ -591,9 +592,15 @@ digest-note-quoted =
         [one] 1 entry quotes its abstract, because there is no model summary yet.
        *[other] { $count } entries quote their abstracts, because there is no model summary yet.
     }
+digest-note-blank =
+    { $count ->
+        [one] 1 entry has no abstract from Hugging Face yet.
+       *[other] { $count } entries have no abstract from Hugging Face yet.
+    }
 digest-note-abstracts = No model summaries exist for this day; these are sentences of the abstracts, put together as Markdown by a program.
 digest-note-empty = Nothing is listed for this day.
 digest-from-abstract = This entry quotes the abstract; there is no model summary yet
+digest-no-abstract = No abstract of this paper from Hugging Face yet
 digest-colon = {": "}
 digest-main-work = Main work
 digest-highlights = Highlights

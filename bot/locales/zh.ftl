@@ -91,7 +91,7 @@ taste-forgotten = 已清除，排序恢复原样
 time-how = 推送时间设为 { $time }（{ $zone }）。想改的话，可以发送 <code>/time 08:30</code>
 time-wrong = “{ $words }”不是我能看懂的时间。请写成 <code>/time 08:30</code>
 timezone-how = 时区设为 { $zone }，推送时间是当地 { $time }。想改的话，可以发送 <code>/timezone 东京</code> 或 <code>/timezone Europe/Berlin</code>
-timezone-wrong = 找不到时区“{ $words }”。请发送城市名或 IANA 名称，例如 <code>/timezone Tokyo</code> 或 <code>/timezone Asia/Shanghai</code>
+timezone-wrong = 找不到时区“{ $words }”。请发送城市名或 IANA 名称，例如 <code>/timezone 东京</code> 或 <code>/timezone Asia/Shanghai</code>
 timezone-which = “{ $words }”是指哪座城市？
 timezone-offset = 这些城市目前都用“{ $words }”。请点选与你时间一致的一座，或者发送别的城市，例如 <code>/timezone 东京</code>
 where-how = 点输入框下方的按钮，我就按你所在的地方设定时区。位置本身不会保存。
@@ -174,7 +174,7 @@ calendar-weekday = 点一个日期，看那天的论文
 date-empty = { $day }没有论文，周末和节假日常常如此。
 days-nearest = 最近有论文的日子：
 days-stored = 已保存的日子：
-day-busy = 前面要的还在发送，收到之后再要吧。
+day-busy = 前面的内容还在发送，收到之后再试吧。
 week-title =
     🏆 <b>一周精选</b> · { $days }
     { $count } 篇论文里点赞最多的
@@ -240,13 +240,14 @@ card-code = 代码
 card-from-abstract = 没有模型摘要，以上为论文摘要原句
 card-quoted = 引用原句，未经模型总结
 card-from-hub = 没有模型摘要：首句是 Hugging Face 的自动摘要，其余为论文摘要原句
+card-only-from-hub = 没有模型摘要，以上为 Hugging Face 的自动摘要
 card-from-archive =
     { $checked ->
         [no] 来自存档（{ $model }），数字未经核对
        *[yes] 来自存档（{ $model }）
     }
 abstract-more-authors = 及另外 { $count } 人
-abstract-none = 这篇论文没有摘要
+abstract-none = 还没有从 Hugging Face 得到这篇论文的摘要
 paper-unknown = Hugging Face 上没有这篇论文，或者已经撤下。
 button-code = 代码
 button-abstract = 原文摘要
@@ -273,7 +274,7 @@ button-notes-again = 恢复提示
 button-forget = 确认删除
 button-forget-not = 不，保留
 button-inline-none = 没有找到 · 怎么搜
-button-stale = 这个按钮已经失效，发送 /today 可以拿到新的
+button-stale = 这个按钮已经失效，发送 { $command } 可以拿到新的
 list-page = 第 { $number } 页，共 { $of } 页
 saved-on = 已收藏，全部收藏：/saved
 saved-off = 已取消收藏
@@ -312,7 +313,7 @@ help =
 help-operators =
     /stats　统计数字
     /collect　立即读取论文列表
-    /announce 内容　通知所有订阅者
+    /announce 内容　给所有订阅者发公告
 
 ## 命令菜单
 
@@ -332,8 +333,8 @@ command-start = 订阅
 command-stop = 停止推送
 command-forget = 删除我的数据
 command-help = 全部命令
-command-stats = 运行数据
-command-collect = 立即获取论文
+command-stats = 统计数字
+command-collect = 立即读取论文列表
 command-announce = 给所有订阅者发公告
 
 ## 管理
@@ -353,7 +354,7 @@ problem-model =
     ⚠️ 自 { $since } 起模型没有回应：{ $because }。
     恢复之前卡片引用论文摘要，恢复后自动替换。请查看服务商状态和余额。
 problem-push =
-    ⚠️ 有 { $count } 次推送晚点，最久的晚了 { $minutes } 分钟。
+    ⚠️ 有 { $count } 次推送延迟，最久的晚了 { $minutes } 分钟。
     会按 Telegram 允许的最快速度发出。很多人选同一时间时属于正常情况，否则请查看日志。
 problem-telegram =
     ⚠️ 自 { $since } 起连不上 Telegram：{ $because }。
@@ -375,7 +376,7 @@ problem-database =
     修好之前推送会等待，命令会失败。请检查 DATABASE_PATH 及其所在的磁盘。
 over-papers = ✅ 又能读到论文列表了，中断了 { $lasted }。
 over-model = ✅ 模型恢复了，中断了 { $lasted }。引用摘要的卡片正在替换。
-over-push = ✅ 推送不再晚点，前后持续了 { $lasted }。
+over-push = ✅ 推送不再延迟，前后持续了 { $lasted }。
 over-webhook = ✅ 更新又能送达了，中断了 { $lasted }。
 over-disk = ✅ 磁盘空间又够用了。
 over-backup = ✅ 备份恢复正常，中断了 { $lasted }。
@@ -386,7 +387,7 @@ farewell-refused =
 errors-title = 🐞 <b>意外错误</b>
 errors-line = { $count } 次 <code>{ $kind }</code>：{ $words }
 errors-others = 另有 { $count } 种
-errors-next = 详情见日志。同一种错误最快一小时后再报告。
+errors-next = 详情见日志。同一种错误至少隔一小时才会再次报告。
 duration-seconds = { $count } 秒
 duration-minutes = { $count } 分钟
 duration-hours = { $count } 小时
@@ -406,7 +407,7 @@ stats-numbers =
     模型调用：{ $calls }
     Token：{ $tokens }
     修复后通过的摘要：{ $repaired }
-    没有得到或没有通过核对的摘要：{ $fallbacks }
+    缺失或未通过核对的摘要：{ $fallbacks }
 stats-checks =
     <b>未通过的检查，30 天</b>
     { $words }
@@ -419,7 +420,7 @@ collect-done =
     }最近一天是{ $day }，共 { $total } 篇。
 collect-nothing = 完成，用时 { $lasted }：Hugging Face 没有列出论文。
 collect-failed = 读不到论文列表：{ $because }
-announce-how = 把内容写在命令后面，例如 <code>/announce 今晚搬家，22:00（UTC）回来。</code> 发出之前会先给你看。
+announce-how = 把内容写在命令后面，例如 <code>/announce 今晚搬家，22:00（UTC）回来</code>。发出之前会先给你看。
 announce-sure =
     { $count ->
         [0] 上面就是大家会看到的样子。不过目前没有订阅者。
@@ -434,9 +435,9 @@ announce-unreachable = { $count } 位联系不上，已转为休眠。
 announce-rejected = { $count } 位的消息被 Telegram 拒绝，原因见日志。
 button-announce = 发送
 button-announce-drop = 取消
-limit-commands = 一下子太多了，请等一分钟，我马上就好。
+limit-commands = 一下子太多了，请等一分钟再试。
 limit-taps = 慢一点，请一分钟后再试
-limit-days = 一小时内你已经查了 { $count } 个新日子，请过一会儿再来；已保存的日子随时可看。
+limit-days = 一小时内你已经查了 { $count } 个尚未保存的日子，请过一会儿再来；已保存的日子随时可看。
 
 ## Telegram 上的机器人资料
 
@@ -465,9 +466,11 @@ digest-note-unchecked =
        *[no] { $count } 篇内容来自存档，论文摘要未知，数字未经核对。
     }
 digest-note-quoted = { $count } 篇尚无模型摘要，内容为论文摘要原句。
+digest-note-blank = { $count } 篇还没有从 Hugging Face 得到摘要。
 digest-note-abstracts = 当天没有模型摘要，内容为论文摘要原句，由程序整合为 Markdown。
 digest-note-empty = 这一天没有收录论文。
 digest-from-abstract = 本条为论文摘要原文，尚无模型摘要
+digest-no-abstract = 还没有从 Hugging Face 得到这篇论文的摘要
 digest-colon = ：
 digest-main-work = 本文主要工作
 digest-highlights = 本文主要亮点
@@ -485,8 +488,8 @@ page-title = Hugging Face 每日论文
 page-count = { $count } 篇论文
 page-contents = 标题一览
 page-all-days = 全部日期
-page-older = 更早
-page-newer = 更近
+page-older = 较早
+page-newer = 较新
 page-none = 这里还没有论文，请稍后再来。
 page-note = 摘要由语言模型根据论文摘要撰写，其中每个数字都与原文核对过。
 page-feed = Atom 订阅

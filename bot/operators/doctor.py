@@ -70,10 +70,10 @@ async def _papers(settings: Settings, clock: Clock) -> list[Finding]:
 
 
 async def _model(settings: Settings) -> list[Finding]:
+    if not settings.summary_daily_limit:
+        return [Finding("model", "ok", "switched off by SUMMARY_DAILY_LIMIT=0: cards quote the abstracts")]
     if not settings.openai_api_key:
         return [Finding("model", "warning", "OPENAI_API_KEY is not set: cards quote the abstracts")]
-    if not settings.summary_daily_limit:
-        return [Finding("model", "warning", "SUMMARY_DAILY_LIMIT is 0: no model is asked, cards quote the abstracts")]
     key = settings.openai_api_key.get_secret_value()
     model = Model(settings.openai_base_url, key, settings.openai_model, _allowed, MODEL_SECONDS, attempts=1)
     try:

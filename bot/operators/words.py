@@ -68,10 +68,15 @@ def _errors(errors: Errors, say: Wording) -> Markup:
     lines = [say("errors-title")]
     for group in errors.groups:
         words = untrusted(group.words, _LONGEST_REASON)
-        lines.append(say("errors-line", kind=group.kind, count=group.count, words=words))
+        lines.append(say("errors-line", kind=_where(group.kind), count=group.count, words=words))
     if errors.others:
         lines.append(say("errors-others", count=errors.others))
     return Markup("\n").join([*lines, say("errors-next")])
+
+
+def _where(kind: str) -> str:
+    """Without the log line's pattern, which is nothing to read: the words of the last such line stand beside it."""
+    return kind.partition(": ")[0]
 
 
 def duration(lasted: timedelta, language: Language) -> Markup:

@@ -72,6 +72,11 @@ def _is_at_home(verb: str, argument: str, keyboard: Keyboard) -> bool:
     return any(data.partition(":")[0] in _BESIDE[verb] for data in there)
 
 
+def fresh(data: str) -> str:
+    """The command that brings new buttons of this kind; cards come with `/today`, and so does what nobody knows."""
+    return _BROUGHT_BY.get(data.partition(":")[0], "/today")
+
+
 async def tap(visit: Visit, button: Button) -> str | None:
     """Do what the button says; returns the short notice to show over the chat, None for none.
 
@@ -215,5 +220,16 @@ _TOGETHER = (
 )  # fmt: skip
 _KINDS = {verb: kind for message in _TOGETHER for verb, kind in message.items()}
 _BESIDE = {verb: frozenset(message) for message in _TOGETHER for verb in message}
+_BROUGHT_BY = {
+    **dict.fromkeys(_SAVED, "/saved"),
+    **dict.fromkeys(_FOLLOWING, "/following"),
+    **dict.fromkeys(_OFFERED_WORDS, "/follow"),
+    **dict.fromkeys(_CALENDAR, "/date"),
+    "found": "/search",
+    "round-up": "/week",
+    "forget": "/forget",
+    "set": "/settings",
+    "settings": "/settings",
+}
 
 VERBS = tuple(_KINDS)  # with which the data of a button may begin

@@ -53,7 +53,7 @@ async def _see_through(desk: Desk, query: CallbackQuery, outcome: asyncio.Future
             visit = replace(visit, thread_id=visit.chat.thread_id)
         notice = await _press(visit, query)
     except (StaleButton, NothingToSend):
-        notice = visit.say("button-stale")
+        notice = visit.say("button-stale", command=buttons.fresh(query.data or ""))
     except Exception as error:
         log.error("chat %s: a tap could not be handled: %s", visit.chat_id, error, exc_info=traceback_of(error))
         notice = visit.say("error-unexpected")

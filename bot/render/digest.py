@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -12,8 +12,10 @@ from bot.render.templating import markdown
 from bot.wording import LANGUAGES, Wording, wording
 from storage.records import Day, Reading, SummaryLanguage
 
-FILE_NAME = "{day:%Y%m%d}-hf-daily-papers.md"
-_FILE_NAME = re.compile(r"(\d{8})-hf-daily-papers\.md", re.ASCII)
+DIGESTS = "-hf-daily-papers.md"  # how the name of each ends
+FILE_NAME = f"{{day:%Y%m%d}}{DIGESTS}"
+_HEADING = re.compile(r"#\s+(?P<words>(?:[^\[\]]|\[[^\[\]]*\](?!\())+)")  # brackets in pairs, and no link in it
+_FILE_NAME = re.compile(rf"(\d{{8}}){re.escape(DIGESTS)}", re.ASCII)
 
 
 def as_markdown(day: Day, language: SummaryLanguage) -> str:
@@ -25,12 +27,16 @@ def as_markdown(day: Day, language: SummaryLanguage) -> str:
 
 def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
     """How many entries come from where, and which of them were checked."""
+    if not readings:
+        return say("digest-note-empty")
     told = [reading for reading in readings if not reading.quotes]
-    if not told:
-        return say("digest-note-abstracts" if readings else "digest-note-empty")
+    quoted = sum(reading.quotes and not reading.summary.is_blank for reading in readings)
+    blank = len(readings) - len(told) - quoted
     unchecked = [reading for reading in told if not reading.is_checked]
     named = [reading for reading in told if reading.model and reading.is_checked]
     sentences = []
+    if quoted and not told:
+        sentences.append(say("digest-note-abstracts"))
     if named:
         everything = "yes" if len(named) == len(readings) else "no"
         sentences.append(say("digest-note-models", count=len(named), all=everything, models=_models(named)))
@@ -40,8 +46,10 @@ def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
         models = _models(unchecked)
         is_named = "yes" if models else "no"
         sentences.append(say("digest-note-unchecked", count=len(unchecked), named=is_named, models=models))
-    if quoted := len(readings) - len(told):
+    if quoted and told:
         sentences.append(say("digest-note-quoted", count=quoted))
+    if blank:
+        sentences.append(say("digest-note-blank", count=blank))
     return ("" if say.language == "zh" else " ").join(sentences)
 
 
@@ -80,11 +88,19 @@ def is_index(text: str) -> bool:
     return first in titles and all(not line or line.startswith("- [") for line in lines)
 
 
-def as_index(file_names: Iterable[str], language: SummaryLanguage) -> str:
-    """The `README.md` of a folder of digests: one line a day, oldest first. Other files are left out."""
+def as_index(first_lines: Mapping[str, str], language: SummaryLanguage) -> str:
+    """The `README.md` of a folder of digests: one line a day, oldest first, with the heading that the digest bears.
+
+    `first_lines`: of each file, by its name. Files that are no digests are left out; a digest without a heading that
+    can be a link's text has the usual one, in this language.
+    """
     say = wording(language)
-    days = sorted(day for name in file_names if (day := _day_of(name)))
-    lines = [f"- [{say('digest-title', day=day.isoformat())}]({FILE_NAME.format(day=day)})" for day in days]
+    digests = sorted((day, name) for name in first_lines if (day := _day_of(name)))
+    lines = []
+    for day, name in digests:
+        found = _HEADING.fullmatch(first_lines[name].strip())
+        heading = found["words"] if found else say("digest-title", day=day.isoformat())
+        lines.append(f"- [{heading}]({name})")
     return "\n".join([f"# {say('digest-index-title')}", "", *lines, ""])
 
 

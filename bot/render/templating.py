@@ -41,8 +41,13 @@ _NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), " ")  # XML forbids them, and U
 
 
 def origin(paper: Paper, summary: Summary) -> str:
-    """The sentence that says where a summary comes from that no model of ours has written."""
-    return "card-from-hub" if paper.ai_summary and paper.ai_summary == summary.tldr else "card-from-abstract"
+    """The sentence that says where a summary comes from that no model of ours has written, or why there is none."""
+    if summary.is_blank:
+        return "abstract-none"
+    if not paper.ai_summary or paper.ai_summary != summary.tldr:
+        return "card-from-abstract"
+    is_all = summary.main_work in ("", summary.tldr) and not summary.highlights
+    return "card-only-from-hub" if is_all else "card-from-hub"
 
 
 def stamp(moment: datetime) -> str:

@@ -60,6 +60,8 @@ _DOTTED_NAME = re.compile(
 )
 # Of those only what is spelt as a name and ends as products do: an abstract may want an address passed on.
 _PRODUCT = re.compile(r"(?=.*[A-Z])[A-Za-z0-9]+\.(?i:ai|io|js|jl|net|py|rs)")
+_APART = re.compile(r"[\s\u2010-\u9fff\uff00-\uffef]")  # what ends a word; Chinese is written right beside it
+_QUOTED = 40  # characters before the beginning of what was found, and after that
 _MAY_BE_QUOTED = {"markup", "a command"}  # a paper can be about the <think> tag or the /think switch
 _COPIED_RUN = 8  # words
 
@@ -174,9 +176,16 @@ def _forbidden(paper: Paper, summary: Summary, _language: SummaryLanguage) -> It
     for part, text in _all_text(summary):
         for name, pattern in _FORBIDDEN.items():
             searched = _without(known, text) if name == "a link" else text
-            found = (match[0] for match in pattern.finditer(searched))
-            if bad := next((words for words in found if name not in _MAY_BE_QUOTED or words not in source), None):
-                yield f"forbidden: {part} holds {name}: {bad[:40]}"
+            found = pattern.finditer(searched)
+            if bad := next((match for match in found if name not in _MAY_BE_QUOTED or match[0] not in source), None):
+                yield f"forbidden: {part} holds {name}: {_whole_word(bad)}"
+
+
+def _whole_word(match: re.Match[str]) -> str:
+    """What was found with all that is written together with it, or as much of that as is worth reading."""
+    text, start, end = match.string, match.start(), match.end()
+    before, after = text[max(0, start - _QUOTED) : start], text[end : start + _QUOTED]
+    return f"{_APART.split(before)[-1]}{match[0][:_QUOTED]}{_APART.split(after)[0]}".rstrip(".,;:!?")
 
 
 def _without(known: set[str], text: str) -> str:
