@@ -95,6 +95,9 @@ async def reading_room(
 
 
 def _model(settings: Settings, store: Store, clock: Clock) -> "Model | None":
+    if not settings.summary_daily_limit:
+        log.info("summaries are switched off by SUMMARY_DAILY_LIMIT=0: no model is asked, cards quote the abstracts")
+        return None
     if not settings.openai_api_key:
         return None
     from bot.summarise.model import Model  # a third of the start's time, and of no use without a key

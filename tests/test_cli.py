@@ -119,7 +119,7 @@ async def test_no_calls_at_all_are_the_operators_wish(bot: Bot) -> None:
             SUMMARY_DAILY_LIMIT="0",
         )  # fmt: skip
     assert (result.code, model.requests) == (0, [])
-    assert "no model is asked, as SUMMARY_DAILY_LIMIT=0 wishes" in result.err
+    assert result.err == "reading 2026-08-21…\nno model is asked, as SUMMARY_DAILY_LIMIT=0 wishes\n"
 
 
 async def test_digest_writes_files_and_keeps_the_index(bot: Bot, tmp_path: Path) -> None:
