@@ -112,7 +112,7 @@ async def play(console: Console | None = None) -> int:
             show_note(console, "2026-08-21 20:00, Shanghai. A reader opens the bot.")
             await scene.act("/start", "已订阅")
             await scene.act(FOLLOWED, "已关注")
-            show_note(console, "The next morning at 09:00 the push comes by itself; only its header makes a sound.")
+            show_note(console, "The next morning at 09:00 the push comes; only its header makes a sound.")
             clock.set_forward(datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC))
             await scene.wait(THE_OTHERS)
             show_note(console, "It is Saturday; Hugging Face has listed nothing today.")
