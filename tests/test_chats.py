@@ -420,6 +420,20 @@ def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: D
     assert rows(db, "drafts") == 0
 
 
+def test_a_card_waits_under_its_own_number_and_as_what_it_showed_last(db: Database) -> None:
+    list_papers(db, 2)
+    for chat_id in (1, 2):
+        subscribe(db, chat_id)
+    drafts.add(db, 1, 11, Draft("2608.00001", 1, "zh"), NOW)
+    drafts.replace(db, 1, 11, Draft("2608.00002", 2, "zh"), NOW)
+    assert [drafts.is_waiting(db, *place) for place in ((1, 11), (1, 12), (2, 11))] == [True, False, False]
+    for paper_id in ("2608.00001", "2608.00002"):
+        publish(db, paper_id)
+    assert [sent.draft for sent in drafts.ready(db, 9)] == [Draft("2608.00002", 2, "zh")]
+    drafts.replace(db, 1, 11, None, NOW)
+    assert rows(db, "drafts") == 0
+
+
 def test_what_is_old_goes_bit_by_bit(db: Database) -> None:
     list_papers(db, 1)
     for chat_id in range(1, 6):
