@@ -13,7 +13,7 @@ from bot.chat.visit import Visit
 from bot.embedded.chats import Message
 from bot.embedded.faults import Answer, Drop, Page, Slow
 from bot.embedded.papers_api import sample_days
-from storage import chats, marks, summaries
+from storage import chats, drafts, marks, summaries
 from storage.records import Reading, Summary
 from tests.talk import Reader, button_data, logged, recorded, texts, two_readers
 
@@ -204,6 +204,9 @@ async def test_while_no_card_can_be_replaced_few_chats_are_tried_and_each_of_the
         await s.app.pipeline.mend()
         tried = [call.parameters["chat_id"] for call in s.api.calls if call.method == "editMessageText"]
         assert [int(chat_id) for chat_id in tried] == [11, 12]
+        s.api.heal()
+        await s.app.pipeline.mend()
+        assert await s.store(drafts.ready, 9) == [], "all of them at once"
 
 
 async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_from_the_card(stage: Any) -> None:
