@@ -118,6 +118,7 @@ def test_who_waits_for_an_impossible_moment_is_pulled_in(db: Database) -> None:
     chats.pull_in(db, NOW, NOW + timedelta(days=2))
     assert [chat.id for chat in chats.due(db, NOW, 10)] == [1]
     assert stored(db, 2).next_push_at == NOW + timedelta(hours=30)
+    assert stored(db, 3).next_push_at == NOW + timedelta(days=400)
 
 
 def test_a_pause_is_waited_for_unless_a_clock_that_ran_ahead_began_it(db: Database) -> None:
