@@ -15,7 +15,7 @@ from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from bot.pipeline import MOST_REFUSALS
 from bot.steps import leave_out
-from storage import chats, pushes
+from storage import chats, counts, pushes
 from storage.database import Store, open_database
 from storage.records import PushForm
 from tests.talk import Reader, button_data, logged, texts, until
@@ -285,6 +285,7 @@ def test_only_a_paper_that_loses_its_card_joins_the_list_of_the_others(db: Datab
         lost = PLAN.cards[step - 1 : step] if form == "cards" and step else ()
         assert after.plan == replace(plan, left_out=PLAN.left_out + lost)
         pushes.finish(db, push_id, MORNING)
+    assert counts.ever(db) == {"left-out": 4}
 
 
 async def test_storms_do_not_count_as_refusals_and_a_refusal_that_passes_costs_no_message(
