@@ -87,6 +87,9 @@ def test_falling_asleep_is_for_the_active_and_says_so(db: Database) -> None:
     assert not chats.fall_asleep(db, 2, "blocked")
     assert not chats.fall_asleep(db, 3, "never heard of")
     assert (stored(db).state, stored(db, 2).state) == ("asleep", "stopped")
+    subscribe(db, 4, thread_id=7)
+    assert not chats.fall_asleep(db, 4, "General is closed", only_general=True)
+    assert chats.fall_asleep(db, 4, "kicked")
     assert db.execute("SELECT asleep_because FROM chats WHERE id = 1").fetchone()[0] == "blocked"
     chats.wake(db, 1, None, NOW)
     assert stored(db).state == "active"
@@ -212,10 +215,11 @@ def test_a_moved_group_takes_along_what_is_about_papers_and_not_about_messages(d
     assert stored(db, 2).kind == "private"
 
 
-def test_a_move_onto_a_subscriber_keeps_the_later_one(db: Database) -> None:
+@pytest.mark.parametrize("later", [{}, {"state": "stopped"}, {"position": None}])
+def test_a_move_onto_a_subscriber_keeps_the_later_one(db: Database, later: dict[str, object]) -> None:
     list_papers(db, 3)
     furnish(db, -10)
-    subscribe(db, -1000, kind="supergroup", language="en")
+    subscribe(db, -1000, kind="supergroup", language="en", **later)
     chats.move(db, -10, -1000)
     assert stored(db, -1000).language == "en"
     assert marks.saved(db, -1000) == ["2608.00001"]
