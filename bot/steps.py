@@ -36,10 +36,7 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
         except QueryError:
             raise
         except Exception:  # raised, it would undo the note above, and the last message would go again with every tick
-            log.exception("chat %s: push %s: step %s cannot be made and is left out", push.chat.id, push_id, push.step)
-            if push.step <= len(push.plan.cards) and push.plan.form == "cards":
-                pushes.reached(db, push_id, push.step + 1)
-                continue
+            log.exception("chat %s: push %s: step %s cannot be made: it ends here", push.chat.id, push_id, push.step)
             message = None
         if message:
             return push, replace(message, silent=message.silent or push.chat.silent)

@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.markup import MESSAGE_UNITS, fits, plain, utf16_units
-from bot.operators.alerts import ERRORS_AT_MOST_EVERY, Alert, ErrorGroup, Errors, Over, Told, decide, read, written
+from bot.operators.alerts import (
+    ERRORS_AT_MOST_EVERY,
+    MOST_ERRORS_KEPT,
+    OTHER,
+    Alert,
+    ErrorGroup,
+    Errors,
+    Over,
+    Told,
+    decide,
+    read,
+    written,
+)
 from bot.operators.health import Kind, Problem
 from bot.operators.words import alert_messages, duration
 from bot.wording import LANGUAGES
@@ -106,6 +118,14 @@ def test_kinds_without_number_are_remembered_in_bounds() -> None:
     assert days.look(timedelta(days=3)) != []
     assert days.look(timedelta(days=6)) == []
     assert not read(days.kept).errors
+
+
+def test_a_kind_that_is_remembered_keeps_its_name_however_many_others_there_are() -> None:
+    days = Days()
+    days.look(MINUTE, errors=[ErrorGroup(f"E{number} in x", 1, "x") for number in range(MOST_ERRORS_KEPT)])
+    known, new = ErrorGroup("E7 in x", 2, "y"), ErrorGroup("F in x", 1, "z")
+    (alert,) = days.look(2 * HOUR, errors=[known, new])
+    assert alert == Errors((known, ErrorGroup(OTHER, 1, "z")))
 
 
 _KINDS = st.sampled_from(get_args(Kind))

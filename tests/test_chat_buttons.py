@@ -13,7 +13,7 @@ from bot.chat.visit import Visit
 from bot.embedded.chats import Message
 from bot.embedded.faults import Answer, Drop, Page, Slow
 from bot.embedded.papers_api import sample_days
-from storage import chats, marks, summaries
+from storage import chats, drafts, marks, summaries
 from storage.records import Reading, Summary
 from tests.talk import Reader, button_data, logged, recorded, texts, two_readers
 
@@ -176,6 +176,7 @@ async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
         for reader in readers:
             await reader.asks("/start")
             cards.append((await cards_of(reader))[0])
+            s.clock.set_forward(s.clock() + timedelta(seconds=1))  # the first card to replace is the first reader's
         s.api.script(Page(502), method="editMessageText", chat_id=11, times=None)
         await there_is_a_summary(s, "en", "The short of it.")
         await s.app.pipeline.mend()
@@ -183,6 +184,29 @@ async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
         s.api.heal()
         await s.app.pipeline.mend()
         assert "The short of it." in cards[0].text
+
+
+async def test_while_no_card_can_be_replaced_few_chats_are_tried_and_each_of_them_once(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.pipeline.MENDED_AT_ONCE", 2)
+    monkeypatch.setattr("bot.pipeline.MOST_FAILED", 1)
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        for number in (11, 12, 13):
+            reader = Reader(s, s.api.person(number, language_code="en"), "en")
+            await reader.asks("/start")
+            for _ in range(2):
+                await cards_of(reader)
+            s.clock.set_forward(s.clock() + timedelta(seconds=1))
+        s.api.script(Page(502), method="editMessageText", times=None)
+        await there_is_a_summary(s, "en", "The short of it.")
+        await s.app.pipeline.mend()
+        tried = [call.parameters["chat_id"] for call in s.api.calls if call.method == "editMessageText"]
+        assert [int(chat_id) for chat_id in tried] == [11, 12]
+        s.api.heal()
+        await s.app.pipeline.mend()
+        assert await s.store(drafts.ready, 9) == [], "all of them at once"
 
 
 async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_from_the_card(stage: Any) -> None:

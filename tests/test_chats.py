@@ -87,6 +87,9 @@ def test_falling_asleep_is_for_the_active_and_says_so(db: Database) -> None:
     assert not chats.fall_asleep(db, 2, "blocked")
     assert not chats.fall_asleep(db, 3, "never heard of")
     assert (stored(db).state, stored(db, 2).state) == ("asleep", "stopped")
+    subscribe(db, 4, thread_id=7)
+    assert not chats.fall_asleep(db, 4, "General is closed", only_general=True)
+    assert chats.fall_asleep(db, 4, "kicked")
     assert db.execute("SELECT asleep_because FROM chats WHERE id = 1").fetchone()[0] == "blocked"
     chats.wake(db, 1, None, NOW)
     assert stored(db).state == "active"
@@ -118,6 +121,7 @@ def test_who_waits_for_an_impossible_moment_is_pulled_in(db: Database) -> None:
     chats.pull_in(db, NOW, NOW + timedelta(days=2))
     assert [chat.id for chat in chats.due(db, NOW, 10)] == [1]
     assert stored(db, 2).next_push_at == NOW + timedelta(hours=30)
+    assert stored(db, 3).next_push_at == NOW + timedelta(days=400)
 
 
 def test_a_pause_is_waited_for_unless_a_clock_that_ran_ahead_began_it(db: Database) -> None:
@@ -211,10 +215,11 @@ def test_a_moved_group_takes_along_what_is_about_papers_and_not_about_messages(d
     assert stored(db, 2).kind == "private"
 
 
-def test_a_move_onto_a_subscriber_keeps_the_later_one(db: Database) -> None:
+@pytest.mark.parametrize("later", [{}, {"state": "stopped"}, {"position": None}])
+def test_a_move_onto_a_subscriber_keeps_the_later_one(db: Database, later: dict[str, object]) -> None:
     list_papers(db, 3)
     furnish(db, -10)
-    subscribe(db, -1000, kind="supergroup", language="en")
+    subscribe(db, -1000, kind="supergroup", language="en", **later)
     chats.move(db, -10, -1000)
     assert stored(db, -1000).language == "en"
     assert marks.saved(db, -1000) == ["2608.00001"]
@@ -417,6 +422,20 @@ def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: D
     drafts.remove(db, 1, 13)
     assert [draft.message_id for draft in drafts.ready(db, 9)] == [11]
     assert [drafts.prune(db, NOW + timedelta(seconds=2), 9) for _ in range(2)] == [2, 0]
+    assert rows(db, "drafts") == 0
+
+
+def test_a_card_waits_under_its_own_number_and_as_what_it_showed_last(db: Database) -> None:
+    list_papers(db, 2)
+    for chat_id in (1, 2):
+        subscribe(db, chat_id)
+    drafts.add(db, 1, 11, Draft("2608.00001", 1, "zh"), NOW)
+    drafts.replace(db, 1, 11, Draft("2608.00002", 2, "zh"), NOW)
+    assert [drafts.is_waiting(db, *place) for place in ((1, 11), (1, 12), (2, 11))] == [True, False, False]
+    for paper_id in ("2608.00001", "2608.00002"):
+        publish(db, paper_id)
+    assert [sent.draft for sent in drafts.ready(db, 9)] == [Draft("2608.00002", 2, "zh")]
+    drafts.replace(db, 1, 11, None, NOW)
     assert rows(db, "drafts") == 0
 
 

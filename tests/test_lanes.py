@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.deliver.lanes import LENT, Lanes
+from bot.deliver.lanes import LENT, Lanes, pauses
 from storage.database import DatabaseError
 from tests.talk import logged
 
@@ -198,6 +199,26 @@ async def test_pushes_that_wait_long_do_not_hold_up_the_others() -> None:
         await pushes.until(lambda: set(pushes.unfinished) == stuck)
 
 
+async def test_a_push_that_waits_a_moment_keeps_its_lane() -> None:
+    async with opened(2, 1) as pushes:
+        begun_before_the_end_of: dict[int, list[int]] = {}
+
+        async def act(push_id: int) -> None:
+            await pushes.lanes.pause(0.01)
+            begun_before_the_end_of[push_id] = list(pushes.begun)
+            pushes.finish(push_id)
+
+        pushes.act = act
+        await pushes.until(lambda: not pushes.unfinished)
+        assert begun_before_the_end_of[1] == [1]
+
+
+def test_the_longer_an_outage_lasts_the_less_often_it_is_tried() -> None:
+    tried = list(islice(pauses(), 50))
+    assert tried == sorted(tried)
+    assert tried[-1] == 300
+
+
 async def test_an_outage_opens_no_push_for_everybody() -> None:
     async with opened(100, 2) as pushes:
         pushes.act = lambda push_id: pushes.lanes.pause(3600)
@@ -206,6 +227,36 @@ async def test_an_outage_opens_no_push_for_everybody() -> None:
             pushes.lanes.wake()
             await asyncio.sleep(0)
         assert len(pushes.begun) == 2 + 2 * LENT
+
+
+async def test_a_lane_that_was_lent_is_lent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.deliver.lanes.SHORT", 0.0)
+    monkeypatch.setattr("bot.deliver.lanes.LENT", 1)
+    async with opened(3, 1) as pushes:
+
+        async def act(push_id: int) -> None:
+            if push_id < 3:
+                await pushes.lanes.pause(0.001 if push_id == 1 else 3600)
+            pushes.finish(push_id)
+
+        pushes.act = act
+        pushes.unfinished = [1]
+        await pushes.until(lambda: not pushes.unfinished)
+        pushes.unfinished = [2, 3]
+        pushes.lanes.wake()
+        await pushes.until(lambda: pushes.unfinished == [2])
+
+
+async def test_a_push_that_is_cancelled_leaves_its_lane_to_the_next() -> None:
+    async with opened(2, 1) as pushes:
+
+        async def act(push_id: int) -> None:
+            pushes.finish(push_id)
+            if push_id == 1:
+                raise asyncio.CancelledError
+
+        pushes.act = act
+        await pushes.until(lambda: not pushes.unfinished)
 
 
 async def test_who_has_waited_long_takes_up_a_lane_again(monkeypatch: pytest.MonkeyPatch) -> None:

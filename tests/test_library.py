@@ -197,6 +197,28 @@ async def test_a_reader_is_shown_what_is_stored_while_the_hub_is_slow(
     assert await shown(library) == ["1", "2"]
 
 
+async def test_only_the_days_that_the_bot_reads_by_itself_are_news_when_somebody_asks(
+    api: GatedApi, library: Library, store: Store
+) -> None:
+    api.lists(days_before(DAY, 9), entry(1))
+    api.lists(DAY, entry(2))
+    await shown(library, days_before(DAY, 9))
+    assert await store(papers.last_position) < 0
+    await shown(library)
+    assert await store(papers.last_position) == 1
+
+
+async def test_the_best_are_looked_for_on_the_first_and_the_last_day_too(api: GatedApi, library: Library) -> None:
+    days = [days_before(DAY, back) for back in (2, 1, 0)]
+    for number, day in enumerate(days, start=1):
+        api.lists(day, entry(number, upvotes=number))
+    api.lists(days_before(DAY, 3), entry(9, upvotes=9))
+    await library.collect_day(days_before(DAY, 3))
+    best = await library.best_of(days, 2, "zh")
+    assert [paper.id[-1] for paper, _ in best.entries] == ["3", "2"]
+    assert (best.count, best.is_whole) == (3, True)
+
+
 # Papers that only an archive has told of
 
 
@@ -245,6 +267,14 @@ async def test_a_hub_that_is_only_slow_is_asked_for_the_other_papers_by_the_next
     assert await abstracts(library) == ["We study 1.", "We study 8.", ""]
     api.gate.set()
     assert await abstracts(library) == ["We study 1.", "We study 8.", "We study 9."]
+
+
+async def test_a_paper_without_any_abstract_is_asked_for_once(api: GatedApi, library: Library, store: Store) -> None:
+    await with_bare_papers(api, library, store, 8)
+    api.lists(days_before(DAY, 1), entry(8, summary=""))
+    for _ in range(2):
+        assert await abstracts(library) == ["We study 1.", ""]
+    assert api.asked_for_papers == 1
 
 
 def still_to_come(request: web.Request) -> web.Response:

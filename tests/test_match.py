@@ -53,6 +53,7 @@ DIFFERENT = [
     ("GPT-4", "GPT-4o"),
     ("学习率", "学习"),
     ("is", "this"),
+    ("IS", "what I see"),
     (".*", "anything at all"),
     ("a.c", "abc"),
     ("(agent|model)", "an agent"),

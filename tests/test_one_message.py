@@ -18,7 +18,7 @@ from bot.render import one_message
 from bot.render.one_message import Block, page, spread
 from bot.render.push import header
 from bot.steps import take_step
-from storage import chats, papers, pushes, summaries
+from storage import chats, counts, papers, pushes, summaries
 from storage.records import Chat, Keyword, Language, Paper, Plan, Reading, Scores, Summary
 from tests.talk import collected, recorded, two_readers
 from tests.test_card import HOSTILE, check_message, languages
@@ -237,7 +237,9 @@ def publish_summaries(db: Database, ids: Sequence[str]) -> None:
         summaries.save(db, paper_id, "en", Reading(long, "model", "m"), prompt_version=1, tokens=(1, 1), now=NOW)
 
 
-def test_a_summary_that_comes_between_two_messages_moves_no_paper(db: Database) -> None:
+def test_a_summary_that_comes_between_two_messages_moves_no_paper(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     plan = subscriber(db, 145, left_out=135)
     sent = all_steps(db, lambda step: publish_summaries(db, plan.cards) if step == 0 else None)
     assert len(sent) > 1
@@ -245,6 +247,7 @@ def test_a_summary_that_comes_between_two_messages_moves_no_paper(db: Database) 
     for message in sent:
         check_message(message)
     assert [message.silent for message in sent] == [False] + [True] * (len(sent) - 1)
+    assert "ERROR" not in caplog.text
 
 
 def test_a_change_of_form_in_the_middle_of_a_push_breaks_nothing(db: Database) -> None:
@@ -267,6 +270,15 @@ def test_what_is_withdrawn_meanwhile_is_left_out_and_an_empty_message_is_not_sen
     withdraw = f"UPDATE papers SET withdrawn_at = first_seen_at WHERE id IN ({','.join('?' * len(gone))})"  # noqa: S608
     after = all_steps(db, lambda step: db.execute(withdraw, gone) if step == 0 else None)
     assert [links(message) for message in after] == [links(m) for m in (before[0], *before[2:])]
+
+
+def test_what_is_withdrawn_before_the_first_message_takes_nothing_else_along(db: Database) -> None:
+    plan = subscriber(db, 5, left_out=2)
+    gone = (plan.cards[0], plan.left_out[0])
+    db.execute("UPDATE papers SET withdrawn_at = first_seen_at WHERE id IN (?, ?)", gone)
+    (message,) = all_steps(db)
+    assert links(message) == [*plan.cards[1:], *plan.left_out[1:]]
+    assert counts.ever(db) == {"pushes": 1}
 
 
 def test_a_silent_chat_hears_not_even_the_first_message(db: Database) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from sqlite_utils import Database
 from telegram import Chat as TelegramChat
 from telegram import Message, MessageEntity
 
@@ -17,6 +18,7 @@ from bot.wording import wording
 from storage import announcements, chats, counts, papers
 from tests.conftest import EVENING
 from tests.talk import Reader, button_data, collected, recorded, texts, two_readers
+from tests.test_chats import subscribe
 
 OPERATORS = {"admin_ids": "1,2"}
 
@@ -183,6 +185,45 @@ async def test_receivers_that_telegram_fails_for_good_hold_up_no_other(
         await operator.taps(question, button_data(question)[0])
         for number in range(14, 18):
             await s.api.wait_for(number, lambda sent: sent[-1].text == "moving")
+
+
+async def test_an_announcement_passes_a_storm_and_is_done_with_where_it_is_refused(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.deliver.lanes.PAUSES", (0.01,))
+    monkeypatch.setattr("bot.deliver.outbox.PERSON_PAUSES", (3600,))  # which is not for receivers: people go first
+    async with stage() as s:
+        await s.start_bot(**OPERATORS)
+        operator, *others = [Reader(s, s.api.person(n, language_code="zh"), "zh") for n in (1, 2, 3)]
+        for reader in others:
+            await reader.asks("/start")
+        s.api.script(Page(502), method="sendMessage", chat_id=2)
+        s.api.script(Answer(400, "Bad Request: message is too strange"), method="sendMessage", chat_id=3, times=None)
+        _, question = await operator.asks("/announce news", 2)
+        await operator.taps(question, button_data(question)[0])
+        report = [operator.hears("announce-done", count=1), operator.hears("announce-rejected", count=1)]
+        await operator.gets(lambda new: "\n".join(report) in texts(new))
+        assert texts(others[0].chat.from_bot).count("news") == 1
+
+
+def test_an_announcement_is_its_authors_alone_and_only_a_draft_can_be_dropped(db: Database) -> None:
+    for chat_id, state in ((7, "active"), (8, "asleep"), (9, "active")):
+        subscribe(db, chat_id, state=state)
+    draft = announcements.draft(db, 1, "news", EVENING)
+    assert announcements.confirm(db, draft, 2, EVENING) is None
+    assert not announcements.discard(db, draft, 2)
+    assert announcements.done(db) == [], "a draft is no announcement"
+    assert announcements.confirm(db, draft, 1, EVENING) == 2
+    assert [announcements.is_confirmed(db, draft, author) for author in (1, 2)] == [True, False]
+    assert not announcements.discard(db, draft, 1)
+    announcements.draft(db, 1, "more", EVENING)
+    chats.set_state(db, 7, "asleep")
+    (last,) = announcements.waiting(db, 9)
+    delivery = announcements.get(db, last)
+    assert delivery
+    assert (delivery.html, delivery.chat.id) == ("news", 9)
+    announcements.note(db, delivery, "delivered")
+    assert [(result.id, result.delivered) for result in announcements.done(db)] == [(draft, 1)]
 
 
 async def test_an_announcement_can_be_dropped_replaced_or_refused(stage: Any) -> None:

@@ -1,5 +1,6 @@
 """What becomes of a message and of the chat's record for every answer of Telegram's: over HTTP, in a real store."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -326,6 +327,19 @@ async def test_a_persons_answer_is_tried_again_through_a_storm(office: Office) -
         assert isinstance(await office.outbox.send(READER, HELLO), Sent), fault
         assert len(office.shown(READER)) == number, fault
         assert (await office.record(READER)).state == "active", fault
+
+
+async def test_a_storm_has_time_to_pass_before_a_persons_answer_is_tried_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "PERSON_PAUSES", (3600.0,))
+    office.api.script(Page(502), method="sendMessage", chat_id=READER, times=None)
+    answer = asyncio.create_task(office.outbox.send(READER, HELLO))
+    await office.api.wait_until(lambda: office.api.count("sendMessage", 502))
+    for _ in range(3):
+        assert isinstance(await office.outbox.send(GROUP, HELLO), Sent)
+    assert office.api.count("sendMessage", 502) == 1
+    answer.cancel()
 
 
 async def test_a_persons_answer_is_given_up_when_the_storm_goes_on(office: Office) -> None:

@@ -253,3 +253,14 @@ async def test_a_refused_message_is_dropped_with_the_broadcast_instead_of_waitin
         pacer.end_broadcast()
         await asyncio.wait([refused])
         assert refused.cancelled()
+
+
+async def test_at_the_shutdown_who_waits_for_a_turn_is_told(opened: Opening) -> None:
+    async with opened(UNLIMITED, OFF, Rate(1, 3600), OFF) as (_, bot, pacer):
+        await send(bot, 1, "answer", Urgency.PERSON)
+        waiting = asyncio.create_task(send(bot, 1, "next answer", Urgency.PERSON))
+        await asyncio.sleep(0)
+        await pacer.shutdown()
+        async with asyncio.timeout(20):
+            await asyncio.wait([waiting])
+        assert waiting.cancelled()

@@ -91,6 +91,31 @@ def test_tastes_are_looked_up_for_all_chats_together(db: Database) -> None:
     assert [planned(db, chat_id) for chat_id in (1, 2, 3, 4)] == [[21, 23]] * 4
 
 
+def test_on_a_day_that_brought_papers_no_line_says_that_there_are_none(db: Database) -> None:
+    papers.save_listing(db, DAY, [paper(1)], NOW)
+    subscribe(db, 1)
+    plan_due(db, read_news(db, NOW))
+    pushes.finish(db, pushes.running(db, 1)[0], NOW)
+    evening, tomorrow = NOW + timedelta(hours=10), NOW + timedelta(days=1)
+    chats.set_schedule(db, 1, time(19), "Asia/Shanghai", evening)
+    assert plan_due(db, read_news(db, evening)) == 1
+    assert plans(db) == {}
+    chats.set_schedule(db, 1, time(9), "Asia/Shanghai", tomorrow)
+    plan_due(db, read_news(db, tomorrow))
+    assert plans(db)[1].note == "no-papers"
+
+
+def test_a_chat_that_cannot_be_planned_for_is_tried_again_in_an_hour_and_misses_nothing(db: Database) -> None:
+    papers.save_listing(db, DAY, [paper(1)], NOW)
+    subscribe(db, 1)
+    db.execute("UPDATE chats SET zone = 'Atlantis/Capital'")
+    news = read_news(db, NOW)
+    assert [plan_due(db, news) for _ in range(2)] == [1, 0]
+    chat = chats.get(db, 1)
+    assert chat
+    assert (chat.next_push_at, chat.position) == (NOW + timedelta(hours=1), 0)
+
+
 def test_a_batch_is_stored_whole_or_not_at_all(db: Database) -> None:
     papers.save_listing(db, DAY, [paper(1)], NOW)
     for chat_id in (1, 2, 3):

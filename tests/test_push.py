@@ -4,12 +4,13 @@ import asyncio
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
-from bot.app import reading_room
+from bot.app import App, reading_room
 from bot.days import utc_day
 from bot.embedded.chats import Message
 from bot.embedded.papers_api import sample_days
@@ -17,9 +18,10 @@ from bot.planning import plan_due, read_news
 from storage import papers, pushes
 from storage.moments import written
 from storage.records import Paper
-from tests.conftest import EVENING
+from tests.conftest import EVENING, free_port
 from tests.model_api import completion, english_entry_for
 from tests.talk import until
+from tests.test_chats import subscribe
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 
@@ -90,6 +92,15 @@ async def test_a_card_from_the_abstract_is_replaced_by_the_summary_once_there_is
         assert "一篇论文的中文题目" in card.text
         assert "论文摘要原句" not in card.text
         assert not await s.store(lambda db: db.execute("SELECT count(*) FROM drafts").fetchone()[0])
+
+
+async def test_with_the_hub_down_what_is_stored_is_summarised_all_the_same(stage: Any) -> None:
+    async with stage(days={"2026-08-21": sample_days()["2026-08-21"][:1]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await s.stop_bot()
+        await s.start_bot(openai_api_key="k", hf_endpoint=f"http://127.0.0.1:{free_port()}")
+        await until(lambda: s.store(lambda db: db.execute("SELECT 1 FROM summaries WHERE body NOTNULL").fetchone()))
 
 
 async def test_finished_pushes_are_forgotten_after_a_month(stage: Any) -> None:
@@ -334,6 +345,17 @@ async def test_one_chat_whose_zone_is_gone_does_not_hold_up_the_others(
         assert "chat 1: no push could be planned" in caplog.text
         await s.store(lambda db: db.execute("UPDATE chats SET zone = 'Asia/Shanghai' WHERE id = 1"))
         assert await next_push(s, MORNING + timedelta(hours=1, minutes=1)) == [1]
+
+
+async def test_however_many_are_due_at_one_hour_one_tick_plans_for_all(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.planning.PLANNED_AT_ONCE", 2)
+    async with stage() as s, reading_room(s.settings(), s.clock) as (store, library, summariser):
+        for chat_id in range(1, 6):
+            await store(partial(subscribe, chat_id=chat_id, next_push_at=EVENING))
+        await App(s.settings(), store, library, summariser, s.clock).pipeline.publish()
+        assert len(await store(pushes.running, 9)) == 5
 
 
 async def test_what_is_withdrawn_after_the_planning_is_neither_shown_nor_listed(stage: Any) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from sqlite_utils import Database
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from bot.pipeline import MOST_REFUSALS
-from storage import chats, pushes
+from bot.steps import leave_out
+from storage import chats, counts, pushes
 from storage.database import Store, open_database
+from storage.records import PushForm
 from tests.talk import Reader, button_data, logged, texts, until
+from tests.test_chats import PLAN, subscribe
 from tests.test_push import MORNING, cards, collected, entry, is_quiet, next_push, starts
 
 CARDS = 6
@@ -264,6 +268,26 @@ async def test_a_card_is_left_out_that_telegram_refuses_but_not_one_whose_markup
         assert await state(s.store) == "active"
 
 
+@pytest.mark.parametrize("form", ["cards", "one"])
+def test_only_a_paper_that_loses_its_card_joins_the_list_of_the_others(db: Database, form: PushForm) -> None:
+    subscribe(db)
+    plan = replace(PLAN, form=form)
+    for step in range(4):  # the header, two cards, the list
+        pushes.start(db, 1, plan, MORNING)
+        push_id = pushes.running(db, 1)[0]
+        pushes.reached(db, push_id, step)
+        push = pushes.get(db, push_id)
+        assert push
+        leave_out(db, push, MORNING)
+        after = pushes.get(db, push_id)
+        assert after
+        assert after.step == step + 1
+        lost = PLAN.cards[step - 1 : step] if form == "cards" and step else ()
+        assert after.plan == replace(plan, left_out=PLAN.left_out + lost)
+        pushes.finish(db, push_id, MORNING)
+    assert counts.ever(db) == {"left-out": 4}
+
+
 async def test_storms_do_not_count_as_refusals_and_a_refusal_that_passes_costs_no_message(
     broadcast: Broadcast,
 ) -> None:
@@ -292,6 +316,18 @@ async def test_a_card_that_cannot_be_made_is_left_out_and_the_rest_comes(
         await settled(s)
         assert "ERROR" in caplog.text
         assert "no card can be made of it" in caplog.text
+
+
+async def test_who_cannot_be_sent_to_for_now_is_left_in_peace_and_holds_up_nobody(
+    broadcast: Broadcast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.deliver.lanes.PAUSES", (3600,))
+    monkeypatch.setattr("bot.app.UNLIMITED_LANES", 1)
+    async with broadcast(1, 2) as s:
+        s.api.script(Page(502), method="sendMessage", chat_id=1, times=None)
+        s.clock.set_forward(MORNING)
+        await s.api.wait_for(2, lambda sent: cards(sent) == ALL)
+        assert s.api.count("sendMessage", 502) == 1
 
 
 async def test_a_demanded_wait_is_kept_by_that_chat_alone(broadcast: Broadcast) -> None:

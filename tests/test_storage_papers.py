@@ -67,6 +67,13 @@ def test_a_paper_that_was_looked_up_before_is_new_when_a_day_lists_it(db: Databa
     assert sequences(db) == {"2608.00001": 1, "2608.00002": 2}
 
 
+def test_an_archived_day_is_news_or_stands_before_all_that_is(db: Database) -> None:
+    papers.save_listing(db, DAY, [paper(1)], NOW)
+    papers.save_archived(db, NEXT, [paper(2)], NOW, news=True)
+    papers.save_archived(db, DAY - timedelta(days=99), [paper(3), paper(1)], NOW, news=False)
+    assert sequences(db) == {"2608.00001": 1, "2608.00002": 2, "2608.00003": -1}
+
+
 def test_a_paper_listed_again_belongs_to_both_days_and_is_not_new_twice(db: Database) -> None:
     papers.save_listing(db, DAY, [paper(1), paper(2)], NOW)
     assert papers.save_listing(db, NEXT, [paper(3), paper(1)], NOW) == ["2608.00003"]

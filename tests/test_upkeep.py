@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
 from bot.demo import Clock
 from bot.operators.upkeep import Upkeep
-from storage import database, pushes
+from storage import announcements, counts, database, drafts, pushes
 from storage.database import Store, open_database
+from storage.records import Draft
 from tests.conftest import EVENING
+from tests.talk import collected
 from tests.test_chats import PLAN, rows, subscribe
 
 
@@ -148,3 +151,30 @@ async def test_however_many_rows_are_old_all_of_them_go(stage: Any, monkeypatch:
             await s.store(lambda db: db.execute(old))
         await s.app.pipeline.prune()
         assert await s.store(rows, "pushes") == 0
+
+
+async def test_what_is_old_goes_and_what_somebody_may_still_want_stays(stage: Any) -> None:
+    old, young = EVENING - timedelta(days=100), EVENING - timedelta(days=1)
+
+    def store_all(db: Database) -> None:
+        for first, then in ((1, young), (3, old)):
+            for chat_id, state in ((first, "active"), (first + 1, "asleep")):
+                subscribe(db, chat_id, state=state, next_push_at=EVENING + timedelta(days=1))
+                pushes.start(db, chat_id, PLAN, then)
+            pushes.finish(db, first, then)
+            drafts.add(db, first, 11, Draft(next(iter(db["papers"].rows))["id"], 1, "zh"), then)
+            announcements.draft(db, first, "Soon", then)
+            counts.add(db, then.date(), "pushes")
+
+    def left(db: Database) -> list[list[int]]:
+        tables = ("pushes", "drafts", "announcements")
+        column = {"announcements": "admin_id"}
+        return [sorted(row[column.get(table, "chat_id")] for row in db[table].rows) for table in tables]
+
+    async with stage() as s:
+        await s.start_bot()
+        await collected(s)
+        await s.store(store_all)
+        await s.app.pipeline.prune()
+        assert await s.store(left) == [[1, 2], [1], [1]]
+        assert await s.store(counts.since, old.date()) == {"pushes": 1}
