@@ -6,6 +6,7 @@ second time, and none is lost.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from markupsafe import Markup
@@ -18,7 +19,7 @@ from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Answer, Malformed, Sent, Unreachable
 from bot.message import Message
 from bot.wording import Wording, wording
-from storage import announcements, chats
+from storage import announcements
 from storage.announcements import Delivery, Outcome, Result
 from storage.database import Store
 from storage.records import Language
@@ -36,12 +37,12 @@ class Announcing:
         store: Store,
         outbox: Outbox,
         clock: Clock,
-        default_language: Language,
+        language_of: Callable[[int], Awaitable[Language]],
     ) -> None:
         self._store = store
         self._outbox = outbox
         self._clock = clock
-        self._default_language = default_language
+        self._language_of = language_of  # of an operator
         self._reporting = asyncio.Lock()
         self.lanes = Lanes(WIDTH, self._waiting, self._deliver)
 
@@ -71,7 +72,7 @@ class Announcing:
     async def _report(self) -> None:
         async with self._reporting:
             for result in await self._store(announcements.done):
-                language = await self._store(chats.language_of, result.admin_id, self._default_language)
+                language = await self._language_of(result.admin_id)
                 answer = await self._outbox.send(result.admin_id, Message(report(result, wording(language))))
                 if _outcome(answer):
                     await self._store(announcements.finish, result.id, self._clock())

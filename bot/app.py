@@ -150,8 +150,8 @@ class App:
         )
         self._upkeep = Upkeep(settings.database_path, settings.backup_dir, self.pipeline.prune, clock)
         self._collecting = Collecting(self.pipeline.collect)
-        self._announcing = Announcing(store, outbox, clock, settings.digest_language)
         self.watch = Watch(settings, store, outbox, self._tally, clock, self._sources(summariser))
+        self._announcing = Announcing(store, outbox, clock, self.watch.language_of)
         desk = Desk(
             settings,
             store,

@@ -36,8 +36,11 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
         except QueryError:
             raise
         except Exception:  # raised, it would undo the note above, and the last message would go again with every tick
-            log.exception("chat %s: push %s: step %s cannot be made: it ends here", push.chat.id, push_id, push.step)
-            message = None
+            log.exception("chat %s: push %s: step %s cannot be made", push.chat.id, push_id, push.step)
+            if push.plan.form == "one" and push.step == 0:  # as cards, a paper that is to blame costs one of them
+                pushes.revise(db, push_id, replace(push.plan, form="cards"))
+                continue
+            message = None  # it ends here
         if message:
             return push, replace(message, silent=message.silent or push.chat.silent)
         pushes.finish(db, push_id, now)

@@ -168,6 +168,18 @@ async def test_an_announcement_is_shown_confirmed_sent_once_and_reported(stage: 
         assert await s.store(lambda db: tuple(db.execute(kept).fetchone())) == ("", 1)
 
 
+async def test_an_operator_who_has_not_subscribed_hears_of_the_end_in_their_own_language(stage: Any) -> None:
+    async with stage() as s:
+        await s.start_bot(**OPERATORS, digest_language="zh")
+        await collected(s)
+        await Reader(s, s.api.person(3, language_code="zh"), "zh").asks("/start")
+        operator = Reader(s, s.api.person(2, language_code="en"), "en")
+        _, question = await operator.asks("/announce moving", 2)
+        operator.look()
+        await operator.taps(question, button_data(question)[0])
+        assert texts(await operator.gets()) == [operator.hears("announce-done", count=1)]
+
+
 async def test_receivers_that_telegram_fails_for_good_hold_up_no_other(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -309,6 +309,7 @@ async def test_a_card_that_cannot_be_made_is_left_out_and_the_rest_comes(
     )
     async with broadcast(1, 2) as s:
         await s.store(lambda db: db.execute(damaged, [entry(3)["paper"]["id"]]))
+        await s.store(lambda db: db.execute("UPDATE chats SET form = 'one' WHERE id = 2"))
         s.clock.set_forward(MORNING)
         for chat_id in (1, 2):
             await s.api.wait_for(chat_id, lambda sent: cards(sent)[-1:] == [CARDS])

@@ -207,14 +207,14 @@ class Watch:
 
     async def _tell(self, alerts: Sequence[Alert]) -> None:
         for admin in self._admins if alerts else ():
-            messages = alert_messages(alerts, await self._language_of(admin), self._clock())
+            messages = alert_messages(alerts, await self.language_of(admin), self._clock())
             self._unsent += [(admin, message) for message in messages]
         for admin, message in self._unsent[:]:
             if await self._is_done(admin, message):
                 self._unsent.remove((admin, message))
         del self._unsent[:-MOST_UNSENT]
 
-    async def _language_of(self, admin: int) -> Language:
+    async def language_of(self, admin: int) -> Language:
         """The chat's own; if it has none or it cannot be read, the one that the operator's Telegram speaks."""
         heard = self._languages.get(admin, self._settings.digest_language)
         try:
