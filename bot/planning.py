@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from bot.choose import Fresh, Term, bonuses, by_term, by_word, followed_in, fresh, leanings, new_for, plan_push, terms
 from bot.days import next_delivery, utc_day
-from storage import chats, followed, marks, papers, pushes
+from storage import chats, followed, marks, paper_keywords, papers, positions, pushes
 from storage.records import Chat, Follow, Listed, Plan
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def read_news(db: Database, now: datetime) -> News:
     """What there is to push now."""
     today = utc_day(now)
     listed = recent_news(db, today)
-    return News(now, listed, papers.starting_position(db, today) or 0, papers.last_position(db), by_term(listed))
+    return News(now, listed, positions.starting(db, today) or 0, positions.last(db), by_term(listed))
 
 
 def plan_due(db: Database, news: News) -> int:
@@ -81,7 +81,7 @@ def plan_due(db: Database, news: News) -> int:
     tastes = marks.tastes_of(db, [chat.id for chat in due])
     news.look_up({follow.words for wishes in follows.values() for follow in wishes})
     marked = {paper_id for of_chat in tastes.values() for paper_id in of_chat}
-    news.compare(papers.keywords(db, marked - news.shared.keys()))
+    news.compare(paper_keywords.of(db, marked - news.shared.keys()))
     plans: dict[int, Plan] = {}
     places: list[tuple[int, int | None, datetime, date | None]] = []
     for chat in due:

@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
+from storage import paper_keywords
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Keyword, Listed, Paper
+from storage.records import Listed, Paper
 
 _COLUMNS = (
     "id, title, abstract, authors, published_at, upvotes, comments, organization, github_repo, github_stars, "
@@ -184,102 +185,13 @@ def best_between(db: Database, first_day: date, last_day: date) -> list[Listed]:
     return _listed(db, rows)
 
 
-def starting_position(db: Database, until: date) -> int | None:
-    """Where a new subscriber starts: just before the latest listing day.
-
-    None: that is not known yet, because there is no paper, or the day's first collection has not reached `until`.
-    """
-    latest = latest_day(db, until)
-    half_read = db.execute(
-        "SELECT 1 FROM listing_days WHERE date(collected_at) >= ? "
-        "AND NOT EXISTS (SELECT 1 FROM listing_days AS running WHERE running.day = ?)",
-        [until.isoformat(), until.isoformat()],
-    ).fetchone()
-    return position_before(db, latest) if latest and not half_read else None
-
-
-def position_before(db: Database, day: date) -> int:
-    """The position from which the papers first listed on this day are all still to come."""
-    row = db.execute(
-        "SELECT min(sequence) FROM papers JOIN listings ON paper_id = id WHERE day = ? "
-        "AND NOT EXISTS (SELECT 1 FROM listings AS earlier WHERE earlier.paper_id = id AND earlier.day < ?)",
-        [day.isoformat(), day.isoformat()],
-    ).fetchone()
-    return int(row[0]) - 1 if row[0] else last_position(db)
-
-
-def last_position(db: Database) -> int:
-    """The sequence number of the paper seen last; 0 when there is none."""
-    return int(db.execute("SELECT coalesce(max(sequence), 0) FROM papers").fetchone()[0])
-
-
-def extent(db: Database) -> tuple[int, int]:
-    """The least and the greatest sequence number: one of them moves with every paper that comes, news or not."""
-    row = db.execute("SELECT (SELECT min(sequence) FROM papers), (SELECT max(sequence) FROM papers)").fetchone()
-    return row[0] or 0, row[1] or 0
-
-
-def keywords(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The keywords of each of these papers as the field names them in English: the Hub's own, then every summary's."""
-    return _by_paper(
-        db,
-        """
-        WITH wanted AS (SELECT value FROM json_each(?))
-        SELECT papers.id, keyword.value FROM papers, json_each(ai_keywords) AS keyword WHERE papers.id IN wanted
-        UNION ALL
-        SELECT paper_id, json_extract(keyword.value, '$.term')
-        FROM summaries, json_each(body, '$.keywords') AS keyword WHERE paper_id IN wanted AND body IS NOT NULL
-        """,
-        paper_ids,
-    )
-
-
-def translations(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """What each paper's summaries call its keywords in other languages; a keyword and its translation are one."""
-    return _by_paper(
-        db,
-        """
-        WITH wanted AS (SELECT value FROM json_each(?))
-        SELECT paper_id, json_extract(keyword.value, '$.translation')
-        FROM summaries, json_each(body, '$.keywords') AS keyword WHERE paper_id IN wanted AND body IS NOT NULL
-        """,
-        paper_ids,
-    )
-
-
-def keywords_since(db: Database, first_day: date) -> list[tuple[str, Keyword]]:
-    """The keywords of every paper to show that a day from `first_day` on lists, each with its paper's id.
-
-    Those of papers with many upvotes come first.
-    """
-    rows = db.execute(
-        "WITH recent AS (SELECT DISTINCT id, upvotes, ai_keywords FROM papers JOIN listings ON paper_id = id "
-        "WHERE day >= ? AND withdrawn_at IS NULL) "
-        "SELECT recent.id, value, '', upvotes FROM recent, json_each(ai_keywords) UNION ALL "
-        "SELECT recent.id, json_extract(value, '$.term'), json_extract(value, '$.translation'), upvotes "
-        "FROM recent JOIN summaries ON paper_id = recent.id, json_each(body, '$.keywords') WHERE body IS NOT NULL "
-        "ORDER BY 4 DESC, 1",
-        [first_day.isoformat()],
-    )
-    return [(row[0], Keyword(row[1], row[2] or "")) for row in rows if row[1]]
-
-
 def _listed(db: Database, rows: Sequence[sqlite3.Row]) -> list[Listed]:
     ids = [row["id"] for row in rows]
-    terms, translated = keywords(db, ids), translations(db, ids)
+    terms, translated = paper_keywords.of(db, ids), paper_keywords.translations(db, ids)
     return [
         Listed(_paper(row), row["sequence"], date.fromisoformat(row["day"]), terms[row["id"]], translated[row["id"]])
         for row in rows
     ]
-
-
-def _by_paper(db: Database, query: str, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The words that a query finds for each paper of a JSON array of ids; () where it finds none."""
-    found: dict[str, list[str]] = {paper_id: [] for paper_id in paper_ids}
-    for paper_id, words in db.execute(query, [json.dumps(list(found))]):
-        if words:
-            found[paper_id].append(words)
-    return {paper_id: tuple(words) for paper_id, words in found.items()}
 
 
 def _known(db: Database, paper_ids: list[str]) -> set[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from storage import papers
+from storage import paper_keywords, papers
 
 Fold = Callable[[str], str]  # a text as the index keeps it: words of one shape, separated by spaces
 Phrase = Sequence[str]  # words, shaped as by a Fold, that stand in this order
@@ -112,10 +112,10 @@ def _texts(db: Database, paper_id: str, translate: Fold) -> tuple[Iterable[str],
     if paper is None or paper.withdrawn_at:
         return None
     summaries = [json.loads(body) for body in _bodies(db, paper_id)]
-    keywords = papers.keywords(db, [paper_id])[paper_id]
+    keywords = paper_keywords.of(db, [paper_id])[paper_id]
     return (
         [paper.title, *(summary["title"] for summary in summaries)],
-        (*keywords, *papers.translations(db, [paper_id])[paper_id], *map(translate, keywords)),
+        (*keywords, *paper_keywords.translations(db, [paper_id])[paper_id], *map(translate, keywords)),
         [*paper.authors, paper.organization or ""],
         [paper.abstract, paper.ai_summary or "", *(text for summary in summaries for text in _prose(summary))],
     )

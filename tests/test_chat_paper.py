@@ -10,7 +10,7 @@ from bot.embedded.faults import Page
 from bot.embedded.papers_api import sample_days
 from bot.importing import take_in
 from bot.planning import recent_news
-from storage import papers, summaries
+from storage import papers, positions, summaries
 from storage.records import Paper
 from tests.conftest import EVENING
 from tests.talk import Reader, button_data, collected, group_id, newcomer, two_readers, until
@@ -45,10 +45,10 @@ async def test_a_paper_of_a_day_that_is_not_stored_is_fetched_and_is_news_once_i
         asked = (await reader.asks("/help"))[0]
         await reader.presses(asked, "paper:2309.05463")
         assert hidden["paper"]["title"] in (await reader.gets())[0].text
-        position = await s.store(papers.last_position)
+        position = await s.store(positions.last)
         s.papers.days[EVENING.date().isoformat()].append(hidden)
         await s.library.collect_day(EVENING.date())
-        assert await s.store(papers.last_position) == position + 1
+        assert await s.store(positions.last) == position + 1
         news = {entry.paper.id for entry in await s.store(recent_news, EVENING.date())}
         assert news >= {paper.id for paper in listed} | {"2309.05463"}
 

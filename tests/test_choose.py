@@ -22,7 +22,7 @@ from bot.choose import (
     taste,
     terms,
 )
-from storage import papers, summaries
+from storage import paper_keywords, papers, summaries
 from storage.records import Follow, Keyword, Listed, Paper, Plan, Reading, Summary
 
 DAY = date(2026, 8, 21)
@@ -222,7 +222,7 @@ def test_a_keyword_and_its_translation_count_once_and_both_are_matched(db: Datab
         summaries.save(db, paper.id, "zh", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=NOW)
     news = papers.listed_since(db, DAY)
     assert followed_in(news, ["强化学习", "Reinforcement Learning"])[other.id] == {"强化学习", "Reinforcement Learning"}
-    marked = [(papers.keywords(db, [wanted.id])[wanted.id], 1)]
+    marked = [(paper_keywords.of(db, [wanted.id])[wanted.id], 1)]
     assert taste(marked) == [("reinforcement learning", UPVOTES_PER_KEYWORD)]
     rival = listed(3, upvotes=UPVOTES_PER_KEYWORD + 1)
     assert ranked([*news, rival], marked, position=1) == [3, 2]

@@ -17,7 +17,7 @@ from bot.library import FRESH, Library
 from bot.render.digest import as_json, as_markdown
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
-from storage import papers
+from storage import papers, positions
 from storage.database import Store
 from storage.records import Paper
 from tests.conftest import recorded_days
@@ -203,9 +203,9 @@ async def test_only_the_days_that_the_bot_reads_by_itself_are_news_when_somebody
     api.lists(days_before(DAY, 9), entry(1))
     api.lists(DAY, entry(2))
     await shown(library, days_before(DAY, 9))
-    assert await store(papers.last_position) < 0
+    assert await store(positions.last) < 0
     await shown(library)
-    assert await store(papers.last_position) == 1
+    assert await store(positions.last) == 1
 
 
 async def test_the_best_are_looked_for_on_the_first_and_the_last_day_too(api: GatedApi, library: Library) -> None:

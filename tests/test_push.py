@@ -15,7 +15,7 @@ from bot.days import utc_day
 from bot.embedded.chats import Message
 from bot.embedded.papers_api import sample_days
 from bot.planning import plan_due, read_news
-from storage import papers, pushes
+from storage import papers, positions, pushes
 from storage.moments import written
 from storage.records import Paper
 from tests.conftest import EVENING, free_port
@@ -409,7 +409,7 @@ async def test_an_old_day_that_somebody_looked_up_is_no_news(stage: Any) -> None
 def test_who_comes_while_the_first_lists_are_being_read_starts_before_the_day_that_is_to_come(db: Database) -> None:
     yesterday, today = MORNING.date() - timedelta(days=1), MORNING.date()
     papers.save_listing(db, yesterday, [Paper("2608.00001", "Yesterday's", "")], MORNING)
-    assert papers.starting_position(db, today) is None
+    assert positions.starting(db, today) is None
     papers.save_listing(db, today, [Paper("2608.00002", "Today's", "")], MORNING)
-    assert papers.starting_position(db, today) == 1
-    assert papers.starting_position(db, today + timedelta(days=1)) == 1, "after midnight, before the first collection"
+    assert positions.starting(db, today) == 1
+    assert positions.starting(db, today + timedelta(days=1)) == 1, "after midnight, before the first collection"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import papers
+from storage import papers, positions
 from storage.records import Paper
 
 DAY = date(2026, 8, 20)
@@ -54,7 +54,7 @@ def test_the_sequence_is_given_once_in_list_order(db: Database) -> None:
     assert papers.save_listing(db, DAY, [paper(3), paper(1)], NOW) == ["2608.00003", "2608.00001"]
     assert papers.save_listing(db, DAY, [paper(2), paper(1), paper(3)], NOW) == ["2608.00002"]
     assert sequences(db) == {"2608.00003": 1, "2608.00001": 2, "2608.00002": 3}
-    assert papers.last_position(db) == 3
+    assert positions.last(db) == 3
 
 
 def test_a_paper_that_was_looked_up_before_is_new_when_a_day_lists_it(db: Database) -> None:
@@ -139,7 +139,7 @@ def test_whatever_is_said_in_whatever_order_the_last_thing_said_of_each_field_ho
         last = next((value for value in reversed(values) if value not in _NOTHING_SAID), values[0])
         if field.name != "github_stars":  # there None and 0 are different things
             assert getattr(kept, field.name) == last, field.name
-    assert papers.last_position(db) == 1
+    assert positions.last(db) == 1
 
 
 def test_a_withdrawn_paper_is_shown_nowhere_and_does_not_come_back(db: Database) -> None:
@@ -196,19 +196,19 @@ def test_it_is_known_when_each_day_was_last_asked_for(db: Database) -> None:
 
 
 def test_a_new_reader_starts_just_before_the_latest_day(db: Database) -> None:
-    assert papers.starting_position(db, DAY) is None
+    assert positions.starting(db, DAY) is None
     papers.save_listing(db, DAY - timedelta(days=1), [paper(1), paper(2)], NOW)
     papers.save_listing(db, DAY, [paper(2), paper(3), paper(4)], NOW)
     papers.save_listing(db, DAY - timedelta(days=1), [paper(5)], NOW)  # added late to the day before
-    assert papers.starting_position(db, DAY) == 2
-    assert papers.starting_position(db, DAY - timedelta(days=1)) == 0
-    assert papers.starting_position(db, DAY + timedelta(days=9)) == 2
+    assert positions.starting(db, DAY) == 2
+    assert positions.starting(db, DAY - timedelta(days=1)) == 0
+    assert positions.starting(db, DAY + timedelta(days=9)) == 2
 
 
 def test_before_a_day_that_only_repeats_papers_everything_is_already_known(db: Database) -> None:
     papers.save_listing(db, DAY, [paper(1), paper(2)], NOW)
     papers.save_listing(db, NEXT, [paper(2)], NOW)
-    assert papers.position_before(db, NEXT) == papers.last_position(db) == 2
+    assert positions.before(db, NEXT) == positions.last(db) == 2
 
 
 @pytest.mark.parametrize("ids", [["2608.00002", "2608.99999", "2608.00001"], []])

@@ -30,7 +30,7 @@ from bot.summarise.summariser import (
     RETRY_AFTER,
     Summariser,
 )
-from storage import papers, summaries
+from storage import paper_keywords, papers, summaries
 from storage.database import Store, open_database
 from storage.records import Day, Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 from tests.model_api import ModelApi, Request, completion, english_entry_for, entry_for
@@ -751,8 +751,8 @@ def test_a_models_summary_comes_before_an_imported_one(db: Database) -> None:
     summaries.save(db, paper.id, "zh", written, prompt_version=1, tokens=(7, 3), now=now)
     assert summaries.readings(db, [paper.id], "zh") == {paper.id: written}
     assert summaries.readings(db, [paper.id], "en") == {}
-    assert papers.keywords(db, [paper.id]) == {paper.id: ("a", "a")}
-    assert papers.translations(db, [paper.id]) == {paper.id: ("b", "b")}
+    assert paper_keywords.of(db, [paper.id]) == {paper.id: ("a", "a")}
+    assert paper_keywords.translations(db, [paper.id]) == {paper.id: ("b", "b")}
 
 
 def test_a_summary_without_scores_is_read_back_without(db: Database) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import chats, counts, drafts, followed, kept, marks, papers, pushes, summaries
+from storage import chats, counts, drafts, followed, kept, marks, papers, positions, pushes, summaries
 from storage.database import open_database
 from storage.migrations import migrations
 from storage.records import Chat, Follow
@@ -85,7 +85,7 @@ def test_everything_that_an_earlier_version_wrote_is_read(db: Database, tmp_path
     had = set(NAMES[:steps])
     first, second = papers.on_day(upgraded, DAY)
     assert (first.id, first.authors, first.github_stars, second.upvotes) == ("2608.00001", ("Ada",), 7, 5)
-    assert papers.starting_position(upgraded, DAY) == 0
+    assert positions.starting(upgraded, DAY) == 0
     if "summaries" in had:
         reading = summaries.readings(upgraded, [first.id], "zh")[first.id]
         assert reading.summary.scores

@@ -11,7 +11,7 @@ from bot.days import utc_day
 from bot.errors import ServiceError
 from bot.operators.words import duration
 from bot.render.templating import untrusted
-from storage import census, papers
+from storage import census, papers, positions
 from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ async def collect(visit: Visit) -> None:
 
 
 async def _see_through(visit: Visit, begun_at: datetime) -> None:
-    before = await visit.desk.store(papers.last_position)
+    before = await visit.desk.store(positions.last)
     try:
         await visit.answer("collect-begun")
         await visit.desk.collecting.run()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.choose import followed_in
 from bot.days import utc_day
 from bot.words.suggest import Offer, frequent
-from storage import papers
+from storage import paper_keywords, papers, positions
 from storage.database import Store
 from storage.records import Language, Listed
 
@@ -59,12 +59,12 @@ class Recent:
             await self._refresh(store, now)
             if language not in self.offers:
                 week = await store(papers.days_with_papers, utc_day(now), WEEK)
-                keywords = await store(papers.keywords_since, week[-1]) if week else []
+                keywords = await store(paper_keywords.since, week[-1]) if week else []
                 self.offers[language] = await asyncio.to_thread(frequent, keywords, language)
             return self.offers[language]
 
     async def _refresh(self, store: Store, now: datetime) -> None:
-        extent = await store(papers.extent)
+        extent = await store(positions.extent)
         if self.as_of is None or self.as_of[0] != extent or abs(now - self.as_of[1]) > KEPT:
             self.news = await store(papers.listed_since, utc_day(now) - SPAN)
             self.matches, self.offers, self.as_of = {}, {}, (extent, now)

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.chat.visit import Visit
 from bot.days import next_delivery, utc_day
 from bot.message import Button
-from storage import chats, counts, papers, pushes
+from storage import chats, counts, positions, pushes
 from storage.records import Chat
 
 STALE_PUSH = timedelta(days=3)  # what a chat slept through for longer is no news
@@ -41,7 +41,7 @@ def subscribe(db: Database, chat: Chat, now: datetime) -> Chat:
     if stored is None or stored.state == "stopped":
         counts.add(db, utc_day(now), "joined")
     if stored is None:
-        chats.add(db, chat, papers.starting_position(db, utc_day(now)), upcoming(chat, now), now)
+        chats.add(db, chat, positions.starting(db, utc_day(now)), upcoming(chat, now), now)
     elif stored.state == "active" and stored.next_push_at and not is_paused(stored, now):
         chats.wake(db, chat.id, chat.thread_id, stored.next_push_at)
     else:
@@ -104,7 +104,7 @@ def _bring_back(db: Database, stored: Chat, now: datetime) -> None:
     pushes.drop_stale(db, stored.id, now - STALE_PUSH)
     chats.wake(db, stored.id, stored.thread_id, upcoming(stored, now))
     if stored.position is None:  # it looked around first, and begins now
-        chats.advance(db, stored.id, papers.starting_position(db, utc_day(now)), upcoming(stored, now))
+        chats.advance(db, stored.id, positions.starting(db, utc_day(now)), upcoming(stored, now))
 
 
 def _as_stored(db: Database, chat_id: int) -> Chat:

@@ -11,7 +11,7 @@ from bot.chat.visit import Visit
 from bot.choose import MOST_SHARED, UPVOTES_PER_KEYWORD, taste
 from bot.message import Button, Keyboard, Message
 from bot.render.templating import untrusted
-from storage import marks, papers
+from storage import marks, paper_keywords
 
 _ROOM = 1000  # characters of HTML for the keywords of one direction
 _LONGEST = 60  # UTF-16 units of one keyword
@@ -20,7 +20,7 @@ _LONGEST = 60  # UTF-16 units of one keyword
 def pulls(db: Database, chat_id: int) -> list[tuple[str, int]]:
     """The keywords that go up or down for this chat, and by how many upvotes."""
     tastes = marks.tastes(db, chat_id)
-    return taste((keywords, tastes[paper_id]) for paper_id, keywords in papers.keywords(db, tastes).items())
+    return taste((keywords, tastes[paper_id]) for paper_id, keywords in paper_keywords.of(db, tastes).items())
 
 
 async def show(visit: Visit) -> None:
