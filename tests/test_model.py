@@ -308,10 +308,13 @@ async def raw_server(send: Callable[[asyncio.StreamWriter], None]) -> AsyncItera
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connections.append(asyncio.current_task())
         received = b"something"
-        while received:  # until the other side has gone
+        while received:  # until the other side has gone, politely or not
             send(writer)
-            with contextlib.suppress(TimeoutError, ConnectionError):
-                received = await asyncio.wait_for(reader.read(1 << 16), 0.01)
+            with contextlib.suppress(TimeoutError):
+                try:
+                    received = await asyncio.wait_for(reader.read(1 << 16), 0.01)
+                except ConnectionError:
+                    break
         writer.close()
 
     async with await asyncio.start_server(connected, "127.0.0.1", 0) as server:
