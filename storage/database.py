@@ -13,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from storage.migrations import migrations
+from storage.rows import UnreadableRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,8 +37,8 @@ class MistakenQuery(DatabaseError):
 
 
 def traceback_of(error: BaseException) -> BaseException | None:
-    """What the log's `exc_info` should be: None where the file is to blame, for then the error's line says it all."""
-    is_said = isinstance(error, DatabaseError) and not isinstance(error, MistakenQuery)
+    """What the log's `exc_info` should be: None where file or row is to blame: then the error's line says it all."""
+    is_said = isinstance(error, DatabaseError | UnreadableRow) and not isinstance(error, MistakenQuery)
     return None if is_said else error
 
 
@@ -91,6 +92,7 @@ def symptom_in(connection: sqlite3.Connection) -> str:
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     connection.row_factory = sqlite3.Row
+    connection.text_factory = _text  # SQLite keeps bytes that are no UTF-8; sqlite3 gives up the whole query for one
     _use_wal(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, too
@@ -111,6 +113,10 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
         migrations.apply(db)
         connection.execute("COMMIT")
     return db
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode(errors="replace")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -11,6 +11,13 @@ from sqlite_utils import Database
 from storage import counts
 from storage.moments import maybe_written, utc_day, written
 from storage.records import Keyword, Reading, Scores, Summary, SummaryLanguage, SummarySource
+from storage.rows import Table, texts, value_in
+
+_SUMMARIES = Table(
+    "summaries",
+    "paper {0[paper_id]} ({0[language]}, {0[source]})",
+    "delete it, and a model reads the paper anew; what was imported can be imported again",
+)
 
 UNCHECKED = "unchecked:"  # how the first of an imported summary's checks begins while its numbers are unchecked
 
@@ -33,17 +40,26 @@ def readings(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) 
         "AND paper_id IN (SELECT value FROM json_each(?)) ORDER BY source",
         [language, json.dumps(list(paper_ids))],
     )
-    return {row["paper_id"]: _reading(row) for row in rows}
+    return dict(_SUMMARIES.records(lambda row: (row["paper_id"], _reading(row)), rows))
+
+
+def of_paper(db: Database, paper_id: str) -> list[Summary]:
+    """Every published summary of one paper, in whatever language."""
+    rows = db.execute(
+        "SELECT * FROM summaries WHERE paper_id = ? AND body IS NOT NULL ORDER BY language, source", [paper_id]
+    )
+    return [reading.summary for reading in _SUMMARIES.records(_reading, rows)]
 
 
 def failed_checks(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) -> dict[str, tuple[str, ...]]:
     """What the models' texts for these papers failed, where no good one exists."""
     rows = db.execute(
-        "SELECT paper_id, checks FROM summaries WHERE language = ? AND source = 'model' AND body IS NULL "
+        "SELECT paper_id, language, source, checks FROM summaries "
+        "WHERE language = ? AND source = 'model' AND body IS NULL "
         "AND paper_id IN (SELECT value FROM json_each(?))",
         [language, json.dumps(list(paper_ids))],
     )
-    return {row["paper_id"]: tuple(json.loads(row["checks"])) for row in rows}
+    return dict(_SUMMARIES.records(lambda row: (row["paper_id"], texts(value_in(row["checks"]))), rows))
 
 
 # A good summary: an import that lacks something is none, and neither is, asked for again, what another prompt told.
@@ -67,10 +83,9 @@ def unchecked(db: Database, limit: int) -> list[Unchecked]:
     rows = db.execute(
         "SELECT summaries.* FROM summaries JOIN papers ON papers.id = paper_id "
         # The first condition in the words of its index.
-        "WHERE substr(checks, 1, 12) = '[\"unchecked:' AND source = 'import' AND abstract != '' LIMIT ?",
-        [limit],
+        "WHERE substr(checks, 1, 12) = '[\"unchecked:' AND source = 'import' AND abstract != ''"
     )
-    return [Unchecked(row["paper_id"], row["language"], _reading(row), row["attempts"]) for row in rows]
+    return _SUMMARIES.first(_unchecked, rows, limit)
 
 
 def note_checks(db: Database, checked: Unchecked, checks: tuple[str, ...]) -> None:
@@ -241,14 +256,33 @@ def _count_failed(db: Database, failed: Sequence[str], now: datetime) -> None:
         counts.add(db, utc_day(now), "failed-checks", kind)
 
 
+def _unchecked(row: sqlite3.Row) -> Unchecked:
+    return Unchecked(row["paper_id"], row["language"], _reading(row), row["attempts"])
+
+
 def _reading(row: sqlite3.Row) -> Reading:
-    return Reading(summary_from(json.loads(row["body"])), row["source"], row["model"], tuple(json.loads(row["checks"])))
+    return Reading(_summary(value_in(row["body"])), row["source"], row["model"], texts(value_in(row["checks"])))
 
 
-def summary_from(body: dict[str, object]) -> Summary:
-    """The summary that `asdict` wrote as JSON."""
-    fields: dict[str, object] = dict(body)
-    fields["highlights"] = tuple(body["highlights"])  # type: ignore[arg-type]  # JSON has no tuples
-    fields["keywords"] = tuple(Keyword(**keyword) for keyword in body["keywords"])  # type: ignore[attr-defined]
-    fields["scores"] = Scores(**body["scores"]) if body["scores"] else None  # type: ignore[arg-type]
-    return Summary(**fields)  # type: ignore[arg-type]
+def _summary(body: object) -> Summary:
+    """The summary that `asdict` wrote as JSON. Raises for anything else."""
+    match body:
+        case {
+            "title": str(title),
+            "tldr": str(tldr),
+            "main_work": str(main_work),
+            "highlights": highlights,
+            "keywords": [*keywords],
+            "scores": None | {} as scores,
+            "comment": str(comment),
+        }:
+            scored = Scores(**{name: float(score) for name, score in scores.items()}) if scores else None
+            return Summary(title, tldr, main_work, texts(highlights), tuple(map(_keyword, keywords)), scored, comment)
+    raise ValueError("no summary")
+
+
+def _keyword(body: object) -> Keyword:
+    match body:
+        case {"term": str(term), "translation": str(translation)}:
+            return Keyword(term, translation)
+    raise ValueError("no keyword")

@@ -155,7 +155,9 @@ async def test_papers_of_the_last_minute_are_found_and_withdrawn_ones_are_not(st
         await s.library.collect_day(utc_day(s.clock()))
         page = (await reader.asks("/search lantern"))[0]
         assert labels(page) == ["1", "2", "3"]
-        await s.store(lambda db: db.execute("UPDATE papers SET withdrawn_at = ? WHERE id = '2608.00003'", [TODAY]))
+        await s.store(
+            lambda db: db.execute("UPDATE papers SET withdrawn_at = ? WHERE id = '2608.00003'", [EVENING.isoformat()])
+        )
         assert labels((await reader.asks("/search lantern"))[0]) == ["1", "2"]
         await reader.forges(page, "paper:2608.00003")
         assert (await reader.gets())[0].text == reader.hears("paper-unknown")

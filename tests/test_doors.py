@@ -26,7 +26,7 @@ DOORS = {
     ],
     "sqlite_utils": ["storage"],
     "sqlite3": ["storage"],
-    "orjson": ["storage/pushes.py"],
+    "orjson": ["storage/pushes.py", "storage/rows.py"],
     "pydantic_settings": ["bot/config.py"],
     "pydantic": ["bot/config.py", "bot/setting_values.py", "bot/summarise/answer.py"],
     "click": ["bot/cli.py", "bot/output.py"],

@@ -234,7 +234,7 @@ def test_an_announcement_is_its_authors_alone_and_only_a_draft_can_be_dropped(db
     delivery = announcements.get(db, last)
     assert delivery
     assert (delivery.html, delivery.chat.id) == ("news", 9)
-    announcements.note(db, delivery, "delivered")
+    announcements.note(db, delivery.id, "delivered")
     assert [(result.id, result.delivered) for result in announcements.done(db)] == [(draft, 1)]
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from storage.database import DatabaseError, traceback_of
+from storage.rows import UnreadableRow, say_left_out
 
 log = logging.getLogger(__name__)
 
@@ -111,9 +112,12 @@ class Lanes:
         del self._open[push_id]
         self._free.release()
         if not task.cancelled() and (error := task.exception()):
-            log.error(
-                "push %s broke off; it goes on with the next tick: %s", push_id, error, exc_info=traceback_of(error)
-            )
+            if isinstance(error, UnreadableRow):  # its chat's: tried with every tick, and said once
+                say_left_out(error)
+            else:
+                log.error(
+                    "push %s broke off; it goes on with the next tick: %s", push_id, error, exc_info=traceback_of(error)
+                )
             self._broken.add(push_id)
         self._woken.set()
 

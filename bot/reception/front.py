@@ -51,6 +51,7 @@ from bot.reception.formatting import formatted
 from bot.reception.gate import Gate
 from bot.wording import language_for
 from storage.database import DatabaseError, traceback_of
+from storage.rows import UnreadableRow
 
 log = logging.getLogger(__name__)
 
@@ -230,6 +231,6 @@ class Front:
             message = update.effective_message if isinstance(update.effective_message, Message) else None
             visit = as_stranger(self._desk, update.effective_chat, message, update.effective_user)
             if not isinstance(error, DatabaseError):  # a locked one would keep the answer back as long once more
-                with contextlib.suppress(DatabaseError):
+                with contextlib.suppress(DatabaseError, UnreadableRow):
                     visit = await known(visit)
             await visit.answer("error-unexpected")

@@ -42,7 +42,8 @@ async def check_imported(store: Store) -> None:
 
 def _waiting(db: Database) -> list[tuple[Paper, Unchecked]]:
     found = summaries.unchecked(db, AT_ONCE)
-    return list(zip(papers.get_many(db, [one.paper_id for one in found]), found, strict=True))
+    of_id = {paper.id: paper for paper in papers.get_many(db, [one.paper_id for one in found])}
+    return [(of_id[one.paper_id], one) for one in found if one.paper_id in of_id]
 
 
 def _checked(paper: Paper, one: Unchecked) -> tuple[Unchecked, tuple[str, ...]]:

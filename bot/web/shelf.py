@@ -54,7 +54,11 @@ def recent(db: Database, language: Language, today: date) -> list[tuple[Listed, 
     listed = [one for one in papers.listed_since(db, days[-1]) if one.day <= today] if days else []
     readings = read_papers(db, [one.paper for one in listed], language)
     dates = listings.dates_of(db, readings, language)
-    found = [(one, Entry(one.paper, readings[one.paper.id], one.day, dates[one.paper.id])) for one in listed]
+    found = [
+        (one, Entry(one.paper, readings[one.paper.id], one.day, dates[one.paper.id]))
+        for one in listed
+        if one.paper.id in dates
+    ]
     return sorted(found, key=lambda pair: (pair[0].day, pair[0].sequence), reverse=True)
 
 
