@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from storage import counts
 from storage.moments import maybe_written, utc_day, written
-from storage.records import Keyword, Reading, Scores, Summary, SummaryLanguage, SummarySource
+from storage.records import Attempt, Failure, Keyword, Reading, Scores, Summary, SummaryLanguage
 from storage.rows import Table, texts, value_in
 
 _SUMMARIES = Table(
@@ -143,52 +143,22 @@ def release(db: Database, paper_id: str, language: SummaryLanguage, holder: str)
     )
 
 
-def save(
-    db: Database,
-    paper_id: str,
-    language: SummaryLanguage,
-    reading: Reading,
-    *,
-    prompt_version: int,
-    tokens: tuple[int, int],
-    now: datetime,
-    failed: Sequence[str] = (),
-) -> None:
-    """Store a published summary; it replaces an earlier attempt of the same origin. `tokens`: prompt, completion.
+def save(db: Database, attempt: Attempt, failed: Sequence[str] = ()) -> None:
+    """Store what came of an attempt, in place of an earlier one of the same origin.
 
-    `failed`: the kinds of checks that an earlier answer failed, to be counted.
+    A summary that exists by now, because another process was faster, stays when this one failed. `failed`: the kinds of
+    checks that the model's answers failed, to be counted.
     """
-    body = json.dumps(asdict(reading.summary), ensure_ascii=False)
-    _upsert(
-        db, paper_id, language, reading.source, prompt_version, reading.model, body, reading.checks, None, tokens, now
-    )
-    if failed:
-        _count_failed(db, failed, now)
-        counts.add(db, utc_day(now), "repaired")
-
-
-def save_failure(
-    db: Database,
-    paper_id: str,
-    language: SummaryLanguage,
-    checks: tuple[str, ...],
-    *,
-    model: str,
-    prompt_version: int,
-    tokens: tuple[int, int],
-    retry_at: datetime | None,
-    now: datetime,
-    failed: Sequence[str] = (),
-) -> None:
-    """Store that a model was asked in vain, why, and from when on it may be asked again (None: never).
-
-    A summary that exists by now, because another process was faster, stays. `failed`: as for `save`.
-    """
-    is_first = not attempts(db, paper_id, language)
-    _upsert(db, paper_id, language, "model", prompt_version, model, None, checks, retry_at, tokens, now)
-    _count_failed(db, failed, now)
-    if is_first:  # what an endpoint that is down costs in further attempts is not another paper
-        counts.add(db, utc_day(now), "fallbacks", checks[0].partition(":")[0] if checks else "")
+    day = utc_day(attempt.made_at)
+    is_first = not attempts(db, attempt.paper_id, attempt.language)
+    _upsert(db, attempt)
+    for kind in failed:
+        counts.add(db, day, "failed-checks", kind)
+    match attempt.outcome:
+        case Reading() if failed:
+            counts.add(db, day, "repaired")
+        case Failure(checks=checks) if is_first:  # a further attempt, at an endpoint that is down, is no further paper
+            counts.add(db, day, "fallbacks", checks[0].partition(":")[0] if checks else "")
 
 
 def attempts(db: Database, paper_id: str, language: SummaryLanguage) -> int:
@@ -221,22 +191,10 @@ def book_tokens(db: Database, day: date, prompt_tokens: int, completion_tokens: 
     )
 
 
-def _upsert(
-    db: Database,
-    paper_id: str,
-    language: SummaryLanguage,
-    source: SummarySource,
-    prompt_version: int,
-    model: str | None,
-    body: str | None,
-    checks: tuple[str, ...],
-    retry_at: datetime | None,
-    tokens: tuple[int, int],
-    now: datetime,
-) -> None:
+def _upsert(db: Database, attempt: Attempt) -> None:
     db.execute(
         """
-        INSERT INTO summaries (paper_id, language, source, prompt_version, model, body, checks, retry_at, attempts,
+        INSERT INTO summaries (paper_id, language, source, model, body, checks, retry_at, prompt_version, attempts,
                                prompt_tokens, completion_tokens, created_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
         ON CONFLICT(paper_id, language, source) DO UPDATE SET
@@ -246,14 +204,18 @@ def _upsert(
             completion_tokens = completion_tokens + excluded.completion_tokens, created_at = excluded.created_at
         WHERE excluded.body IS NOT NULL OR summaries.body IS NULL
         """,
-        [paper_id, language, source, prompt_version, model, body, json.dumps(checks, ensure_ascii=False),
-         maybe_written(retry_at), *tokens, written(now)],
+        [attempt.paper_id, attempt.language, *_row(attempt.outcome), attempt.prompt_version,
+         attempt.prompt_tokens, attempt.completion_tokens, written(attempt.made_at)],
     )  # fmt: skip
 
 
-def _count_failed(db: Database, failed: Sequence[str], now: datetime) -> None:
-    for kind in failed:
-        counts.add(db, utc_day(now), "failed-checks", kind)
+def _row(outcome: Reading | Failure) -> list[str | None]:
+    """Source, model, body, checks and the moment from which on it may be repeated."""
+    checks = json.dumps(outcome.checks, ensure_ascii=False)
+    if isinstance(outcome, Failure):
+        return ["model", outcome.model, None, checks, maybe_written(outcome.retry_at)]
+    body = json.dumps(asdict(outcome.summary), ensure_ascii=False)
+    return [outcome.source, outcome.model, body, checks, None]
 
 
 def _unchecked(row: sqlite3.Row) -> Unchecked:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from bot.embedded.faults import Answer
 from storage import chats, summaries
-from storage.records import Reading, Summary
+from storage.records import Attempt, Reading, Summary
 from tests.talk import Reader, button_data, collected, group_id, newcomer, recorded, texts, until
 
 CHANNEL = -1001
@@ -18,9 +18,7 @@ MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 def read_by_a_model(db: Database, paper_id: str) -> None:
     """A summary of this paper is published, in Chinese."""
     summary = Summary("题目", "一句话。", "主要工作。", ("亮点。",), (), None, "")
-    summaries.save(
-        db, paper_id, "zh", Reading(summary, "model", "m"), prompt_version=1, tokens=(1, 1), now=MORNING
-    )  # fmt: skip
+    summaries.save(db, Attempt(paper_id, "zh", Reading(summary, "model", "m"), 1, MORNING))
 
 
 def owner_of(s: Any, code: str, language: Any, **how: Any) -> tuple[Reader, Any]:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from storage import chats, drafts, followed, marks, papers, pushes, summaries
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Chat, Draft, Follow, Mark, Paper, Plan, Reading, Summary
+from storage.records import Attempt, Chat, Draft, Follow, Mark, Paper, Plan, Reading, Summary
 
 NOW = datetime(2026, 8, 21, 1, 0, tzinfo=UTC)
 DAY = date(2026, 8, 21)
@@ -394,7 +394,7 @@ def reading(checks: tuple[str, ...] = ()) -> Reading:
 
 
 def publish(db: Database, paper_id: str) -> None:
-    summaries.save(db, paper_id, "zh", reading(), prompt_version=1, tokens=(0, 0), now=NOW)
+    summaries.save(db, Attempt(paper_id, "zh", reading(), 1, NOW))
 
 
 def test_an_import_that_is_not_shown_makes_no_draft_ready(db: Database) -> None:
@@ -403,7 +403,7 @@ def test_an_import_that_is_not_shown_makes_no_draft_ready(db: Database) -> None:
     drafts.add(db, 1, 11, Draft("2608.00001", 1, "zh"), NOW)
     for checks, ready in ((("number: tldr: 1.3亿",), []), ((), [11])):
         imported = replace(reading(checks), source="import")
-        summaries.save(db, "2608.00001", "zh", imported, prompt_version=0, tokens=(0, 0), now=NOW)
+        summaries.save(db, Attempt("2608.00001", "zh", imported, 0, NOW))
         assert [draft.message_id for draft in drafts.ready(db, 9)] == ready
 
 

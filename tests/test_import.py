@@ -26,7 +26,7 @@ from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
 from storage.database import Store, open_database
 from storage.migrations import migrations
-from storage.records import Paper, Reading, Summary, SummaryLanguage
+from storage.records import Attempt, Paper, Reading, Summary, SummaryLanguage
 from tests.conftest import EVENING, SHARED, recorded_days
 
 DAY = date(2026, 8, 21)
@@ -231,7 +231,7 @@ async def test_a_verdict_is_not_given_to_what_was_imported_meanwhile(
                 right = Reading(
                     replace(old.summary, tldr="", main_work="最多提高 9.0 分。"), "import", old.model, old.checks
                 )
-                summaries.save(other, paper.id, "zh", right, prompt_version=0, tokens=(0, 0), now=EVENING)
+                summaries.save(other, Attempt(paper.id, "zh", right, 0, EVENING))
                 other.conn.commit()
             return wrong_numbers(paper, summary)
 
@@ -249,7 +249,7 @@ async def test_what_an_older_version_imported_is_checked_anew(stage: Any) -> Non
         migrations.apply(old, stop_before="imports_to_check")
         papers.save_listing(old, DAY, [Paper("2608.19880", "EnvHarness", "The score grows by 9.0 points.")], EVENING)
         wrong = Reading(Summary("题目", "提高 90 分。", "提高 90 分。", (), (), None, ""), "import", "GPT-4")
-        summaries.save(old, "2608.19880", "zh", wrong, prompt_version=0, tokens=(0, 0), now=EVENING)
+        summaries.save(old, Attempt("2608.19880", "zh", wrong, 0, EVENING))
         old.conn.commit()
         old.close()
         s.papers.faults = [lambda _: web.Response(status=500)] * 1000

@@ -33,7 +33,7 @@ from bot.web.press import Press, TooBusy
 from bot.web.server import Web
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Dates, Day, Keyword, Paper, Reading, Scores, Summary
+from storage.records import Attempt, Dates, Day, Keyword, Paper, Reading, Scores, Summary
 from tests.conftest import free_port
 from tests.test_push import collected
 from tests.test_webhook import no_metrics, well
@@ -71,7 +71,7 @@ def fill(db: Database) -> None:
     papers.save_listing(db, date(2026, 7, 3), [paper(5, "Work of July")], SEEN)
     papers.save_listing(db, DAY + timedelta(days=1), [paper(6, "Work of tomorrow")], SEEN)
     reading = Reading(SUMMARY, "model", "gpt-6-luna")
-    summaries.save(db, agents.id, "zh", reading, prompt_version=1, tokens=(1, 1), now=SEEN + timedelta(hours=1))
+    summaries.save(db, Attempt(agents.id, "zh", reading, 1, SEEN + timedelta(hours=1)))
 
 
 class Site:

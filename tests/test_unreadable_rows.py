@@ -16,7 +16,7 @@ from bot.web import shelf
 from bot.words.query import folded, read_query
 from storage import census, chats, listings, papers, pushes, search, summaries
 from storage.database import Store
-from storage.records import Keyword, Late, Paper, Reading, Summary
+from storage.records import Attempt, Failure, Keyword, Late, Paper, Reading, Summary
 from storage.rows import UnreadableRow
 from tests.talk import Reader, button_data, logged, texts, until
 from tests.test_chats import DAY, NOW, PLAN, subscribe
@@ -46,7 +46,7 @@ def fill(db: Database) -> None:
 
 
 def summarise(db: Database, paper_id: str, reading: Reading) -> None:
-    summaries.save(db, paper_id, "zh", reading, prompt_version=1, tokens=(0, 0), now=NOW)
+    summaries.save(db, Attempt(paper_id, "zh", reading, 1, NOW))
 
 
 def spoil(db: Database, table: str, change: str, where: str) -> None:
@@ -148,9 +148,7 @@ def test_a_summary_hides_no_other_and_gives_way_to_another_or_to_the_abstract(
 def test_failed_checks_hide_no_others(db: Database) -> None:
     fill(db)
     for paper_id in (BAD, GOOD):
-        summaries.save_failure(
-            db, paper_id, "zh", ("length: long",), model="m", prompt_version=1, tokens=(0, 0), retry_at=None, now=NOW
-        )
+        summaries.save(db, Attempt(paper_id, "zh", Failure("m", ("length: long",), None), 1, NOW))
     db.execute("UPDATE summaries SET checks = 'length' WHERE paper_id = ?", [BAD])
     assert summaries.failed_checks(db, [BAD, GOOD], "zh") == {GOOD: ("length: long",)}
 

@@ -19,7 +19,7 @@ from bot.summarise.checks import check
 from bot.summarise.prompt import PROMPT_VERSION, opening, repair
 from storage import summaries
 from storage.database import DatabaseError, MistakenQuery, Store
-from storage.records import Paper, Reading, Summary, SummaryLanguage
+from storage.records import Attempt, Failure, Paper, Reading, Summary, SummaryLanguage
 
 if TYPE_CHECKING:
     from bot.summarise.model import Model
@@ -187,6 +187,10 @@ class Summariser:
             self._failures = 0
             self.has_been_heard, self.outage = True, None
             await self._save(model, paper, language, outcome)
+            if outcome.summary:
+                log.info("paper %s (%s): summarised by %s", paper.id, language, model.name)
+            else:
+                log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
     async def _attempt(self, model: "Model", paper: Paper, language: SummaryLanguage) -> _Outcome:
         """One call, and a second one if the first cannot be published."""
@@ -213,27 +217,19 @@ class Summariser:
         async with self._judging:
             return await asyncio.to_thread(judge, paper, answer, language)
 
-    async def _save(self, model: "Model", paper: Paper, language: SummaryLanguage, outcome: _Outcome) -> None:
-        now = self._clock()
-        if outcome.summary:
-            reading = Reading(outcome.summary, "model", model.name)
-            await self._store(
-                summaries.save, paper.id, language, reading,
-                prompt_version=PROMPT_VERSION, tokens=outcome.tokens, now=now, failed=outcome.failed,
-            )  # fmt: skip
-            log.info("paper %s (%s): summarised by %s", paper.id, language, model.name)
-        else:
-            await self._save_failure(model, paper, language, outcome, retry_at=None)
-            log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
-
-    async def _save_failure(
-        self, model: "Model", paper: Paper, language: SummaryLanguage, outcome: _Outcome, retry_at: datetime | None
+    async def _save(
+        self,
+        model: "Model",
+        paper: Paper,
+        language: SummaryLanguage,
+        outcome: _Outcome,
+        retry_at: datetime | None = None,
     ) -> None:
-        await self._store(
-            summaries.save_failure, paper.id, language, outcome.problems,
-            model=model.name, prompt_version=PROMPT_VERSION, tokens=outcome.tokens, retry_at=retry_at,
-            now=self._clock(), failed=outcome.failed,
-        )  # fmt: skip
+        result: Reading | Failure = Failure(model.name, outcome.problems, retry_at)
+        if outcome.summary:
+            result = Reading(outcome.summary, "model", model.name)
+        attempt = Attempt(paper.id, language, result, PROMPT_VERSION, self._clock(), *outcome.tokens)
+        await self._store(summaries.save, attempt, outcome.failed)
 
     async def _note_unavailable(
         self, model: "Model", paper: Paper, language: SummaryLanguage, error: ModelUnavailable
@@ -246,7 +242,7 @@ class Summariser:
         pause = min(RETRY_AFTER * 2 ** min(tried, 10), LONGEST_PAUSE)
         # What the endpoint answered, and where it is, is not for those who read the digest.
         outcome = _Outcome(None, ("unavailable",), (0, 0))
-        await self._save_failure(model, paper, language, outcome, retry_at=self._clock() + pause)
+        await self._save(model, paper, language, outcome, retry_at=self._clock() + pause)
         is_known = str(error) in self._causes
         self._causes.add(str(error))
         level, because = (logging.INFO, "the same") if is_known else (logging.WARNING, str(error))
