@@ -25,7 +25,7 @@ from bot.render import pages as render
 from bot.render.card import card
 from bot.render.one_message import Block
 from bot.render.one_message import page as one_message
-from bot.render.pages import CONTENT_POLICY, STYLE, DayPage, Entry, Tongue
+from bot.render.pages import CONTENT_POLICY, STYLE, DayPage, FeedEntry, Tongue
 from bot.summarise.fallback import from_abstract
 from bot.web import press
 from bot.web.pages import MOST_FOLLOWED, Pages, WrongWords, read_query
@@ -435,7 +435,7 @@ def test_whatever_a_paper_says_pages_and_feed_are_well_formed(title: str, prose:
     reading = Reading(summary, "import", prose)
     page = Outline(render.day_page(DayPage(Day(DAY, ((one, reading),)), None, None), tongue))
     assert "script" not in {tag for tag, _ in page.tags}
-    xml = render.feed([Entry(one, reading, DAY, dates)], tongue, "https://x.org", "", DAY)
+    xml = render.feed([FeedEntry(one, reading, DAY, dates)], tongue, "https://x.org", "", DAY)
     (entry,) = entries_of(xml)
     Outline(entry.findtext(f"{ATOM}content") or "")
 
