@@ -6,6 +6,7 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from bot.library import read_papers
+from bot.logs import log_failure
 from bot.message import Message
 from bot.render.card import card
 from storage import marks, papers
@@ -36,5 +37,5 @@ def card_of(db: Database, paper_id: str, rank: int, language: Language, chat_id:
     except (NothingToSend, QueryError):
         raise
     except Exception as error:  # whatever it is, the cards behind it must not wait for ever
-        log.exception("paper %s: no card can be made of it", paper_id)
+        log_failure(log, error, "paper %s: no card can be made of it", paper_id)
         raise NothingToSend(f"no card can be made of {paper_id}") from error

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from bot.cards import NothingToSend, card_of
 from bot.days import utc_day
 from bot.library import read_papers
+from bot.logs import log_failure
 from bot.message import Message
 from bot.render import push as render_push
 from bot.render.one_message import Block, page, spread
@@ -36,8 +37,8 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
             continue
         except QueryError:
             raise
-        except Exception:  # raised, it would undo the note above, and the last message would go again with every tick
-            log.exception("chat %s: push %s: step %s cannot be made", push.chat.id, push_id, push.step)
+        except Exception as error:  # raised, it would undo the note above: the last message would go with every tick
+            log_failure(log, error, "chat %s: push %s: step %s cannot be made", push.chat.id, push_id, push.step)
             if push.plan.form == "one" and push.step == 0:  # as cards, a paper that is to blame costs one of them
                 pushes.revise(db, push_id, replace(push.plan, form="cards"))
                 continue

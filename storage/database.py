@@ -13,7 +13,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlite_utils import Database
 
 from storage.migrations import migrations
-from storage.rows import UnreadableRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,12 +33,6 @@ class DatabaseError(Exception):
 
 class MistakenQuery(DatabaseError):
     """The query is the trouble, and not the file: our mistake, and its traceback is worth more than a kind line."""
-
-
-def traceback_of(error: BaseException) -> BaseException | None:
-    """What the log's `exc_info` should be: None where file or row is to blame: then the error's line says it all."""
-    is_said = isinstance(error, DatabaseError | UnreadableRow) and not isinstance(error, MistakenQuery)
-    return None if is_said else error
 
 
 def open_database(path: Path) -> Database:

@@ -26,11 +26,12 @@ from bot.deliver import weather
 from bot.deliver.ceilings import Urgency
 from bot.deliver.pacer import Pacer
 from bot.deliver.weather import Answer, Malformed, Moved, Refused, Sent, Storm, TopicGone, Unreachable
+from bot.logs import log_failure
 from bot.markup import escape, plain
 from bot.message import Button, File, InlineResult, InlineResults, Keyboard, Message
 from bot.tally import Count, uncounted
 from storage import chats, drafts
-from storage.database import DatabaseError, Store, traceback_of
+from storage.database import DatabaseError, Store
 from storage.records import Draft
 
 log = logging.getLogger(__name__)
@@ -125,13 +126,7 @@ class Outbox:
                 try:
                     await self._store(drafts.add, chat_id, message_id, draft, self._clock())
                 except DatabaseError as error:  # sent is sent: the card stays as it is
-                    log.error(
-                        "chat %s: message %s is not remembered as a draft: %s",
-                        chat_id,
-                        message_id,
-                        error,
-                        exc_info=traceback_of(error),
-                    )
+                    log_failure(log, error, "chat %s: message %s is not remembered as a draft", chat_id, message_id)
             case TopicGone(because=because) | Unreachable(because=because):
                 await self.let_sleep(chat_id, because, only_general=isinstance(answer, TopicGone))
                 return Unreachable(because)

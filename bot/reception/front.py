@@ -45,12 +45,13 @@ from bot.chat import (
 )
 from bot.chat.allowance import Allowance
 from bot.chat.visit import Command, Desk, Visit
+from bot.logs import log_failure
 from bot.reception import presence, taps
 from bot.reception.arrivals import arrive, as_stranger, known
 from bot.reception.formatting import formatted
 from bot.reception.gate import Gate
 from bot.wording import language_for
-from storage.database import DatabaseError, traceback_of
+from storage.database import DatabaseError
 from storage.rows import UnreadableRow
 
 log = logging.getLogger(__name__)
@@ -225,8 +226,8 @@ class Front:
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else "none"
-        error = context.error
-        log.error("chat %s: an update could not be handled: %s", chat, error, exc_info=error and traceback_of(error))
+        error = context.error or RuntimeError("nobody says why")
+        log_failure(log, error, "chat %s: an update could not be handled", chat)
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
             message = update.effective_message if isinstance(update.effective_message, Message) else None
             visit = as_stranger(self._desk, update.effective_chat, message, update.effective_user)

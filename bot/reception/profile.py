@@ -25,10 +25,11 @@ from telegram.error import TelegramError
 from bot.deliver import weather
 from bot.deliver.inquiry import has_met
 from bot.deliver.outbox import TelegramBot
+from bot.logs import log_failure
 from bot.reception.front import Route
 from bot.wording import EVERYBODY_ELSE, LANGUAGES, wording
 from storage import kept
-from storage.database import DatabaseError, Store, traceback_of
+from storage.database import DatabaseError, Store
 from storage.records import Language
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Route], a
             if isinstance(weather.read(error), weather.Wait):  # perhaps for a day: the next look has another go
                 return
         except DatabaseError as error:
-            log.warning("a part of the bot's introduction waits for a day: %s", error, exc_info=traceback_of(error))
+            log_failure(log, error, "a part of the bot's introduction waits for a day", level=logging.WARNING)
 
 
 class _Introduction:

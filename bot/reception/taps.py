@@ -9,11 +9,11 @@ from telegram.error import TelegramError
 
 from bot.cards import NothingToSend
 from bot.chat.visit import Desk, StaleButton, Visit
+from bot.logs import log_failure
 from bot.message import Button, Keyboard
 from bot.reception import buttons
 from bot.reception.arrivals import arrive, as_stranger
 from storage import chats
-from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ async def _see_through(desk: Desk, query: CallbackQuery, outcome: asyncio.Future
     except (StaleButton, NothingToSend):
         notice = visit.say("button-stale", command=buttons.fresh(query.data or ""))
     except Exception as error:
-        log.error("chat %s: a tap could not be handled: %s", visit.chat_id, error, exc_info=traceback_of(error))
+        log_failure(log, error, "chat %s: a tap could not be handled", visit.chat_id)
         notice = visit.say("error-unexpected")
     outcome.set_result(notice)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from bot.logs import log_failure
 from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
 from storage.database import Store
@@ -27,8 +28,8 @@ def number_checks(paper: Paper, summary: Summary) -> tuple[str, ...]:
         return (UNCHECKED,)
     try:
         return tuple(wrong_numbers(paper, summary))
-    except Exception:  # as for a model's text: what our own checks cannot read is not published
-        log.exception("paper %s: the checks failed", paper.id)
+    except Exception as error:  # as for a model's text: what our own checks cannot read is not published
+        log_failure(log, error, "paper %s: the checks failed", paper.id)
         return ("crash: the text cannot be checked",)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.days import Clock, utc_day
+from bot.logs import log_failure
 from bot.markup import shorten
 from bot.shared_work import SharedWork
 from bot.summarise.answer import UnreadableAnswer, read_answer
@@ -18,7 +19,7 @@ from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable
 from bot.summarise.checks import check
 from bot.summarise.prompt import PROMPT_VERSION, opening, repair
 from storage import summaries
-from storage.database import DatabaseError, MistakenQuery, Store
+from storage.database import DatabaseError, Store
 from storage.records import Attempt, Failure, Paper, Reading, Summary, SummaryLanguage
 
 if TYPE_CHECKING:
@@ -123,10 +124,9 @@ class Summariser:
             while not await self._in_turn(model, paper, language, again):  # noqa: ASYNC110 - no event between processes
                 await asyncio.sleep(LOOK_EVERY)
         except DatabaseError as error:  # what was said is lost: it is asked for again when there is room
-            traceback = isinstance(error, MistakenQuery)
-            log.error("paper %s (%s): the summary is not stored: %s", paper.id, language, error, exc_info=traceback)
-        except Exception:
-            log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
+            log_failure(log, error, "paper %s (%s): the summary is not stored", paper.id, language)
+        except Exception as error:  # the others go on
+            log_failure(log, error, "paper %s (%s): could not be read", paper.id, language)
 
     async def _in_turn(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> bool:
         """As `_read`, when it is this paper's turn."""
@@ -266,8 +266,8 @@ def judge(paper: Paper, answer: Answer, language: SummaryLanguage) -> tuple[Summ
         problems = check(paper, summary, language)
     except UnreadableAnswer as error:
         return None, _bounded(error.problems)
-    except Exception:  # a text that our own checks cannot read is not published, and not paid for again
-        log.exception("paper %s (%s): the checks failed", paper.id, language)
+    except Exception as error:  # a text that our own checks cannot read is not published, and not paid for again
+        log_failure(log, error, "paper %s (%s): the checks failed", paper.id, language)
         return None, ["crash: the text cannot be checked"]
     return (None, _bounded(problems)) if problems else (summary, [])
 
