@@ -273,7 +273,7 @@ push-all-hidden =
        *[other] { $days }: { $count } new papers, all of them hidden, as you asked.
     } Your topics: /following
 push-silenced = I may not post in { $name } any more, so nothing comes there. Give me the right to post messages, and it goes on.
-push-silenced-somewhere = a channel of yours
+push-silenced-somewhere = I may not post in one of your channels any more, so nothing comes there. Give me the right to post messages, and it goes on.
 push-no-papers = No new papers this time: Hugging Face lists none on weekends, and on other days they can be late.
 one-day = { $day }
 several-days = { $first } – { $last }

@@ -221,7 +221,7 @@ push-no-match =
     }调整关注词：/following
 push-all-hidden = { $days }：{ $count } 篇新论文，都按你的设置隐藏了。调整关注词：/following
 push-silenced = 我在“{ $name }”已没有发布消息的权限，那里的推送停下了。重新授权后会自动继续。
-push-silenced-somewhere = 你的一个频道
+push-silenced-somewhere = 我在你的一个频道已没有发布消息的权限，那里的推送停下了。重新授权后会自动继续。
 push-no-papers = 这次没有新论文：Hugging Face 周末不上新，平日有时也会晚一些。
 one-day = { $day }
 several-days = { $first } – { $last }
