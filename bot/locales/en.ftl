@@ -335,6 +335,7 @@ list-page = Page { $number } of { $of }
 saved-on = Saved. Your list: /saved
 saved-off = No longer saved
 saved-none = Nothing saved yet: tap "☆ Save" under a card to keep it here.
+saved-none-group = Nothing saved in this group yet: an administrator can keep a card here with "☆ Save" under it.
 saved-title =
     { $count ->
         [one] 1 saved paper

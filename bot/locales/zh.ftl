@@ -279,6 +279,7 @@ list-page = 第 { $number } 页，共 { $of } 页
 saved-on = 已收藏，全部收藏：/saved
 saved-off = 已取消收藏
 saved-none = 还没有收藏。点卡片下的“☆ 收藏”即可。
+saved-none-group = 本群还没有收藏。管理员点卡片下的“☆ 收藏”即可。
 saved-title = 收藏的 { $count } 篇
 saved-gone = 已经没有收藏了
 saved-no-files = 这里不允许发送文件，管理员可以开启
