@@ -41,6 +41,12 @@ def running(db: Database, limit: int) -> list[int]:
     return [row[0] for row in rows.fetchall()]
 
 
+def under_way(db: Database, chat_id: int) -> int | None:
+    """The id of the chat's unfinished push; None: it has none."""
+    row = db.execute("SELECT id FROM pushes WHERE chat_id = ? AND finished_at IS NULL", [chat_id]).fetchone()
+    return int(row[0]) if row else None
+
+
 def get(db: Database, push_id: int) -> Push | None:
     """The push as it stands now; None: finished, forgotten, or its chat no longer active.
 

@@ -166,6 +166,35 @@ async def test_stopping_in_the_middle_of_a_push_stops_it(broadcast: Broadcast) -
         assert await s.store(lambda db: db.execute("SELECT state FROM chats").fetchone()[0]) == "stopped"
 
 
+async def test_who_stops_in_the_middle_of_a_push_and_starts_again_is_told_that_the_rest_comes(
+    broadcast: Broadcast,
+) -> None:
+    async with broadcast(1) as s:
+        slowly(s.api)
+        reader = Reader(s, s.api.people[1], "zh")
+        await at_card(s, 2, lambda: None)
+        await reader.asks_for("/stop", reader.hears("stop-done"))
+        await until(lambda: s.store(lambda db: not s.app.pipeline.lanes._open))
+        sent = got(s)
+        assert sent in (ALL[:2], ALL[:3])
+        [answer] = await reader.asks_for("/start", reader.hears("push-goes-on"))
+        assert answer.text.startswith("欢迎回来")
+        await settled(s)
+        assert got(s) == ALL
+        assert sum("篇新论文" in text for text in texts(s.api.chat(1).from_bot)) == 1
+
+
+async def test_who_stops_behind_the_last_message_of_a_push_is_told_of_no_rest(broadcast: Broadcast) -> None:
+    async with broadcast(1) as s:
+        reader = Reader(s, s.api.people[1], "zh")
+        await reader.asks_for("/stop", reader.hears("stop-done"))
+        await s.store(pushes.start, 1, replace(PLAN, cards=(), left_out=()), s.clock())
+        await s.store(pushes.reached, 1, 1)
+        [answer] = await reader.asks_for("/start", "欢迎回来")
+        assert reader.hears("push-goes-on") not in answer.text
+        assert not await s.store(pushes.running, 1)
+
+
 async def test_a_subscriber_who_is_forgotten_in_the_middle_of_a_push_is_gone(broadcast: Broadcast) -> None:
     async with broadcast(1, 2) as s:
         slowly(s.api)

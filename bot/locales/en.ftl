@@ -29,6 +29,7 @@ start-welcome =
 start-back =
     Welcome back! Your settings are as you left them. Next digest: { $day } at { $time } ({ $zone }).
     Change the hour: /time · today's papers: /today
+push-goes-on = The digest that broke off goes on in a moment.
 start-again =
     You are already subscribed. Next digest: { $day } at { $time } ({ $zone }).
     Change the hour: /time · today's papers: /today

@@ -26,6 +26,7 @@ start-welcome =
 start-back =
     欢迎回来，之前的设置都还在。下次推送：{ $day } { $time }（{ $zone }）。
     改时间：/time　看今天的论文：/today
+push-goes-on = 上次没发完的推送，稍后接着发。
 start-again =
     你已经订阅了。下次推送：{ $day } { $time }（{ $zone }）。
     改时间：/time　看今天的论文：/today
