@@ -19,7 +19,7 @@ def of(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
         db,
         f"""
         WITH wanted AS (SELECT value FROM json_each(?))
-        SELECT papers.id, keyword.value FROM papers, {_OF_HUB} WHERE papers.id IN wanted AND keyword.type = 'text'
+        SELECT papers.id, keyword.value FROM papers, {_OF_HUB} WHERE papers.id IN wanted
         UNION ALL
         SELECT paper_id, json_extract(keyword.value, '$.term') FROM summaries, {_OF_SUMMARY}
         WHERE paper_id IN wanted AND body IS NOT NULL AND keyword.type = 'object'
@@ -50,7 +50,7 @@ def since(db: Database, first_day: date) -> list[tuple[str, Keyword]]:
         f"""
         WITH recent AS (SELECT DISTINCT id, upvotes, ai_keywords FROM papers JOIN listings ON paper_id = id
             WHERE day >= ? AND withdrawn_at IS NULL)
-        SELECT recent.id, keyword.value, '', upvotes FROM recent, {_OF_HUB} WHERE keyword.type = 'text'
+        SELECT recent.id, keyword.value, '', upvotes FROM recent, {_OF_HUB}
         UNION ALL
         SELECT recent.id, json_extract(keyword.value, '$.term'), json_extract(keyword.value, '$.translation'), upvotes
         FROM recent JOIN summaries ON paper_id = recent.id, {_OF_SUMMARY}
