@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
+from bot.archive.digest import read_digest
+from bot.archive.records import ArchivedDigest, ArchivedEntry
 from storage.records import Keyword, Scores
 
 HEAD = """# 【2023-09-12】Huggingface 每日论文速览

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
+from bot.archive.digest import read_digest
 from bot.archive.names import name_of
+from bot.archive.records import ArchivedDigest, ArchivedEntry
 
 SHARED = Path(__file__).parents[2] / "shared"
 pytestmark = pytest.mark.skipif(

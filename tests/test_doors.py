@@ -19,7 +19,7 @@ DOORS = {
     "aiohttp": [
         "bot/source.py",
         "bot/deliver/transport.py",
-        "bot/app.py",
+        "bot/reading_room.py",
         "bot/operators/doctor.py",
         "bot/embedded",
         "bot/web",
