@@ -97,7 +97,7 @@ def _judge(item: Item, plain: PlainText, evidence: _Evidence) -> tuple[str, Numb
     return "unsupported", NumberFinding(written, kind, _reason_for_number(item, evidence))
 
 
-@lru_cache(maxsize=8)  # the parts of a summary are checked one after the other against one abstract
+@lru_cache(maxsize=64)  # of as many papers as can be asked about at once; a repaired summary is checked anew
 def _evidence(source: str) -> _Evidence:
     """All that a source says; numbers of list items and headings say nothing there either."""
     plain = plain_text(source)
