@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ FACTS: dict[str, tuple[int, int, float, float, float, bool, bool]] = {
 }
 
 
+@cache
 def digests() -> list[tuple[str, ArchivedDigest]]:
     texts = [(SHARED / "seeds" / f"{day}.md").read_text(encoding="utf-8") for day in ("2023-09-10", "2023-09-12")]
     return [(text, read_digest(text)) for text in texts]

@@ -119,6 +119,7 @@ def behind(room: str) -> set[Path]:
     return reached
 
 
+@cache
 def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
