@@ -290,8 +290,8 @@ DATED = [
 def test_the_day_comes_from_the_head_or_else_the_file_name() -> None:
     for text, file_name, day in DATED:
         digest = read_digest(text, file_name=file_name, today=date(2026, 8, 21))
-        assert (text, file_name, digest.day) == (text, file_name, day)
-        assert ("line 1: no usable date" in digest.problems) == (day is None)
+        assert digest.day == day, (text, file_name)
+        assert ("line 1: no usable date" in digest.problems) == (day is None), (text, file_name)
 
 
 def test_the_model_is_the_one_that_the_note_names() -> None:

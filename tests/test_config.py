@@ -76,7 +76,7 @@ def test_a_name_that_is_nearly_a_settings_is_pointed_out(here: Path) -> None:
     for name, meant in NEARLY.items():
         (here / ".env").write_text(f"{name}=sk-secret\n", encoding="utf-8")
         whole = f".env names {name.upper()}, which is no setting and is not read; is {meant} meant?"
-        assert (name, list(config.misspelt())) == (name, [whole] if meant else [])
+        assert list(config.misspelt()) == ([whole] if meant else []), name
 
 
 def test_without_a_dotenv_file_nothing_is_pointed_out(here: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_wrong_value_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch) 
             environment.setenv(name, value)
             found = problems()
         assert len(found) == 1, (name, value)
-        assert found[0].startswith(f"{name} {value!r} ")
+        assert found[0].startswith(f"{name} {value!r} "), (name, value)
         assert "\n" not in found[0]
         assert "pars" not in found[0], "what happened and what to do, not how it was found out"
 

@@ -75,7 +75,7 @@ def test_a_day_without_papers_is_said_on_a_weekdays_evening() -> None:
     }
     for now, is_said in moments.items():
         facts = replace(WELL, started_at=now - MINUTE, collected_at=now - MINUTE, has_papers_today=False)
-        assert (now, bool(problems(facts, now))) == (now, is_said)
+        assert bool(problems(facts, now)) is is_said, now
 
 
 def test_late_pushes_are_counted_and_dated() -> None:

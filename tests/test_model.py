@@ -363,7 +363,7 @@ async def test_an_answer_that_did_not_end_by_itself_is_cut_off(api: ModelApi) ->
             api.reply = always(completion('{"title": "x"', reason))
             answer = await model.ask(MESSAGES)
             assert answer.problems == (f"cut-off: the answer ended with {reason}",)
-            assert answer.completion_tokens == 300
+            assert answer.completion_tokens == 300, reason
 
 
 async def test_an_answer_that_ended_by_itself_is_whole(api: ModelApi) -> None:
@@ -371,7 +371,7 @@ async def test_an_answer_that_ended_by_itself_is_whole(api: ModelApi) -> None:
     async with model_at(api) as model:
         for reason in reasons:
             api.reply = always(completion("fine", reason))
-            assert (reason, (await model.ask(MESSAGES)).problems) == (reason, ())
+            assert (await model.ask(MESSAGES)).problems == (), reason
 
 
 async def test_content_of_any_kind_is_text(api: ModelApi) -> None:
@@ -388,7 +388,7 @@ async def test_content_of_any_kind_is_text(api: ModelApi) -> None:
     async with model_at(api) as model:
         for content, text in contents:
             api.reply = always(completion(content))
-            assert (content, await model.ask(MESSAGES)) == (content, Answer(text, (), 700, 300))
+            assert await model.ask(MESSAGES) == Answer(text, (), 700, 300), content
 
 
 async def test_tool_calls_in_place_of_a_text_are_no_answer(api: ModelApi) -> None:
@@ -403,7 +403,7 @@ async def test_an_account_that_makes_no_sense_counts_nothing(api: ModelApi) -> N
     async with model_at(api) as model:
         for usage in accounts:
             api.reply = always(completion("fine") | {"usage": usage})
-            assert (usage, await model.ask(MESSAGES)) == (usage, Answer("fine", (), 0, 0))
+            assert await model.ask(MESSAGES) == Answer("fine", (), 0, 0), usage
 
 
 NO_COMPLETION = {

@@ -251,7 +251,7 @@ def test_a_line_for_machines_says_whose_story_it_belongs_to() -> None:
         record = logging.LogRecord("bot.pipeline", logging.INFO, "x", 1, message, None, None)
         line = json.loads(JsonFormatter().format(record))
         told = {name: line[name] for name in ("day", "paper", "chat", "push") if name in line}
-        assert (message, told) == (message, fields)
+        assert told == fields, message
 
 
 async def test_what_nobody_catches_is_one_masked_line_of_the_log(tmp_path: Path) -> None:

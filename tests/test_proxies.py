@@ -50,7 +50,7 @@ def test_the_proxy_is_the_one_that_the_environment_names(monkeypatch: pytest.Mon
         with monkeypatch.context() as patched:
             for name, value in environment.items():
                 patched.setenv(name, value)
-            assert (environment, address, proxy_for(address)) == (environment, address, found)
+            assert proxy_for(address) == found, (environment, address)
 
 
 @pytest.mark.parametrize("value", ["socks5://me:SECRET@127.0.0.1:1080", "::", "http://", "http://x:99999", "ftp://x"])

@@ -77,7 +77,7 @@ def test_the_days_are_a_full_one_a_short_one_and_an_empty_saturday() -> None:
 def test_a_day_lists_the_most_upvoted_first() -> None:
     for day, entries in DAYS.items():
         upvotes = [entry["paper"]["upvotes"] for entry in entries]
-        assert (day, upvotes) == (day, sorted(upvotes, reverse=True))
+        assert upvotes == sorted(upvotes, reverse=True), day
 
 
 def test_no_paper_is_listed_twice() -> None:

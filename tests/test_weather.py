@@ -177,7 +177,7 @@ async def test_the_message_itself_is_refused(line: Line) -> None:
     for part, refusals in {"markup": MARKUP, "buttons": BUTTONS, "message": MESSAGE}.items():
         for words, answer in (await line.read_all(refusals)).items():
             assert isinstance(answer, Malformed), words
-            assert (words, answer.part) == (words, part)
+            assert answer.part == part, words
 
 
 async def test_an_upgraded_group_tells_its_new_id(line: Line) -> None:
@@ -204,7 +204,7 @@ async def test_an_answer_reads_in_the_log_as_its_reason() -> None:
 async def test_the_bot_itself_is_refused(line: Line) -> None:
     for status, words in REFUSED:
         assert isinstance(await line.read(Answer(status, words)), Refused), words
-        assert line.heard[-1] == status
+        assert line.heard[-1] == status, words
 
 
 async def test_telegram_is_out_of_order(line: Line) -> None:
