@@ -73,13 +73,15 @@ def unsupported_numbers(source: str, claim: str) -> list[NumberFinding]:
 def check_numbers(source: str, claim: str) -> NumberReport:
     """Sort every number of `claim` (prose of a summary) by whether `source` (title and abstract) supports it."""
     plain = plain_text(claim)
+    claimed = [item for item in items(without_layout(plain.text)) if isinstance(item, Name) or item.claimed]
+    if not claimed:
+        return NumberReport((), (), ())
     evidence = _evidence(source)
     evidence = replace(evidence, longest_list=max(evidence.longest_list, _longest_list(plain.text)))
     found: dict[str, list[NumberFinding]] = {"unsupported": [], "counted": [], "supported": []}
-    for item in items(without_layout(plain.text)):
-        if isinstance(item, Name) or item.claimed:
-            verdict, finding = _judge(item, plain, evidence)
-            found[verdict].append(finding)
+    for item in claimed:
+        verdict, finding = _judge(item, plain, evidence)
+        found[verdict].append(finding)
     return NumberReport(*(tuple(found[verdict]) for verdict in ("unsupported", "counted", "supported")))
 
 
