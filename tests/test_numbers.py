@@ -36,12 +36,15 @@ def texts_of(findings: tuple[NumberFinding, ...]) -> list[str]:
 
 
 def test_table() -> None:
-    cases = [(case, source) for case in load_cases() if (source := case.source_text()) is not None]
-    for case, source in cases:  # all but those whose abstract is not beside the repository
+    cases = load_cases()
+    known = [(case, source) for case in cases if (source := case.source_text()) is not None]
+    for case, source in known:
         report = check_numbers(source, case.claim)
         assert (case.claim, texts_of(report.unsupported)) == (case.claim, list(case.wrong))
         if case.counted:
             assert (case.claim, texts_of(report.counted)) == (case.claim, list(case.counted))
+    if len(known) < len(cases):
+        pytest.skip(f"all but {len(cases) - len(known)} claims, whose abstracts are not beside the repository")
 
 
 def test_the_score_command_agrees(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
