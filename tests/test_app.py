@@ -24,6 +24,7 @@ from tests.talk import logged, until
 from tests.test_push import MORNING, collected, starts
 
 OFF = Rate(0, 1)
+GATEWAYS = '{"message": "no Route matched with those values"}'
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +69,7 @@ async def test_stopping_while_telegram_is_unreachable_ends_at_once(
 
 
 async def test_a_storm_before_the_first_word_is_waited_out(stage: Any) -> None:
-    faults: list[Fault] = [Answer(502, "Bad Gateway"), Page(401), Page(404), Page(200), Drop()]
+    faults: list[Fault] = [Answer(502, "Bad Gateway"), Page(401), Page(404), Page(200), Page(404, GATEWAYS), Drop()]
     async with stage() as s:
         for fault in faults:
             s.api.script(fault, method="getMe")
@@ -119,12 +120,15 @@ async def test_a_token_that_is_revoked_ends_it(stage: Any, caplog: pytest.LogCap
         assert not any(old in record.getMessage() for record in caplog.records if record.name.startswith("bot"))
 
 
-async def test_telegram_gone_and_back_is_said_once_each(stage: Any, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("page", [Page(404), Page(200), Page(401, GATEWAYS), Page(404, GATEWAYS), Page(200, GATEWAYS)])
+async def test_telegram_gone_and_back_is_said_once_each(
+    stage: Any, caplog: pytest.LogCaptureFixture, page: Page
+) -> None:
     caplog.set_level(logging.INFO)
     async with stage() as s:
         await s.start_bot()
         await answers(s)
-        s.api.script(Page(404), method="getUpdates")  # a proxy's page: the client alone would never ask again
+        s.api.script(page, method="getUpdates")  # a proxy's: the client alone would never ask again
         s.api.people[1].writes("/help")
         await logged(caplog, "Telegram cannot be reached (no answer)")
         s.api.people[1].writes("/help")
