@@ -32,7 +32,7 @@ from bot.operators.upkeep import Upkeep
 from bot.operators.watch import Sources, Watch
 from bot.pipeline import Pipeline
 from bot.reception.entrance import Entrance, Telegram
-from bot.reception.front import COMMANDS, Front
+from bot.reception.front import COMMANDS, UPDATES, Front
 from bot.reception.profile import keep_introduced
 from bot.reception.queueing import ChatByChat
 from bot.schedule import Timers
@@ -213,7 +213,7 @@ class App:
     async def _work(self, timers: Timers) -> None:
         """Start everything, then keep the lanes open."""
         await self._entrance.open(self._store, self._clock, self.watch.health, self.watch.metrics)
-        await self._entrance.listen()
+        await self._entrance.listen(UPDATES)
         timers.start()
         self._spawn(keep_introduced(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids))
         log.info("the bot @%s is running", self._telegram.bot.username)
