@@ -164,6 +164,26 @@ async def test_a_second_chat_refused_meanwhile_stops_everything_until_the_wait_i
         await asyncio.gather(first, second, return_exceptions=True)
 
 
+async def test_two_chats_that_must_wait_for_an_hour_silence_nobody_else(
+    opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.deliver.ceilings.CLOSED_AT_MOST", 0.2)
+    async with opened() as (api, bot, pacer):
+        api.script(Slow(0.1), method="sendMessage", chat_id=3)
+        waiting = []
+        for chat_id in (1, 2):
+            api.script(Answer(429, "Too Many Requests", {"retry_after": 3600}), chat_id=chat_id)
+            waiting.append(asyncio.create_task(send(bot, chat_id, "later", Urgency.PERSON)))
+        await noticed(lambda: asyncio.get_running_loop().time() < pacer.ceilings.open_at())
+        await asyncio.gather(*(send(bot, chat_id, str(chat_id), Urgency.PERSON) for chat_id in (3, 4, 5)))
+        asked, *others = (call.at for call in api.calls if call.method == "sendMessage" and call.status == 200)
+        assert min(others) - asked >= 0.1  # the first one's answer is waited for
+        for answer in waiting:
+            answer.cancel()
+        await asyncio.wait(waiting)
+        assert not api.chat(1).from_bot + api.chat(2).from_bot
+
+
 async def test_who_gives_up_waiting_leaves_the_turn_to_the_next(opened: Opening) -> None:
     async with opened(UNLIMITED, OFF, Rate(20, 1), OFF) as (api, bot, _):
         await send(bot, 1, "first")
