@@ -6,7 +6,7 @@ import logging
 from bot.cards import NothingToSend, card_of
 from bot.deliver.ceilings import Urgency
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Refused, Storm
+from bot.deliver.weather import Refused, Storm, Wait
 from storage import drafts
 from storage.database import Store
 
@@ -25,7 +25,7 @@ async def mend(store: Store, outbox: Outbox, sent: drafts.SentDraft, urgency: Ur
         only_links = sent.kind == "channel"
         card = await store(card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id, only_links=only_links)
         answer = await outbox.edit(*place, card, urgency)
-        if isinstance(answer, Storm | Refused):
+        if isinstance(answer, Storm | Wait | Refused):
             log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
             return False
         log.info("chat %s: card of paper %s replaced by its summary: %s", sent.chat_id, draft.paper_id, answer)

@@ -1,5 +1,6 @@
 """The buttons under cards and lines: what a tap does, and what old, strange or forged ones do not."""
 
+import asyncio
 import logging
 import sqlite3
 from contextlib import closing
@@ -11,7 +12,7 @@ import pytest
 from bot.chat.showing import begin
 from bot.chat.visit import Visit
 from bot.embedded.chats import Message
-from bot.embedded.faults import Answer, Drop, Page, Slow
+from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from bot.embedded.papers_api import sample_days
 from storage import chats, drafts, marks, summaries
 from storage.records import Reading, Summary
@@ -165,8 +166,9 @@ async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_repl
         await reader.sees(card, reader.hears("button-saved"))
 
 
+@pytest.mark.parametrize("fault", [Page(502), Answer(429, "Too Many Requests", {"retry_after": 3600})])
 async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
-    stage: Any, monkeypatch: pytest.MonkeyPatch
+    stage: Any, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
     monkeypatch.setattr("bot.pipeline.MENDED_AT_ONCE", 1)
     async with stage() as s:
@@ -177,11 +179,13 @@ async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
             await reader.asks("/start")
             cards.append((await cards_of(reader))[0])
             s.clock.set_forward(s.clock() + timedelta(seconds=1))  # the first card to replace is the first reader's
-        s.api.script(Page(502), method="editMessageText", chat_id=11, times=None)
+        s.api.script(fault, method="editMessageText", chat_id=11, times=None)
         await there_is_a_summary(s, "en", "The short of it.")
-        await s.app.pipeline.mend()
+        async with asyncio.timeout(20):
+            await s.app.pipeline.mend()
         assert ["The short of it." in card.text for card in cards] == [False, True]
         s.api.heal()
+        s.app._pacer.ceilings._chats.clear()  # the hour is over
         await s.app.pipeline.mend()
         assert "The short of it." in cards[0].text
 

@@ -6,8 +6,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.deliver import weather
 from bot.deliver.ceilings import Ceilings, Urgency
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
@@ -128,7 +130,7 @@ async def test_a_demanded_wait_is_kept_and_the_message_goes_again(opened: Openin
 async def test_other_chats_go_on_while_one_must_wait(opened: Opening) -> None:
     async with opened() as (api, bot, _):
         api.script(Answer(429, "Too Many Requests: retry after 60", {"retry_after": 60}), chat_id=1)
-        waiting = asyncio.create_task(send(bot, 1, "later"))
+        waiting = asyncio.create_task(send(bot, 1, "later", Urgency.PERSON))
         await api.wait_until(lambda: api.count("sendMessage", 429))
         await push(bot, 2, 3)
         waiting.cancel()
@@ -151,7 +153,7 @@ async def test_a_second_chat_refused_meanwhile_stops_everything_until_the_wait_i
         now = asyncio.get_running_loop().time
         for chat_id, seconds in ((1, 60), (2, 0.3)):
             api.script(Answer(429, "Too Many Requests", {"retry_after": seconds}), chat_id=chat_id)
-        first = asyncio.create_task(send(bot, 1, "later"))
+        first = asyncio.create_task(send(bot, 1, "later", Urgency.PERSON))
         await noticed(lambda: now() < pacer.ceilings.ready_at(1) < float("inf"))
         assert pacer.ceilings.open_at() < now()
         second = asyncio.create_task(send(bot, 2, "later"))
@@ -162,6 +164,27 @@ async def test_a_second_chat_refused_meanwhile_stops_everything_until_the_wait_i
         assert answered - refused[-1] >= 0.3
         first.cancel()
         await asyncio.gather(first, second, return_exceptions=True)
+
+
+async def test_a_broadcast_hears_of_a_long_wait_and_does_other_things_meanwhile(opened: Opening) -> None:
+    async with opened() as (api, bot, pacer):
+        api.script(Slow(0.05), method="sendMessage", chat_id=1)
+        api.script(Answer(429, "Too Many Requests", {"retry_after": 3600}), chat_id=1)
+        await send(bot, 1, "first")
+        refused = [asyncio.create_task(send(bot, 1, text)) for text in ("refused", "in line behind it")]
+        async with asyncio.timeout(20):
+            errors = await asyncio.gather(*refused, return_exceptions=True)
+            errors += await asyncio.gather(send(bot, 1, "asked for later"), return_exceptions=True)
+        for error in errors:
+            assert isinstance(error, TelegramError)
+            answer = weather.read(error)
+            assert isinstance(answer, weather.Wait)
+            assert answer.seconds == pytest.approx(3600, abs=1)
+        assert order(api) == ["first", "refused"]
+        person = asyncio.create_task(send(bot, 1, "an answer waits", Urgency.PERSON))
+        await send(bot, 2, "others go on")
+        assert len(pacer._waiting) == 1
+        person.cancel()
 
 
 async def test_two_chats_that_must_wait_for_an_hour_silence_nobody_else(
@@ -265,9 +288,9 @@ async def test_ending_the_broadcast_drops_what_waits_and_what_is_to_come_but_no_
         assert order(api) == ["in flight", "answer"]
 
 
-async def test_a_refused_message_is_dropped_with_the_broadcast_instead_of_waiting_for_hours(opened: Opening) -> None:
+async def test_a_refused_message_is_dropped_with_the_broadcast_instead_of_being_waited_for(opened: Opening) -> None:
     async with opened() as (api, bot, pacer):
-        api.script(Answer(429, "Too Many Requests", {"retry_after": 3600}), chat_id=1)
+        api.script(Answer(429, "Too Many Requests", {"retry_after": 4}), chat_id=1)
         refused = asyncio.create_task(send(bot, 1, "refused"))
         await api.wait_until(lambda: api.count("sendMessage", 429))
         pacer.end_broadcast()

@@ -105,6 +105,11 @@ class Ceilings:
             return self.open_at()
         return float("inf") if chat.in_flight else max(self.open_at(), chat.quiet_until)
 
+    def told_until(self, chat_id: int) -> float:
+        """Until when Telegram demanded silence in this chat, be it over or not."""
+        chat = self._chats.get(chat_id)
+        return chat.told_until if chat else 0.0
+
     def leaves(self, chat_id: int, now: float) -> None:
         """A message to this chat leaves now."""
         self._overall.leaves(now, chat_id)

@@ -67,8 +67,8 @@ class Outbox:
         """Send one message, in its turn; the chat's record follows what Telegram says.
 
         A refused markup goes as plain text, refused buttons are left off, a lost topic falls back to the group, and an
-        upgraded group is followed. What remains is Sent, Unreachable, Malformed, Storm or Refused. A person's answer is
-        tried a few times through a storm; a broadcast is its caller's to repeat.
+        upgraded group is followed. What remains is Sent, Unreachable, Malformed, Storm, Wait or Refused. A person's
+        answer is tried a few times through a storm, and waits; a broadcast is its caller's to repeat.
         """
 
         async def attempt(chat_id: int, thread_id: int | None) -> Answer:

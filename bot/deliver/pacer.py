@@ -10,6 +10,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.deliver import weather
 from bot.deliver.ceilings import Ceilings, Request, Urgency, next_request
+from bot.deliver.lanes import SHORT
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,8 @@ _FREE = {"sendChatAction"}
 class Pacer(BaseRateLimiter[Urgency]):
     """Gives each message its turn. Calls say how urgent they are in `rate_limit_args`; people come first by default.
 
-    A wait that Telegram demands is kept exactly, and the message then goes again: no caller sees it.
+    A wait that Telegram demands is kept exactly, and the message then goes again: no caller sees it. Only a broadcast
+    that would wait long fails with the demand, for its sender has other chats to see to meanwhile.
     """
 
     def __init__(self, ceilings: Ceilings) -> None:
@@ -50,11 +52,14 @@ class Pacer(BaseRateLimiter[Urgency]):
 
     def withdraw(self, chat_id: int) -> None:
         """Give up the broadcast messages to this chat that wait for their turn: nobody wants to read them any more."""
+        self._turn_away(chat_id, weather.Withdrawn())
+
+    def _turn_away(self, chat_id: int, error: TelegramError) -> None:
         for request, future in [*self._waiting.items()]:
             if request.chat_id == chat_id and request.urgency is Urgency.BROADCAST:
                 del self._waiting[request]
                 if not future.done():
-                    future.set_exception(weather.Withdrawn())
+                    future.set_exception(error)
 
     async def process_request(
         self,
@@ -80,13 +85,18 @@ class Pacer(BaseRateLimiter[Urgency]):
                     raise
                 log.warning("chat %s: Telegram demands a pause of %g s", chat_id, answer.seconds)
                 self.ceilings.told_to_wait(chat_id, answer.seconds, self._now())
+                if answer.seconds > SHORT:
+                    self._turn_away(chat_id, error)
             finally:
                 self.ceilings.answered(chat_id, self._now())
                 self._pump()
 
     async def _turn(self, chat_id: int, urgency: Urgency) -> None:
-        if urgency is Urgency.BROADCAST and self._broadcast_is_over:
-            raise asyncio.CancelledError
+        if urgency is Urgency.BROADCAST:
+            if self._broadcast_is_over:
+                raise asyncio.CancelledError
+            if (pause := self.ceilings.told_until(chat_id) - self._now()) > SHORT:
+                raise weather.demand(pause)
         self._asked += 1
         request = Request(chat_id, urgency, self._asked)
         future = asyncio.get_running_loop().create_future()

@@ -6,6 +6,7 @@ and changes the case, so everything is compared in lower case. BadRequest is a N
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from telegram.error import (
@@ -155,6 +156,11 @@ class Withdrawn(TelegramError):
 
     def __init__(self) -> None:
         super().__init__("the chat wants no more")
+
+
+def demand(seconds: float) -> TelegramError:
+    """What Telegram would say to a message that left before this pause is over."""
+    return RetryAfter(timedelta(seconds=seconds))
 
 
 def read(error: TelegramError) -> Answer:
