@@ -2,10 +2,12 @@
 
 import contextlib
 import logging
+from functools import partial
 
 from bot.cards import NothingToSend, card_of
 from bot.deliver.ceilings import Urgency
 from bot.deliver.outbox import Outbox
+from bot.deliver.pacer import Terms
 from bot.deliver.weather import Refused, Storm, Wait
 from storage import drafts
 from storage.database import Store
@@ -19,14 +21,15 @@ async def mend(store: Store, outbox: Outbox, sent: drafts.SentDraft, urgency: Ur
     False: Telegram is out of order, and the card is to be replaced later.
     """
     place, draft = (sent.chat_id, sent.message_id), sent.draft
-    if not await store(drafts.is_waiting, *place):
+    is_waiting = partial(store, drafts.is_waiting, *place)
+    if not await is_waiting():
         return True
     with contextlib.suppress(NothingToSend):
         only_links = sent.kind == "channel"
         card = await store(card_of, draft.paper_id, draft.rank, draft.language, sent.chat_id, only_links=only_links)
-        answer = await outbox.edit(*place, card, urgency)
+        answer = await outbox.edit(*place, card, Terms(urgency, is_waiting))
         if isinstance(answer, Storm | Wait | Refused):
-            log.warning("chat %s: card of paper %s is replaced later: %s", sent.chat_id, draft.paper_id, answer)
+            log.warning("chat %s: card of paper %s is not replaced now: %s", sent.chat_id, draft.paper_id, answer)
             return False
         log.info("chat %s: card of paper %s replaced by its summary: %s", sent.chat_id, draft.paper_id, answer)
     await store(drafts.remove, *place)

@@ -11,12 +11,14 @@ import pytest
 
 from bot.chat.showing import begin
 from bot.chat.visit import Visit
+from bot.deliver.ceilings import Urgency
 from bot.embedded.chats import Message
 from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from bot.embedded.papers_api import sample_days
+from bot.mending import mend
 from storage import chats, drafts, marks, summaries
 from storage.records import Reading, Summary
-from tests.talk import Reader, button_data, logged, recorded, texts, two_readers
+from tests.talk import Reader, button_data, logged, recorded, texts, two_readers, until
 
 FIRST, SECOND = "2608.19880", "2608.20335"  # the two most upvoted papers of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
@@ -231,6 +233,36 @@ async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_f
         await there_is_a_summary(s, "en", "The short of it.")
         await s.app.pipeline.mend()
         assert "The short of it." in card.text
+
+
+@pytest.mark.parametrize(("urgency", "is_tapped_first"), [(Urgency.BROADCAST, False), (Urgency.PERSON, True)])
+async def test_no_summary_that_waits_for_its_turn_takes_the_abstract(
+    stage: Any, urgency: Urgency, is_tapped_first: bool
+) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1, send_rate_per_chat="1/1s")
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        card = (await cards_of(reader))[0]
+        await there_is_a_summary(s, "en", "The short of it.")
+        (waiting,) = await s.store(drafts.ready, 9)
+        await reader.asks("/help")  # the next one waits for a second
+
+        async def replace() -> None:
+            await mend(s.store, s.app._front._desk.outbox, waiting, urgency)
+
+        async def tap() -> None:
+            await reader.taps(card, reader.hears("button-abstract"))
+
+        under_way = []
+        for act in (tap, replace) if is_tapped_first else (replace, tap):
+            under_way.append(asyncio.create_task(act()))
+            await until(lambda: asyncio.sleep(0, len(s.app._pacer._waiting) == len(under_way)))
+        await asyncio.gather(*under_way)
+        await reader.sees(card, reader.hears("button-summary"))
+        assert s.api.count("editMessageText") == 1
+        await reader.taps(card, reader.hears("button-summary"))
+        await reader.reads(card, "The short of it.")
 
 
 async def test_no_summary_takes_an_abstract_whose_first_answer_was_lost(stage: Any) -> None:

@@ -11,7 +11,7 @@ from telegram.ext import ExtBot
 
 from bot.deliver import weather
 from bot.deliver.ceilings import Ceilings, Urgency
-from bot.deliver.pacer import Pacer
+from bot.deliver.pacer import Pacer, Terms
 from bot.deliver.transport import AiohttpRequest
 from bot.deliver.weather import Withdrawn
 from bot.embedded.bot_api import BotApi
@@ -23,7 +23,7 @@ OFF = Rate(0, 1)
 UNLIMITED = Limits()
 DEFAULTS = (Rate(28, 1), Rate(1, 1), Rate(20, 60))
 
-Opened = tuple[BotApi, ExtBot[Urgency], Pacer]
+Opened = tuple[BotApi, ExtBot[Terms], Pacer]
 Opening = Callable[..., AbstractAsyncContextManager[Opened]]
 
 
@@ -44,11 +44,11 @@ def opened() -> Opening:
     return make
 
 
-async def send(bot: ExtBot[Urgency], chat_id: int, text: str, urgency: Urgency = Urgency.BROADCAST) -> None:
-    await bot.send_message(chat_id, text, rate_limit_args=urgency)
+async def send(bot: ExtBot[Terms], chat_id: int, text: str, urgency: Urgency = Urgency.BROADCAST) -> None:
+    await bot.send_message(chat_id, text, rate_limit_args=Terms(urgency))
 
 
-async def push(bot: ExtBot[Urgency], chat_id: int, count: int) -> None:
+async def push(bot: ExtBot[Terms], chat_id: int, count: int) -> None:
     for number in range(count):
         await send(bot, chat_id, str(number))
 

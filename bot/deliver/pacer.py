@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from telegram.error import TelegramError
@@ -18,8 +19,16 @@ _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = {"sendChatAction"}
 
 
-class Pacer(BaseRateLimiter[Urgency]):
-    """Gives each message its turn. Calls say how urgent they are in `rate_limit_args`; people come first by default.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which a message goes: how urgent it is, and whether it is still wanted (None: yes) when its turn has come."""
+
+    urgency: Urgency = Urgency.PERSON
+    is_wanted: Callable[[], Awaitable[bool]] | None = None
+
+
+class Pacer(BaseRateLimiter[Terms]):
+    """Gives each message its turn. Calls say on which terms they go in `rate_limit_args`; people come first by default.
 
     A wait that Telegram demands is kept exactly, and the message then goes again: no caller sees it. Only a broadcast
     that would wait long fails with the demand, for its sender has other chats to see to meanwhile.
@@ -68,16 +77,18 @@ class Pacer(BaseRateLimiter[Urgency]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Urgency | None,
+        rate_limit_args: Terms | None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Wait for the turn of this call, then make it."""
         chat_id = data.get("chat_id")
         if not isinstance(chat_id, int) or not endpoint.startswith(_COUNTED) or endpoint in _FREE:
             return await callback(*args, **kwargs)
-        urgency = Urgency.PERSON if rate_limit_args is None else rate_limit_args
+        terms = rate_limit_args or Terms()
         while True:
-            await self._turn(chat_id, urgency)
+            await self._turn(chat_id, terms.urgency)
             try:
+                if terms.is_wanted and not await terms.is_wanted():
+                    raise weather.Withdrawn
                 return await callback(*args, **kwargs)
             except TelegramError as error:
                 answer = weather.read(error)

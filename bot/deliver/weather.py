@@ -149,13 +149,13 @@ _BUTTONS = (
 
 
 class Withdrawn(TelegramError):
-    """The message never left: its chat has stopped or was forgotten while it waited for its turn.
+    """The message never left: while it waited for its turn, its chat has stopped, or its reader wants another one.
 
     Read as a Storm: whoever meant to send it looks again, and finds that there is nothing to send, or tries later.
     """
 
     def __init__(self) -> None:
-        super().__init__("the chat wants no more")
+        super().__init__("it is not wanted any more")
 
 
 def demand(seconds: float) -> TelegramError:
