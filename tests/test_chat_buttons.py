@@ -192,6 +192,33 @@ async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
         assert "The short of it." in cards[0].text
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Slow(0), "replaced by its summary"),
+        (Answer(400, "Bad Request: message is not modified: as it was"), "replaced by its summary"),
+        (Answer(403, "Forbidden: bot was blocked by the user"), "stays as it is: Forbidden: bot was blocked"),
+        (Answer(400, "Bad Request: message to edit not found"), "stays as it is: the message is not there any more"),
+        (Answer(400, "Bad Request: what is that"), "stays as it is: What is that"),
+    ],
+)
+async def test_the_log_says_of_a_card_whether_it_was_replaced(
+    stage: Any, caplog: pytest.LogCaptureFixture, fault: Fault, told: str
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        await cards_of(reader)
+        s.api.script(fault, method="editMessageText", times=None)
+        await there_is_a_summary(s, "en", "The short of it.")
+        await s.app.pipeline.mend()
+        (line,) = (record.getMessage() for record in caplog.records if record.name == "bot.mending")
+        assert line.startswith(f"chat {reader.chat.id}: card of paper {FIRST} {told}")
+        assert await s.store(drafts.ready, 9) == []
+
+
 async def test_while_no_card_can_be_replaced_few_chats_are_tried_and_each_of_them_once(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
