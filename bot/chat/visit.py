@@ -25,6 +25,7 @@ from bot.library import Library
 from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
 from bot.tally import Tally
+from bot.whereabouts import Whereabouts
 from bot.wording import wording
 from storage.database import Store, traceback_of
 from storage.records import Chat, ChatKind, Language
@@ -59,6 +60,7 @@ class Desk:
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)
     questions: Questions = field(default_factory=Questions)
+    whereabouts: Whereabouts = field(default_factory=Whereabouts)
     swapped: dict[Place, Keyboard] = field(default_factory=dict)  # under messages that show something else since
 
     def note_swapped(self, place: Place, keyboard: Keyboard) -> None:
