@@ -23,7 +23,7 @@ class Whereabouts:
             async with asyncio.timeout(PATIENCE), self._turn:
                 name = await _asked(f"{latitude} {longitude}")
         except (OSError, TimeoutError) as error:
-            log.warning("a time zone could not be looked up: %s", error or "no answer")
+            log.warning("a time zone could not be looked up: %s", str(error) or "no answer")
             return None
         return _zone(name)
 

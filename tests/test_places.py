@@ -161,12 +161,13 @@ async def test_however_many_share_where_they_are_one_process_at_a_time_is_asked(
 
 
 async def test_who_would_have_to_wait_too_long_is_told_that_the_zone_is_not_known(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("bot.whereabouts.PATIENCE", 0.05)
     whereabouts = Whereabouts()
     async with whereabouts._turn:
         assert await whereabouts.zone_at(30.25, 120.17) is None
+    assert "a time zone could not be looked up: no answer" in caplog.text
 
 
 def processes() -> int:

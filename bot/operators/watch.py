@@ -158,7 +158,7 @@ class Watch:
                 await self._keep(after)
                 await self._tell(alerts)
         except (TimeoutError, DatabaseError) as error:
-            log.warning("the operators could not be told: %s", error or "no answer")
+            log.warning("the operators could not be told: %s", str(error) or "no answer")
 
     async def close(self) -> None:
         """Write down what is counted so far, and listen no more."""
