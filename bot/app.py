@@ -177,27 +177,32 @@ class App:
         Raises TelegramError if it refuses the bot, and BotError if PORT cannot be had.
         """
         self.watch.begin()
-        timers = Timers(
+        inside = Timers(
             {
                 self._collect: self._settings.collect_interval,
-                self._publish: publish_interval,
                 self.pipeline.prepare: PREPARE_INTERVAL,
-                self.pipeline.mend: MEND_INTERVAL,
                 self.pipeline.index: INDEX_INTERVAL,
-                self._announcing.wake: ANNOUNCE_INTERVAL,
                 self.watch.look: WATCH_INTERVAL,
                 self._upkeep.tidy: TIDY_INTERVAL,
+            }
+        )
+        towards_telegram = Timers(
+            {
+                self._publish: publish_interval,
+                self.pipeline.mend: MEND_INTERVAL,
+                self._announcing.wake: ANNOUNCE_INTERVAL,
                 self._entrance.look: LOOK_INTERVAL,
             }
         )
-        working = asyncio.create_task(self._work(timers), name="start")
+        working = asyncio.create_task(self._work(inside, towards_telegram), name="start")
         try:
             await asyncio.wait({working, self._stopped}, return_when=asyncio.FIRST_COMPLETED)
             if working.done():
                 working.result()
             await self._stopped
         finally:
-            timers.stop()
+            inside.stop()
+            towards_telegram.stop()
             await self._close(working)
 
     def stop(self) -> None:
@@ -210,11 +215,12 @@ class App:
             self._is_refused, self._refusal = True, because
             self._stopped.set_exception(TelegramError(f"Telegram refuses the bot: {because}"))
 
-    async def _work(self, timers: Timers) -> None:
-        """Start everything, then keep the lanes open."""
+    async def _work(self, inside: Timers, towards_telegram: Timers) -> None:
+        """Start everything, what needs no Telegram first, then keep the lanes open."""
         await self._entrance.open(self._store, self._clock, self.watch.health, self.watch.metrics)
+        inside.start()
         await self._entrance.listen(UPDATES)
-        timers.start()
+        towards_telegram.start()
         self._spawn(keep_introduced(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids))
         log.info("the bot @%s is running", self._telegram.bot.username)
         await asyncio.gather(self.pipeline.lanes.run(), self._announcing.lanes.run())

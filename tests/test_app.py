@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,9 +20,9 @@ from bot.errors import TelegramError
 from bot.reception.queueing import AT_ONCE
 from bot.schedule import Timers
 from bot.setting_values import Rate
-from storage import chats, pushes
+from storage import chats, papers, pushes
 from tests.talk import logged, until
-from tests.test_push import MORNING, collected, starts
+from tests.test_push import MORNING, cards, collected, entry, starts
 
 OFF = Rate(0, 1)
 GATEWAYS = '{"message": "no Route matched with those values"}'
@@ -54,6 +55,25 @@ async def test_a_bot_started_while_telegram_is_unreachable_keeps_trying(
         await logged(caplog, "Telegram cannot be reached", times=3)
         await s.api.start(port)
         await answers(s)
+
+
+async def test_a_bot_started_while_telegram_is_unreachable_collects_and_keeps_copies_meanwhile(
+    stage: Any, tmp_path: Path
+) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=3)
+        await starts(s, 1)
+        await s.stop_bot()
+        port = int(s.api.base_url.rpartition(":")[2])
+        await s.api.stop()
+        s.papers.days["2026-08-22"] = [entry(number) for number in range(3)]
+        s.clock.set_forward(MORNING)
+        await s.start_bot(cards_per_digest=3, backup_dir=tmp_path / "backups")
+        await until(lambda: s.store(papers.on_day, MORNING.date()))
+        await until(lambda: asyncio.sleep(0, [*tmp_path.glob("backups/*.db")]))
+        assert [reason for reason in await s.app.watch.health() if "Telegram" in reason]
+        await s.api.start(port)
+        assert len(cards(await s.api.wait_for(1, 5))) == 3
 
 
 async def test_stopping_while_telegram_is_unreachable_ends_at_once(
