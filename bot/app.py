@@ -221,7 +221,8 @@ class App:
         inside.start()
         await self._entrance.listen(UPDATES)
         towards_telegram.start()
-        self._spawn(keep_introduced(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids))
+        introducing = keep_introduced(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids)
+        self._spawn("the bot's introduction", introducing)
         log.info("the bot @%s is running", self._telegram.bot.username)
         await asyncio.gather(self.pipeline.lanes.run(), self._announcing.lanes.run())
 
@@ -278,15 +279,15 @@ class App:
         self._has_collected.set()
         await self.pipeline.publish()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+    def _spawn(self, what: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name=what)
         self._tasks.add(task)
         task.add_done_callback(self._reap)
 
     def _reap(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("something asked for in a chat broke off: %s", error, exc_info=traceback_of(error))
+            log.error("%s broke off: %s", task.get_name(), error, exc_info=traceback_of(error))
 
 
 def _client(settings: Settings, pacer: Pacer, calls: AiohttpRequest, updates: AiohttpRequest) -> Telegram:

@@ -431,8 +431,8 @@ async def test_a_locked_database_is_one_line_of_the_log_for_each_tap_and_questio
             await logged(caplog, "what was asked for could not be shown: cannot use the database")
             visit.send_beside("a file", lambda: s.store(marks.made, reader.chat.id))
             await logged(caplog, "a file could not be sent: cannot use the database")
-            s.app._spawn(s.store(marks.made, reader.chat.id))
-            await logged(caplog, "something asked for in a chat broke off: cannot use the database")
+            visit.spawn("a wish", s.store(marks.made, reader.chat.id))
+            await logged(caplog, f"chat {reader.chat.id}: a wish broke off: cannot use the database")
             another.rollback()
         errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
         assert len(errors) >= 4

@@ -59,7 +59,10 @@ async def keep_introduced(bot: TelegramBot, store: Store, commands: Sequence[Ent
     """Introduce the bot soon after its start, and look every day whether that still holds; never ends."""
     await asyncio.sleep(AFTER)
     while True:
-        await introduce(bot, store, commands, [admin for admin in admin_ids if await _has_met(bot, admin)])
+        try:
+            await introduce(bot, store, commands, [admin for admin in admin_ids if await _has_met(bot, admin)])
+        except Exception as error:
+            log.error("the bot's introduction waits for a day: %s", error, exc_info=traceback_of(error))
         await asyncio.sleep(EVERY)
 
 
