@@ -458,7 +458,9 @@ async def test_what_no_command_comes_with_is_not_asked_for(stage: Any) -> None:
         assert texts(await g.member.gets(2)) == [g.member.hears("help")] * 2
 
 
-async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(stage: Any) -> None:
+async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     async with stage() as s:
         await s.start_bot(send_rate_per_chat="40/1s")
         flooder, other = two_readers(s)
@@ -469,3 +471,5 @@ async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(stage
         await flooder.gets(MOST_WAITING + 1)
         await flooder.asks_for("/following", flooder.hears("following-none"))
         assert len(flooder.chat.from_bot) < 2 * MOST_WAITING
+        (line,) = (record.getMessage() for record in caplog.records if record.name == "bot.reception.queueing")
+        assert line == f"too much at once, updates are dropped: 1, the last of chat {flooder.chat.id}"

@@ -30,11 +30,12 @@ from bot.cli import main
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi, sample_days
-from bot.logs import HEAD, JsonFormatter, Mask
+from bot.logs import HEAD, JsonFormatter, Mask, Sparingly
 from storage import chats
 from storage.database import open_database
 from storage.records import Chat
 from tests.model_api import ModelApi, Request, entry_for
+from tests.talk import logged
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456789:AAF-never_to_be_seen_anywhere"
@@ -203,6 +204,20 @@ def test_a_noisy_run_names_no_secret_and_tells_every_story(
     pushes = {line["push"] for line in lines if line.get("chat") == READERS[0] and "push" in line}
     assert len(pushes) == 1
     assert "could not be handled" in noise.story("chat 14:")
+
+
+async def test_what_a_flood_brings_is_written_once_a_minute_with_a_count(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.logs.MINUTE", 0.1)
+    warn = Sparingly(logging.getLogger("bot.flood").warning, "dropped: %d, the last of chat %s")
+    for chat_id in range(1, 101):
+        warn(chat_id)
+    assert caplog.messages == ["dropped: 1, the last of chat 1"]
+    await logged(caplog, "dropped: 99, the last of chat 100")
+    await asyncio.sleep(0.2)
+    warn(7)
+    assert caplog.messages[2:] == ["dropped: 1, the last of chat 7"]
 
 
 # The mask and the fields
