@@ -16,7 +16,7 @@ from bot.days import Clock
 from bot.deliver.ceilings import Urgency
 from bot.deliver.lanes import Lanes, pauses
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Answer, Malformed, Sent, Unreachable
+from bot.deliver.weather import Answer, Malformed, Sent, Unreachable, Wait
 from bot.message import Message
 from bot.wording import Wording, wording
 from storage import announcements
@@ -67,14 +67,16 @@ class Announcing:
                 if await self.lanes.insist(what, partial(self._store, _note, delivery, outcome)):
                     await self._report()
                 return
-            log.warning("chat %s: %s: waits %g s: %s", chat.id, what, pause, answer)
-            await self.lanes.pause(pause)
+            seconds = answer.seconds if isinstance(answer, Wait) else pause
+            log.warning("chat %s: %s: waits %g s: %s", chat.id, what, seconds, answer)
+            await self.lanes.pause(seconds)
 
     async def _report(self) -> None:
         async with self._reporting:
             for result in await self._store(announcements.done):
                 language = await self._language_of(result.admin_id)
-                answer = await self._outbox.send(result.admin_id, Message(report(result, wording(language))))
+                words = Message(report(result, wording(language)))
+                answer = await self._outbox.send(result.admin_id, words, urgency=Urgency.BROADCAST)
                 if _outcome(answer):
                     await self._store(announcements.finish, result.id, self._clock())
                     log.info("announcement %s: finished: %s", result.id, result)

@@ -32,7 +32,7 @@ from bot.operators.upkeep import Upkeep
 from bot.operators.watch import Sources, Watch
 from bot.pipeline import Pipeline
 from bot.reception.entrance import Entrance, Telegram
-from bot.reception.front import COMMANDS, Front
+from bot.reception.front import COMMANDS, UPDATES, Front
 from bot.reception.profile import keep_introduced
 from bot.reception.queueing import ChatByChat
 from bot.schedule import Timers
@@ -131,27 +131,32 @@ class App:
         Raises TelegramError if it refuses the bot, and BotError if PORT cannot be had.
         """
         self.watch.begin()
-        timers = Timers(
+        inside = Timers(
             {
                 self._collect: self._settings.collect_interval,
-                self._publish: publish_interval,
                 self.pipeline.prepare: PREPARE_INTERVAL,
-                self.pipeline.mend: MEND_INTERVAL,
                 self.pipeline.index: INDEX_INTERVAL,
-                self._announcing.wake: ANNOUNCE_INTERVAL,
                 self.watch.look: WATCH_INTERVAL,
                 self._upkeep.tidy: TIDY_INTERVAL,
+            }
+        )
+        towards_telegram = Timers(
+            {
+                self._publish: publish_interval,
+                self.pipeline.mend: MEND_INTERVAL,
+                self._announcing.wake: ANNOUNCE_INTERVAL,
                 self._entrance.look: LOOK_INTERVAL,
             }
         )
-        working = asyncio.create_task(self._work(timers), name="start")
+        working = asyncio.create_task(self._work(inside, towards_telegram), name="start")
         try:
             await asyncio.wait({working, self._stopped}, return_when=asyncio.FIRST_COMPLETED)
             if working.done():
                 working.result()
             await self._stopped
         finally:
-            timers.stop()
+            inside.stop()
+            towards_telegram.stop()
             await self._close(working)
 
     def stop(self) -> None:
@@ -164,12 +169,14 @@ class App:
             self._is_refused, self._refusal = True, because
             self._stopped.set_exception(TelegramError(f"Telegram refuses the bot: {because}"))
 
-    async def _work(self, timers: Timers) -> None:
-        """Start everything, then keep the lanes open."""
+    async def _work(self, inside: Timers, towards_telegram: Timers) -> None:
+        """Start everything, what needs no Telegram first, then keep the lanes open."""
         await self._entrance.open(self._store, self._clock, self.watch.health, self.watch.metrics)
-        await self._entrance.listen()
-        timers.start()
-        self._spawn(keep_introduced(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids))
+        inside.start()
+        await self._entrance.listen(UPDATES)
+        towards_telegram.start()
+        introducing = keep_introduced(self._telegram.bot, self._store, COMMANDS, self._settings.admin_ids)
+        self._spawn("the bot's introduction", introducing)
         log.info("the bot @%s is running", self._telegram.bot.username)
         await asyncio.gather(self.pipeline.lanes.run(), self._announcing.lanes.run())
 
@@ -226,15 +233,15 @@ class App:
         self._has_collected.set()
         await self.pipeline.publish()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+    def _spawn(self, what: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name=what)
         self._tasks.add(task)
         task.add_done_callback(self._reap)
 
     def _reap(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log_failure(log, error, "something asked for in a chat broke off")
+            log_failure(log, error, "%s broke off", task.get_name())
 
 
 def _client(settings: Settings, pacer: Pacer, calls: AiohttpRequest, updates: AiohttpRequest) -> Telegram:

@@ -1,10 +1,11 @@
 """What the bot writes about itself: text for people or JSON for machines, on stderr, never with a secret in it."""
 
+import asyncio
 import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Literal
@@ -19,6 +20,7 @@ from storage.rows import UnreadableRow
 log = logging.getLogger(__name__)
 
 LONG = 8  # characters from which on a secret is no ordinary word
+MINUTE = 60.0  # seconds between two lines of what is written sparingly
 HEAD = 12  # characters by which the beginning of one is known
 
 _NOISY = {
@@ -97,6 +99,33 @@ class MaskingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The masked line."""
         return masked(self._inner.format(record))
+
+
+class Sparingly:
+    """Writes a line that a flood would repeat: at once, and then once a minute with how often it was meant.
+
+    `line` has a place for that number before those for its own values, of which the last are shown.
+    """
+
+    def __init__(self, write: Callable[..., None], line: str) -> None:
+        self._write = write
+        self._line = line
+        self._count = 0
+        self._values: tuple[object, ...] = ()
+        self._is_quiet = False
+
+    def __call__(self, *values: object) -> None:
+        self._count += 1
+        self._values = values
+        if not self._is_quiet:
+            self._tell()
+
+    def _tell(self) -> None:
+        self._is_quiet = self._count > 0
+        if self._is_quiet:
+            self._write(self._line, self._count, *self._values)
+            self._count = 0
+            asyncio.get_running_loop().call_later(MINUTE, self._tell)
 
 
 # Whose story a line belongs to: every message that is about one says so in these words.

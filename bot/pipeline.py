@@ -13,7 +13,7 @@ from bot.days import Clock, to_collect, utc_day
 from bot.deliver.ceilings import Urgency
 from bot.deliver.lanes import Lanes, pauses
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Malformed, Sent, Unreachable
+from bot.deliver.weather import Malformed, Sent, Unreachable, Wait
 from bot.errors import PapersApiError
 from bot.library import Library
 from bot.mending import mend
@@ -164,7 +164,7 @@ class Pipeline:
                     answered, waits, refusals = None, pauses(), 0
                 case _:
                     refusals += isinstance(answer, Malformed)
-                    answered, pause = None, next(waits)
+                    answered, pause = None, answer.seconds if isinstance(answer, Wait) else next(waits)
                     log.warning("chat %s: push %s: waits %g s: %s", push.chat.id, push_id, pause, answer)
                     await self.lanes.pause(pause)
         if answered is not None:  # closing: what is answered is not sent again

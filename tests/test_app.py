@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,11 +20,12 @@ from bot.errors import TelegramError
 from bot.reception.queueing import AT_ONCE
 from bot.schedule import Timers
 from bot.setting_values import Rate
-from storage import chats, pushes
+from storage import chats, papers, pushes
 from tests.talk import logged, until
-from tests.test_push import MORNING, collected, starts
+from tests.test_push import MORNING, cards, collected, entry, starts
 
 OFF = Rate(0, 1)
+GATEWAYS = '{"message": "no Route matched with those values"}'
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +57,25 @@ async def test_a_bot_started_while_telegram_is_unreachable_keeps_trying(
         await answers(s)
 
 
+async def test_a_bot_started_while_telegram_is_unreachable_collects_and_keeps_copies_meanwhile(
+    stage: Any, tmp_path: Path
+) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=3)
+        await starts(s, 1)
+        await s.stop_bot()
+        port = int(s.api.base_url.rpartition(":")[2])
+        await s.api.stop()
+        s.papers.days["2026-08-22"] = [entry(number) for number in range(3)]
+        s.clock.set_forward(MORNING)
+        await s.start_bot(cards_per_digest=3, backup_dir=tmp_path / "backups")
+        await until(lambda: s.store(papers.on_day, MORNING.date()))
+        await until(lambda: asyncio.sleep(0, [*tmp_path.glob("backups/*.db")]))
+        assert [reason for reason in await s.app.watch.health() if "Telegram" in reason]
+        await s.api.start(port)
+        assert len(cards(await s.api.wait_for(1, 5))) == 3
+
+
 async def test_stopping_while_telegram_is_unreachable_ends_at_once(
     stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,7 +89,7 @@ async def test_stopping_while_telegram_is_unreachable_ends_at_once(
 
 
 async def test_a_storm_before_the_first_word_is_waited_out(stage: Any) -> None:
-    faults: list[Fault] = [Answer(502, "Bad Gateway"), Page(401), Page(404), Page(200), Drop()]
+    faults: list[Fault] = [Answer(502, "Bad Gateway"), Page(401), Page(404), Page(200), Page(404, GATEWAYS), Drop()]
     async with stage() as s:
         for fault in faults:
             s.api.script(fault, method="getMe")
@@ -119,12 +140,15 @@ async def test_a_token_that_is_revoked_ends_it(stage: Any, caplog: pytest.LogCap
         assert not any(old in record.getMessage() for record in caplog.records if record.name.startswith("bot"))
 
 
-async def test_telegram_gone_and_back_is_said_once_each(stage: Any, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("page", [Page(404), Page(200), Page(401, GATEWAYS), Page(404, GATEWAYS), Page(200, GATEWAYS)])
+async def test_telegram_gone_and_back_is_said_once_each(
+    stage: Any, caplog: pytest.LogCaptureFixture, page: Page
+) -> None:
     caplog.set_level(logging.INFO)
     async with stage() as s:
         await s.start_bot()
         await answers(s)
-        s.api.script(Page(404), method="getUpdates")  # a proxy's page: the client alone would never ask again
+        s.api.script(page, method="getUpdates")  # a proxy's: the client alone would never ask again
         s.api.people[1].writes("/help")
         await logged(caplog, "Telegram cannot be reached (no answer)")
         s.api.people[1].writes("/help")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.deliver.ceilings import Ceilings, Request, Urgency, next_request
+from bot.deliver.ceilings import CLOSED_AT_MOST, Ceilings, Request, Urgency, next_request
 from bot.setting_values import Rate
 
 OFF = Rate(0, 1)
@@ -36,11 +36,16 @@ class Sent:
 
 @dataclass
 class Simulation:
-    """Plays the pacer's part with virtual time. `late`: how long after its moment each timer fires, in turn."""
+    """Plays the pacer's part with virtual time.
+
+    `late`: how long after its moment each timer fires, in turn. `flood`: when Telegram takes no message from this bot.
+    """
 
     ceilings: Ceilings
     late: Sequence[float] = (0.0,)
+    flood: tuple[float, float] = (0.0, 0.0)
     sent: list[Sent] = field(default_factory=list)
+    refused: list[Sent] = field(default_factory=list)
     most_remembered: int = 0
     _waiting: dict[Request, float] = field(default_factory=dict)
     _events: list[tuple[float, int, Request | None, float | None]] = field(default_factory=list)
@@ -57,12 +62,22 @@ class Simulation:
             if request and latency is not None:
                 self._waiting[request] = latency
             elif request:
-                self.ceilings.answered(request.chat_id, now)
+                self._hear(request, now)
             elif number != self._timer:
                 continue
             self._pump(now)
         assert not self._waiting
         return self.sent
+
+    def _hear(self, request: Request, now: float) -> None:
+        begin, end = self.flood
+        mine = next(one for one in reversed(self.sent) if one.request is request)
+        if begin <= mine.left < end:
+            self.sent.remove(mine)
+            self.refused.append(mine)
+            self.ceilings.told_to_wait(request.chat_id, end - mine.left, now)
+            self._waiting[request] = mine.answered - mine.left
+        self.ceilings.answered(request.chat_id, now)
 
     def _pump(self, now: float) -> None:
         while self._waiting:
@@ -218,6 +233,40 @@ def test_a_second_chat_that_must_wait_meanwhile_closes_everything(one: int, othe
     assert ceilings.ready_at(3) == 17
     assert ceilings.ready_at(other) == 17
     assert ceilings.ready_at(one) == 40
+
+
+def test_chats_that_must_wait_for_hours_keep_nobody_else_waiting_for_long() -> None:
+    ceilings = Ceilings(*DEFAULTS)
+    for chat_id in (-1, -2):
+        ceilings.leaves(chat_id, now=10)
+        ceilings.told_to_wait(chat_id, 3600, now=10)
+        ceilings.answered(chat_id, now=10)
+    assert ceilings.ready_at(3) == 10 + CLOSED_AT_MOST
+    ceilings.leaves(3, now=40)
+    assert ceilings.ready_at(4) == float("inf"), "one message shows whether Telegram means everybody"
+    ceilings.answered(3, now=40.1)
+    assert ceilings.ready_at(4) <= 40.1
+    assert ceilings.ready_at(-1) == ceilings.ready_at(-2) == 3610
+
+
+def test_a_chat_that_must_wait_while_others_are_served_closes_only_itself() -> None:
+    ceilings = Ceilings(*DEFAULTS)
+    ceilings.told_to_wait(-1, 3600, now=10)
+    ceilings.leaves(3, now=11)
+    ceilings.answered(3, now=11.1)
+    ceilings.told_to_wait(-2, 3600, now=20)
+    assert ceilings.ready_at(3) <= 20
+
+
+def test_when_telegram_takes_nothing_from_anybody_one_message_asks_now_and_then() -> None:
+    simulation = Simulation(Ceilings(*DEFAULTS), flood=(1, 301))
+    sent = simulation.play([Asked(0, chat_id) for chat_id in range(1, 101)])
+    assert len(sent) == 100
+    first, *later = [one.left for one in simulation.refused if one.left > 2]
+    assert len(simulation.refused) - len(later) <= 4, "those that had left before the second was refused"
+    assert all(after - before >= CLOSED_AT_MOST for before, after in pairwise([first, *later]))
+    assert len(later) <= 9
+    check_window([one.left for one in sent], DEFAULTS[0])
 
 
 def test_a_second_chat_that_must_wait_after_the_first_is_over_closes_only_itself() -> None:

@@ -1,5 +1,6 @@
 """The buttons under cards and lines: what a tap does, and what old, strange or forged ones do not."""
 
+import asyncio
 import logging
 import sqlite3
 from contextlib import closing
@@ -10,12 +11,14 @@ import pytest
 
 from bot.chat.showing import begin
 from bot.chat.visit import Visit
+from bot.deliver.ceilings import Urgency
 from bot.embedded.chats import Message
-from bot.embedded.faults import Answer, Drop, Page, Slow
+from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from bot.embedded.papers_api import sample_days
+from bot.mending import mend
 from storage import chats, drafts, marks, summaries
 from storage.records import Attempt, Reading, Summary, SummaryLanguage
-from tests.talk import Reader, button_data, logged, recorded, texts, two_readers
+from tests.talk import Reader, button_data, logged, recorded, texts, two_readers, until
 
 FIRST, SECOND = "2608.19880", "2608.20335"  # the two most upvoted papers of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
@@ -165,8 +168,9 @@ async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_repl
         await reader.sees(card, reader.hears("button-saved"))
 
 
+@pytest.mark.parametrize("fault", [Page(502), Answer(429, "Too Many Requests", {"retry_after": 3600})])
 async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
-    stage: Any, monkeypatch: pytest.MonkeyPatch
+    stage: Any, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
     monkeypatch.setattr("bot.pipeline.MENDED_AT_ONCE", 1)
     async with stage() as s:
@@ -177,13 +181,42 @@ async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
             await reader.asks("/start")
             cards.append((await cards_of(reader))[0])
             s.clock.set_forward(s.clock() + timedelta(seconds=1))  # the first card to replace is the first reader's
-        s.api.script(Page(502), method="editMessageText", chat_id=11, times=None)
+        s.api.script(fault, method="editMessageText", chat_id=11, times=None)
         await there_is_a_summary(s, "en", "The short of it.")
-        await s.app.pipeline.mend()
+        async with asyncio.timeout(20):
+            await s.app.pipeline.mend()
         assert ["The short of it." in card.text for card in cards] == [False, True]
         s.api.heal()
+        s.app._pacer.ceilings._chats.clear()  # the hour is over
         await s.app.pipeline.mend()
         assert "The short of it." in cards[0].text
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Slow(0), "replaced by its summary"),
+        (Answer(400, "Bad Request: message is not modified: as it was"), "replaced by its summary"),
+        (Answer(403, "Forbidden: bot was blocked by the user"), "stays as it is: Forbidden: bot was blocked"),
+        (Answer(400, "Bad Request: message to edit not found"), "stays as it is: the message is not there any more"),
+        (Answer(400, "Bad Request: what is that"), "stays as it is: What is that"),
+    ],
+)
+async def test_the_log_says_of_a_card_whether_it_was_replaced(
+    stage: Any, caplog: pytest.LogCaptureFixture, fault: Fault, told: str
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        await cards_of(reader)
+        s.api.script(fault, method="editMessageText", times=None)
+        await there_is_a_summary(s, "en", "The short of it.")
+        await s.app.pipeline.mend()
+        (line,) = (record.getMessage() for record in caplog.records if record.name == "bot.mending")
+        assert line.startswith(f"chat {reader.chat.id}: card of paper {FIRST} {told}")
+        assert await s.store(drafts.ready, 9) == []
 
 
 async def test_while_no_card_can_be_replaced_few_chats_are_tried_and_each_of_them_once(
@@ -227,6 +260,36 @@ async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_f
         await there_is_a_summary(s, "en", "The short of it.")
         await s.app.pipeline.mend()
         assert "The short of it." in card.text
+
+
+@pytest.mark.parametrize(("urgency", "is_tapped_first"), [(Urgency.BROADCAST, False), (Urgency.PERSON, True)])
+async def test_no_summary_that_waits_for_its_turn_takes_the_abstract(
+    stage: Any, urgency: Urgency, is_tapped_first: bool
+) -> None:
+    async with stage() as s:
+        await s.start_bot(cards_per_digest=1, send_rate_per_chat="1/1s")
+        reader = two_readers(s)[1]
+        await reader.asks("/start")
+        card = (await cards_of(reader))[0]
+        await there_is_a_summary(s, "en", "The short of it.")
+        (waiting,) = await s.store(drafts.ready, 9)
+        await reader.asks("/help")  # the next one waits for a second
+
+        async def replace() -> None:
+            await mend(s.store, s.app._front._desk.outbox, waiting, urgency)
+
+        async def tap() -> None:
+            await reader.taps(card, reader.hears("button-abstract"))
+
+        under_way = []
+        for act in (tap, replace) if is_tapped_first else (replace, tap):
+            under_way.append(asyncio.create_task(act()))
+            await until(lambda: asyncio.sleep(0, len(s.app._pacer._waiting) == len(under_way)))
+        await asyncio.gather(*under_way)
+        await reader.sees(card, reader.hears("button-summary"))
+        assert s.api.count("editMessageText") == 1
+        await reader.taps(card, reader.hears("button-summary"))
+        await reader.reads(card, "The short of it.")
 
 
 async def test_no_summary_takes_an_abstract_whose_first_answer_was_lost(stage: Any) -> None:
@@ -368,8 +431,8 @@ async def test_a_locked_database_is_one_line_of_the_log_for_each_tap_and_questio
             await logged(caplog, "what was asked for could not be shown: cannot use the database")
             visit.send_beside("a file", lambda: s.store(marks.made, reader.chat.id))
             await logged(caplog, "a file could not be sent: cannot use the database")
-            s.app._spawn(s.store(marks.made, reader.chat.id))
-            await logged(caplog, "something asked for in a chat broke off: cannot use the database")
+            visit.spawn("a wish", s.store(marks.made, reader.chat.id))
+            await logged(caplog, f"chat {reader.chat.id}: a wish broke off: cannot use the database")
             another.rollback()
         errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
         assert len(errors) >= 4

@@ -443,7 +443,24 @@ async def test_lively_talk_does_not_crowd_out_a_command(stage: Any) -> None:
         assert texts(await g.member.gets(2)) == [g.member.hears("help")] * 2
 
 
-async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(stage: Any) -> None:
+async def test_what_no_command_comes_with_is_not_asked_for(stage: Any) -> None:
+    async with group(stage) as g:
+        g.s.api.reads_all_group_messages = True
+        own = g.member.person.writes("talk", chat=g.chat)
+        g.s.api.script(Slow(0.2), method="sendMessage")
+        g.member.person.writes("/help", chat=g.chat)
+        where = {"chat": {"id": g.chat.id, "type": "supergroup"}, "date": 1}
+        for number in range(MOST_WAITING):
+            g.member.person.edits(own.message_id, f"talk {number}", chat=g.chat)
+            reaction = {"message_id": own.message_id, "old_reaction": [], "new_reaction": []}
+            g.s.api.tell("message_reaction", {**where, **reaction, "user": g.member.person.user})
+        g.member.person.writes("/help", chat=g.chat)
+        assert texts(await g.member.gets(2)) == [g.member.hears("help")] * 2
+
+
+async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(
+    stage: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     async with stage() as s:
         await s.start_bot(send_rate_per_chat="40/1s")
         flooder, other = two_readers(s)
@@ -454,3 +471,5 @@ async def test_a_flood_from_one_person_holds_nobody_else_up_and_is_bounded(stage
         await flooder.gets(MOST_WAITING + 1)
         await flooder.asks_for("/following", flooder.hears("following-none"))
         assert len(flooder.chat.from_bot) < 2 * MOST_WAITING
+        (line,) = (record.getMessage() for record in caplog.records if record.name == "bot.reception.queueing")
+        assert line == f"too much at once, updates are dropped: 1, the last of chat {flooder.chat.id}"

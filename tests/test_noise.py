@@ -30,12 +30,13 @@ from bot.cli import main
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi, sample_days
-from bot.logs import HEAD, JsonFormatter, Mask, log_failure
+from bot.logs import HEAD, JsonFormatter, Mask, Sparingly, log_failure
 from storage import chats
 from storage.database import DatabaseError, MistakenQuery, open_database
 from storage.records import Chat
 from storage.rows import UnreadableRow
 from tests.model_api import ModelApi, Request, entry_for
+from tests.talk import logged
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456789:AAF-never_to_be_seen_anywhere"
@@ -206,6 +207,20 @@ def test_a_noisy_run_names_no_secret_and_tells_every_story(
     assert "could not be handled" in noise.story("chat 14:")
 
 
+async def test_what_a_flood_brings_is_written_once_a_minute_with_a_count(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.logs.MINUTE", 0.1)
+    warn = Sparingly(logging.getLogger("bot.flood").warning, "dropped: %d, the last of chat %s")
+    for chat_id in range(1, 101):
+        warn(chat_id)
+    assert caplog.messages == ["dropped: 1, the last of chat 1"]
+    await logged(caplog, "dropped: 99, the last of chat 100")
+    await asyncio.sleep(0.2)
+    warn(7)
+    assert caplog.messages[2:] == ["dropped: 1, the last of chat 7"]
+
+
 # The mask and the fields
 
 
@@ -239,7 +254,7 @@ def test_passwords_in_addresses_are_secrets() -> None:
 
 STORIES: dict[str, dict[str, object]] = {
     "chat -100123: push 7: waits 5 s: no answer": {"chat": -100123, "push": 7},
-    "chat 5: card of paper 2608.19880 replaced by its summary: Sent": {"chat": 5, "paper": "2608.19880"},
+    "chat 5: card of paper 2608.19880 replaced by its summary": {"chat": 5, "paper": "2608.19880"},
     "paper 2608.19880 (zh): no summary: cut-off": {"paper": "2608.19880"},
     "day 2026-08-21: 12 papers, 3 new": {"day": "2026-08-21"},
     "the papers API cannot be reached": {},

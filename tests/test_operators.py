@@ -10,7 +10,7 @@ from telegram import Chat as TelegramChat
 from telegram import Message, MessageEntity
 
 from bot.embedded.entities import formatted_text
-from bot.embedded.faults import Answer, Page
+from bot.embedded.faults import Answer, Fault, Page
 from bot.embedded.papers_api import sample_days
 from bot.reception.formatting import formatted
 from bot.reception.front import COMMANDS
@@ -180,9 +180,11 @@ async def test_an_operator_who_has_not_subscribed_hears_of_the_end_in_their_own_
         assert texts(await operator.gets()) == [operator.hears("announce-done", count=1)]
 
 
+@pytest.mark.parametrize("fault", [Page(502), Answer(429, "Too Many Requests", {"retry_after": 3600})])
 async def test_receivers_that_telegram_fails_for_good_hold_up_no_other(
-    stage: Any, monkeypatch: pytest.MonkeyPatch
+    stage: Any, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
+    monkeypatch.setattr("bot.deliver.ceilings.CLOSED_AT_MOST", 0.05)
     monkeypatch.setattr("bot.announcing.WIDTH", 2)
     monkeypatch.setattr("bot.deliver.lanes.PAUSES", (0.01, 3600))
     async with stage() as s:
@@ -191,7 +193,7 @@ async def test_receivers_that_telegram_fails_for_good_hold_up_no_other(
         for number in range(11, 18):
             await Reader(s, s.api.person(number, language_code="en"), "en").asks("/start")
         for number in (11, 12, 13):
-            s.api.script(Page(502), method="sendMessage", chat_id=number, times=None)
+            s.api.script(fault, method="sendMessage", chat_id=number, times=None)
         operator = Reader(s, s.api.person(2, language_code="en"), "en")
         _, question = await operator.asks("/announce moving", 2)
         await operator.taps(question, button_data(question)[0])

@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 from bot.deliver import outbox as outbox_module
 from bot.deliver.ceilings import Ceilings, Urgency
 from bot.deliver.outbox import Outbox
-from bot.deliver.pacer import Pacer
+from bot.deliver.pacer import Pacer, Terms
 from bot.deliver.transport import AiohttpRequest
 from bot.deliver.weather import Malformed, Missing, NoFiles, Refused, Sent, Storm, Unchanged, Unreachable
 from bot.embedded.bot_api import BotApi
@@ -86,7 +86,7 @@ async def office(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         topics = forum.open_topic("papers"), forum.open_topic("chatter")
         api.channel(CHANNEL)
         await store(furnish, topics[0])
-        bot: ExtBot[Urgency] = ExtBot(
+        bot: ExtBot[Terms] = ExtBot(
             api.token,
             base_url=f"{api.base_url}/bot",
             request=AiohttpRequest(8, read_seconds=0.2),

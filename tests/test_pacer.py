@@ -6,10 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.deliver import weather
 from bot.deliver.ceilings import Ceilings, Urgency
-from bot.deliver.pacer import Pacer
+from bot.deliver.pacer import Pacer, Terms
 from bot.deliver.transport import AiohttpRequest
 from bot.deliver.weather import Withdrawn
 from bot.embedded.bot_api import BotApi
@@ -21,7 +23,7 @@ OFF = Rate(0, 1)
 UNLIMITED = Limits()
 DEFAULTS = (Rate(28, 1), Rate(1, 1), Rate(20, 60))
 
-Opened = tuple[BotApi, ExtBot[Urgency], Pacer]
+Opened = tuple[BotApi, ExtBot[Terms], Pacer]
 Opening = Callable[..., AbstractAsyncContextManager[Opened]]
 
 
@@ -42,11 +44,11 @@ def opened() -> Opening:
     return make
 
 
-async def send(bot: ExtBot[Urgency], chat_id: int, text: str, urgency: Urgency = Urgency.BROADCAST) -> None:
-    await bot.send_message(chat_id, text, rate_limit_args=urgency)
+async def send(bot: ExtBot[Terms], chat_id: int, text: str, urgency: Urgency = Urgency.BROADCAST) -> None:
+    await bot.send_message(chat_id, text, rate_limit_args=Terms(urgency))
 
 
-async def push(bot: ExtBot[Urgency], chat_id: int, count: int) -> None:
+async def push(bot: ExtBot[Terms], chat_id: int, count: int) -> None:
     for number in range(count):
         await send(bot, chat_id, str(number))
 
@@ -128,7 +130,7 @@ async def test_a_demanded_wait_is_kept_and_the_message_goes_again(opened: Openin
 async def test_other_chats_go_on_while_one_must_wait(opened: Opening) -> None:
     async with opened() as (api, bot, _):
         api.script(Answer(429, "Too Many Requests: retry after 60", {"retry_after": 60}), chat_id=1)
-        waiting = asyncio.create_task(send(bot, 1, "later"))
+        waiting = asyncio.create_task(send(bot, 1, "later", Urgency.PERSON))
         await api.wait_until(lambda: api.count("sendMessage", 429))
         await push(bot, 2, 3)
         waiting.cancel()
@@ -151,7 +153,7 @@ async def test_a_second_chat_refused_meanwhile_stops_everything_until_the_wait_i
         now = asyncio.get_running_loop().time
         for chat_id, seconds in ((1, 60), (2, 0.3)):
             api.script(Answer(429, "Too Many Requests", {"retry_after": seconds}), chat_id=chat_id)
-        first = asyncio.create_task(send(bot, 1, "later"))
+        first = asyncio.create_task(send(bot, 1, "later", Urgency.PERSON))
         await noticed(lambda: now() < pacer.ceilings.ready_at(1) < float("inf"))
         assert pacer.ceilings.open_at() < now()
         second = asyncio.create_task(send(bot, 2, "later"))
@@ -162,6 +164,47 @@ async def test_a_second_chat_refused_meanwhile_stops_everything_until_the_wait_i
         assert answered - refused[-1] >= 0.3
         first.cancel()
         await asyncio.gather(first, second, return_exceptions=True)
+
+
+async def test_a_broadcast_hears_of_a_long_wait_and_does_other_things_meanwhile(opened: Opening) -> None:
+    async with opened() as (api, bot, pacer):
+        api.script(Slow(0.05), method="sendMessage", chat_id=1)
+        api.script(Answer(429, "Too Many Requests", {"retry_after": 3600}), chat_id=1)
+        await send(bot, 1, "first")
+        refused = [asyncio.create_task(send(bot, 1, text)) for text in ("refused", "in line behind it")]
+        async with asyncio.timeout(20):
+            errors = await asyncio.gather(*refused, return_exceptions=True)
+            errors += await asyncio.gather(send(bot, 1, "asked for later"), return_exceptions=True)
+        for error in errors:
+            assert isinstance(error, TelegramError)
+            answer = weather.read(error)
+            assert isinstance(answer, weather.Wait)
+            assert answer.seconds == pytest.approx(3600, abs=1)
+        assert order(api) == ["first", "refused"]
+        person = asyncio.create_task(send(bot, 1, "an answer waits", Urgency.PERSON))
+        await send(bot, 2, "others go on")
+        assert len(pacer._waiting) == 1
+        person.cancel()
+
+
+async def test_two_chats_that_must_wait_for_an_hour_silence_nobody_else(
+    opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.deliver.ceilings.CLOSED_AT_MOST", 0.2)
+    async with opened() as (api, bot, pacer):
+        api.script(Slow(0.1), method="sendMessage", chat_id=3)
+        waiting = []
+        for chat_id in (1, 2):
+            api.script(Answer(429, "Too Many Requests", {"retry_after": 3600}), chat_id=chat_id)
+            waiting.append(asyncio.create_task(send(bot, chat_id, "later", Urgency.PERSON)))
+        await noticed(lambda: asyncio.get_running_loop().time() < pacer.ceilings.open_at())
+        await asyncio.gather(*(send(bot, chat_id, str(chat_id), Urgency.PERSON) for chat_id in (3, 4, 5)))
+        asked, *others = (call.at for call in api.calls if call.method == "sendMessage" and call.status == 200)
+        assert min(others) - asked >= 0.1  # the first one's answer is waited for
+        for answer in waiting:
+            answer.cancel()
+        await asyncio.wait(waiting)
+        assert not api.chat(1).from_bot + api.chat(2).from_bot
 
 
 async def test_who_gives_up_waiting_leaves_the_turn_to_the_next(opened: Opening) -> None:
@@ -245,9 +288,9 @@ async def test_ending_the_broadcast_drops_what_waits_and_what_is_to_come_but_no_
         assert order(api) == ["in flight", "answer"]
 
 
-async def test_a_refused_message_is_dropped_with_the_broadcast_instead_of_waiting_for_hours(opened: Opening) -> None:
+async def test_a_refused_message_is_dropped_with_the_broadcast_instead_of_being_waited_for(opened: Opening) -> None:
     async with opened() as (api, bot, pacer):
-        api.script(Answer(429, "Too Many Requests", {"retry_after": 3600}), chat_id=1)
+        api.script(Answer(429, "Too Many Requests", {"retry_after": 4}), chat_id=1)
         refused = asyncio.create_task(send(bot, 1, "refused"))
         await api.wait_until(lambda: api.count("sendMessage", 429))
         pacer.end_broadcast()

@@ -1,7 +1,11 @@
 """Cities by name and zones by place: what is found, what is a guess, and what is nothing at all."""
 
+import asyncio
+import contextlib
+import os
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -10,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.chat.screens import ZONES
 from bot.places import MOST_HITS, find_places, zones_at
-from bot.whereabouts import zone_at
+from bot.whereabouts import Whereabouts
 from bot.wording import wording
 
 CITIES = {
@@ -138,5 +142,36 @@ def test_every_city_and_every_offered_zone_is_in_a_zone_that_exists() -> None:
 
 
 async def test_a_spot_on_land_has_a_zone_and_degrees_that_no_place_has_are_in_none() -> None:
-    assert await zone_at(30.25, 120.17) == "Asia/Shanghai"
-    assert await zone_at(999.0, float("nan")) is None
+    assert await Whereabouts().zone_at(30.25, 120.17) == "Asia/Shanghai"
+    assert await Whereabouts().zone_at(999.0, float("nan")) is None
+
+
+async def test_however_many_share_where_they_are_one_process_at_a_time_is_asked() -> None:
+    whereabouts = Whereabouts()
+    asked = asyncio.gather(*(whereabouts.zone_at(30.25, 120.17) for _ in range(4)))
+    most = 0
+    while not asked.done():
+        most = max(most, processes())
+        await asyncio.sleep(0.01)
+    assert await asked == ["Asia/Shanghai"] * 4
+    assert most == 1
+
+
+async def test_who_would_have_to_wait_too_long_is_told_that_the_zone_is_not_known(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.whereabouts.PATIENCE", 0.05)
+    whereabouts = Whereabouts()
+    async with whereabouts._turn:
+        assert await whereabouts.zone_at(30.25, 120.17) is None
+    assert "a time zone could not be looked up: no answer" in caplog.text
+
+
+def processes() -> int:
+    """How many processes that tell zones this one has begun, and not ended."""
+    found = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            found += int(parent) == os.getpid() and b"bot.whereabouts" in (folder / "cmdline").read_bytes()
+    return found

@@ -73,6 +73,18 @@ async def test_a_database_that_is_out_of_order_ends_the_daily_look_at_the_name_f
         await s.api.wait_until(lambda: s.api.profile.names.get("en") == "My Papers")
 
 
+async def test_an_answer_that_nobody_understands_ends_the_daily_look_for_a_day_only(
+    stage: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.reception.profile.AFTER", 0)
+    monkeypatch.setattr("bot.reception.profile.EVERY", 0.01)
+    async with stage() as s:
+        s.api.script(Page(200, '{"ok": true, "result": [5]}'), method="getMyCommands")
+        await s.start_bot()
+        await logged(caplog, "the bot's introduction waits for a day: ")
+        await s.api.wait_until(lambda: len(s.api.profile.names) == 2)
+
+
 async def test_commands_and_descriptions_are_there_in_both_languages_and_by_scope(api: BotApi, store: Store) -> None:
     await introduced(api, store)
     there = {(json.loads(scope)["type"], code): menu for (scope, code), menu in api.profile.commands.items()}

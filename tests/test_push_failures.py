@@ -395,6 +395,22 @@ async def test_a_demanded_wait_is_kept_by_that_chat_alone(broadcast: Broadcast) 
         await s.api.wait_for(1, lambda sent: cards(sent) == ALL)
 
 
+async def test_chats_that_must_wait_for_an_hour_stop_no_other_push(
+    broadcast: Broadcast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.UNLIMITED_LANES", 1)
+    for module in ("pacer", "lanes"):
+        monkeypatch.setattr(f"bot.deliver.{module}.SHORT", 0.1)
+    async with broadcast(1, 2, 3) as s:
+        for chat_id, seconds in ((1, 3600), (3, 0.3)):
+            wait = Answer(429, "Too Many Requests", {"retry_after": seconds})
+            s.api.script(wait, method="sendMessage", chat_id=chat_id)
+        s.clock.set_forward(MORNING)
+        await s.api.wait_for(2, lambda sent: cards(sent) == ALL)
+        await s.api.wait_for(3, lambda sent: cards(sent) == ALL)
+        assert s.api.count("sendMessage", 429) == 2
+
+
 FULL = "CREATE TRIGGER full BEFORE UPDATE ON pushes BEGIN SELECT RAISE(ROLLBACK, 'database or disk is full'); END"
 
 

@@ -66,6 +66,29 @@ async def test_why_telegram_cannot_be_reached_is_said_without_the_token(base: st
     assert "SECRET" not in str(error.value)
 
 
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "404 Not Found", "409 Conflict", "200 OK"])
+@pytest.mark.parametrize(
+    "says",
+    [
+        b'{"message": "no Route matched"}',
+        b'{"ok": "no"}',
+        b'{"ok": true}',
+        b'{"ok": false}',
+        b"[]",
+        b"{",
+        b"\xff",
+        b"[" * 9999,
+    ],
+)
+async def test_only_telegram_itself_can_say_what_is_wrong_with_the_bot(status: str, says: bytes) -> None:
+    heard: list[int | None] = []
+    async with proxy(says, status) as (address, _), AiohttpRequest(1, heard=heard.append) as request:
+        with pytest.raises(NetworkError, match="something that is not Telegram") as error:
+            await Bot("1:A", f"{address}/bot", request=request).get_me()
+        assert type(error.value) is NetworkError
+    assert heard == [None]
+
+
 async def test_texts_files_and_buttons_arrive_as_they_were_given() -> None:
     async with BotApi() as api:
         api.person(1).writes("hello")

@@ -43,7 +43,7 @@ async def confirm(visit: Visit) -> None:
         await _settle_gone(visit)
         return
     await _settle(visit, visit.say("announce-begun", count=count))
-    desk.spawn(desk.announcing.wake())
+    visit.spawn("an announcement", desk.announcing.wake())
 
 
 async def drop(visit: Visit) -> None:

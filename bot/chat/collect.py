@@ -24,7 +24,7 @@ async def collect(visit: Visit) -> None:
     if visit.desk.collecting.under_way:
         await visit.answer("collect-busy")
         return
-    visit.desk.spawn(_see_through(visit, visit.desk.clock()))
+    visit.spawn("a collection", _see_through(visit, visit.desk.clock()))
 
 
 async def _see_through(visit: Visit, begun_at: datetime) -> None:

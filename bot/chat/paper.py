@@ -52,7 +52,8 @@ async def _send(visit: Visit, paper_id: str) -> None:
         return
     answer = await visit.send(card)
     if card.draft and isinstance(answer, Sent):
-        visit.desk.spawn(_replace(visit, paper, SentDraft(visit.chat_id, answer.message_id, card.draft, visit.kind)))
+        sent = SentDraft(visit.chat_id, answer.message_id, card.draft, visit.kind)
+        visit.spawn(f"a summary of paper {paper.id}", _replace(visit, paper, sent))
 
 
 async def _replace(visit: Visit, paper: Paper, sent: SentDraft) -> None:

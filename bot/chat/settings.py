@@ -43,7 +43,8 @@ async def tap(visit: Visit) -> None:
         await visit.desk.store(change, new_chat(visit), wish, value, visit.desk.clock())
         panel = await panel_of(visit)
         if (wish, value) == ("round-up", "on"):
-            visit.desk.spawn(stock_up(replace(visit, language=panel.chat.language)))  # not that of who looks
+            in_its_language = replace(visit, language=panel.chat.language)  # not that of who looks
+            visit.spawn("the last week", stock_up(in_its_language))
         redraw(visit, screens.main(panel))
 
 
@@ -77,7 +78,7 @@ def redraw(visit: Visit, message: Message) -> None:
         if isinstance(await visit.desk.outbox.edit(*place, message), Missing):  # too old to be edited, or deleted
             await visit.send(message)
 
-    visit.desk.spawn(visit.desk.redrawing.redraw(place, put))
+    visit.spawn("a screen of settings", visit.desk.redrawing.redraw(place, put))
 
 
 def change(db: Database, chat: Chat, wish: str, value: str, now: datetime) -> None:

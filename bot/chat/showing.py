@@ -23,7 +23,7 @@ _IN_A_ROW = 3
 async def begin(visit: Visit, show: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Show it; where the Hub cannot be asked, say so and offer stored days."""
     if visit.desk.turns.take(visit.chat_id):
-        visit.desk.spawn(_see_through(visit, show))
+        visit.spawn("what was asked for", _see_through(visit, show))
     else:
         await visit.answer("day-busy")
 

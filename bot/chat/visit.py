@@ -26,6 +26,7 @@ from bot.logs import log_failure
 from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
 from bot.tally import Tally
+from bot.whereabouts import Whereabouts
 from bot.wording import wording
 from storage.database import Store
 from storage.records import Chat, ChatKind, Language
@@ -50,7 +51,7 @@ class Desk:
     library: Library
     outbox: Outbox
     clock: Clock
-    spawn: Callable[[Coroutine[Any, Any, None]], object]  # for what takes longer than an answer
+    spawn: Callable[[str, Coroutine[Any, Any, None]], object]  # for what takes longer than an answer
     directory: Directory
     collecting: Collecting
     announcing: Announcing
@@ -60,6 +61,7 @@ class Desk:
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)
     questions: Questions = field(default_factory=Questions)
+    whereabouts: Whereabouts = field(default_factory=Whereabouts)
     swapped: dict[Place, Keyboard] = field(default_factory=dict)  # under messages that show something else since
 
     def note_swapped(self, place: Place, keyboard: Keyboard) -> None:
@@ -147,6 +149,10 @@ class Visit:
         """How many recent papers each of these words matches."""
         return await self.desk.recent.reach(self.desk.store, self.desk.clock(), words)
 
+    def spawn(self, what: str, work: Coroutine[Any, Any, None]) -> None:
+        """Do what takes longer than an answer, beside the chat's other business."""
+        self.desk.spawn(f"chat {self.chat_id}: {what}", work)
+
     def send_beside(self, what: str, send: Callable[[], Awaitable[object]]) -> None:
         """Send what may take its time beside the chat's other business; however often it is asked for at once, once."""
 
@@ -157,7 +163,7 @@ class Visit:
                 log_failure(log, error, "chat %s: %s could not be sent", self.chat_id, what)
                 await self.answer("error-unexpected")
 
-        self.desk.spawn(self.desk.redrawing.once((self.chat_id, what), see_through))
+        self.spawn(what, self.desk.redrawing.once((self.chat_id, what), see_through))
 
     async def edit(self, message: Message, note: Callable[[], Awaitable[None]] | None = None) -> None:
         """Put this in place of the message whose button was tapped, and `note` that when it is done.
@@ -194,7 +200,7 @@ class Visit:
             else:
                 await self.desk.outbox.edit_buttons(*place, drawn)
 
-        self.desk.spawn(self.desk.redrawing.redraw(place, put))
+        self.spawn("new buttons", self.desk.redrawing.redraw(place, put))
 
 
 Command = Callable[[Visit], Coroutine[Any, Any, None]]

@@ -55,7 +55,7 @@ async def _switch(visit: Visit, is_on: bool) -> list[Markup]:
     chat = await visit.desk.store(set_round_up, new_chat(visit), is_on, visit.desk.clock())
     if chat is None or not is_on:
         return [visit.say("round-up-off")]
-    visit.desk.spawn(stock_up(visit))
+    visit.spawn("the last week", stock_up(visit))
     if chat.state == "stopped":
         return [visit.say("round-up-waits")]
     said = [visit.say("round-up-on", time=f"{chat.delivery_time:%H:%M}")]

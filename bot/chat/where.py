@@ -3,7 +3,6 @@
 from bot.chat.clock import move_to
 from bot.chat.visit import StaleButton, Visit
 from bot.message import Message
-from bot.whereabouts import zone_at
 from bot.wording import LANGUAGES, wording
 
 
@@ -17,7 +16,7 @@ async def ask(visit: Visit) -> None:
 
 async def arrived(visit: Visit, latitude: float, longitude: float) -> None:
     """Somebody shared a location (degrees): its zone becomes the chat's."""
-    zone = await zone_at(latitude, longitude)
+    zone = await visit.desk.whereabouts.zone_at(latitude, longitude)
     if zone is None:
         await visit.send(Message(visit.say("where-unknown"), removes_keys=True))
     else:

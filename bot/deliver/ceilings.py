@@ -12,6 +12,8 @@ from enum import IntEnum
 
 from bot.setting_values import Rate
 
+CLOSED_AT_MOST = 30.0  # seconds for everybody, before one message asks whether Telegram really means everybody
+
 _MARGIN = 1.002  # a window is so much longer, since the way to Telegram does not always take equally long
 _TIDY_ABOVE = 256  # chats remembered before it is worth looking for idle ones
 
@@ -85,11 +87,15 @@ class Ceilings:
         self._overall = _Overall(overall)
         self._per_chat, self._per_group = per_chat, per_group
         self._closed_until = 0.0
+        self._last_told: tuple[int, float] | None = None  # which chat, until when; None: a message was taken since
+        self._is_in_doubt = False  # everything was closed, and no message has been taken since
         self._chats: dict[int, _Chat] = {}
         self._tidy_above = _TIDY_ABOVE
 
     def open_at(self) -> float:
-        """The earliest moment for any message at all."""
+        """The earliest moment for any message at all; infinity while one finds out whether Telegram takes any."""
+        if self._is_in_doubt and any(chat.in_flight for chat in self._chats.values()):
+            return float("inf")
         return max(self._overall.ready_at(), self._closed_until)
 
     def ready_at(self, chat_id: int) -> float:
@@ -98,6 +104,11 @@ class Ceilings:
         if not chat:
             return self.open_at()
         return float("inf") if chat.in_flight else max(self.open_at(), chat.quiet_until)
+
+    def told_until(self, chat_id: int) -> float:
+        """Until when Telegram demanded silence in this chat, be it over or not."""
+        chat = self._chats.get(chat_id)
+        return chat.told_until if chat else 0.0
 
     def leaves(self, chat_id: int, now: float) -> None:
         """A message to this chat leaves now."""
@@ -112,6 +123,8 @@ class Ceilings:
         self._overall.answered(now, chat_id)
         chat = self._chats.setdefault(chat_id, _Chat())
         chat.in_flight = False
+        if chat.told_until <= now:
+            self._last_told, self._is_in_doubt = None, False
         chat.quiet_until = max(chat.quiet_until, now + self._per_chat.interval)
         if chat_id < 0 and self._per_group.messages:
             chat.recent.append(now)
@@ -119,11 +132,18 @@ class Ceilings:
                 chat.quiet_until = max(chat.quiet_until, chat.recent.popleft() + self._per_group.seconds)
 
     def told_to_wait(self, chat_id: int, seconds: float, now: float) -> None:
-        """Telegram wants silence, not saying where: in this chat, or everywhere when another chat waits already."""
-        if any(chat.told_until > now for other, chat in self._chats.items() if other != chat_id):
-            self._closed_until = max(self._closed_until, now + seconds)
+        """Telegram wants silence, not saying where: in this chat, or everywhere if it took nothing for another either.
+
+        The chat is silent for all that time, everybody else for so little that a mistake does no harm: the two chats
+        may each have a wait of their own, and be the only ones that were written to.
+        """
+        until = now + seconds
+        if self._last_told and self._last_told[0] != chat_id and self._last_told[1] > now:
+            self._closed_until = max(self._closed_until, min(until, now + CLOSED_AT_MOST))
+            self._is_in_doubt = True
+        self._last_told = chat_id, until
         chat = self._chats.setdefault(chat_id, _Chat())
-        chat.told_until = max(chat.told_until, now + seconds)
+        chat.told_until = max(chat.told_until, until)
         chat.quiet_until = max(chat.quiet_until, chat.told_until)
 
     def forget_idle(self, now: float) -> None:

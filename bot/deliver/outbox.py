@@ -24,7 +24,7 @@ from telegram.ext import ExtBot
 from bot.days import Clock
 from bot.deliver import weather
 from bot.deliver.ceilings import Urgency
-from bot.deliver.pacer import Pacer
+from bot.deliver.pacer import Pacer, Terms
 from bot.deliver.weather import Answer, Malformed, Moved, Refused, Sent, Storm, TopicGone, Unreachable
 from bot.logs import log_failure
 from bot.markup import escape, plain
@@ -36,7 +36,7 @@ from storage.records import Draft
 
 log = logging.getLogger(__name__)
 
-TelegramBot = ExtBot[Urgency]
+TelegramBot = ExtBot[Terms]
 FellAsleep = Callable[["Outbox", int], Awaitable[None]]  # told of a chat whose subscription has just gone to sleep
 
 PERSON_PAUSES = (0.5, 2.0)  # seconds before an answer to a person is tried again in a storm
@@ -68,8 +68,8 @@ class Outbox:
         """Send one message, in its turn; the chat's record follows what Telegram says.
 
         A refused markup goes as plain text, refused buttons are left off, a lost topic falls back to the group, and an
-        upgraded group is followed. What remains is Sent, Unreachable, Malformed, Storm or Refused. A person's answer is
-        tried a few times through a storm; a broadcast is its caller's to repeat.
+        upgraded group is followed. What remains is Sent, Unreachable, Malformed, Storm, Wait or Refused. A person's
+        answer is tried a few times through a storm, and waits; a broadcast is its caller's to repeat.
         """
 
         async def attempt(chat_id: int, thread_id: int | None) -> Answer:
@@ -142,16 +142,14 @@ class Outbox:
             if self._fell_asleep:
                 await self._fell_asleep(self, chat_id)
 
-    async def edit(self, chat_id: int, message_id: int, message: Message, urgency: Urgency = Urgency.PERSON) -> Answer:
-        """Put another text and other buttons in place of a message's."""
-        return await self._in_any_form(chat_id, message, partial(self._put, chat_id, message_id, urgency))
+    async def edit(self, chat_id: int, message_id: int, message: Message, terms: Terms | None = None) -> Answer:
+        """Put another text and other buttons in place of a message's; Storm, too, if that is not wanted any more."""
+        return await self._in_any_form(chat_id, message, partial(self._put, chat_id, message_id, terms))
 
     async def edit_buttons(self, chat_id: int, message_id: int, keyboard: Keyboard) -> Answer:
         """Put other buttons under a message, whatever its text is."""
         return await self._call(
-            lambda: self._bot.edit_message_reply_markup(
-                chat_id, message_id, reply_markup=_markup(keyboard), rate_limit_args=Urgency.PERSON
-            )
+            lambda: self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=_markup(keyboard))
         )
 
     async def delete(self, chat_id: int, message_id: int) -> Answer:
@@ -206,7 +204,7 @@ class Outbox:
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread_id,
                 disable_notification=message.silent,
-                rate_limit_args=urgency,
+                rate_limit_args=Terms(urgency),
                 api_kwargs=_extras(message.keyboard, message.preview) | _keys(message),
             )
         )
@@ -220,19 +218,18 @@ class Outbox:
                 parse_mode=ParseMode.HTML,
                 message_thread_id=thread_id,
                 disable_content_type_detection=True,
-                rate_limit_args=Urgency.PERSON,
             )
         )
 
-    async def _put(self, chat_id: int, message_id: int, urgency: Urgency, message: Message) -> Answer:
+    async def _put(self, chat_id: int, message_id: int, terms: Terms | None, message: Message) -> Answer:
         return await self._call(
             lambda: self._bot.edit_message_text(
                 message.html,
                 chat_id=chat_id,
                 message_id=message_id,
                 parse_mode=ParseMode.HTML,
-                rate_limit_args=urgency,
-                api_kwargs=_extras(message.keyboard, message.preview),
+                rate_limit_args=terms,
+                api_kwargs=dict(_extras(message.keyboard, message.preview)),  # the client writes its terms into it
             )
         )
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from telegram.error import TelegramError
@@ -10,6 +11,7 @@ from telegram.ext import BaseRateLimiter
 
 from bot.deliver import weather
 from bot.deliver.ceilings import Ceilings, Request, Urgency, next_request
+from bot.deliver.lanes import SHORT
 
 log = logging.getLogger(__name__)
 
@@ -17,10 +19,19 @@ _COUNTED = ("send", "edit", "copy", "forward")
 _FREE = {"sendChatAction"}
 
 
-class Pacer(BaseRateLimiter[Urgency]):
-    """Gives each message its turn. Calls say how urgent they are in `rate_limit_args`; people come first by default.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which a message goes: how urgent it is, and whether it is still wanted (None: yes) when its turn has come."""
 
-    A wait that Telegram demands is kept exactly, and the message then goes again: no caller sees it.
+    urgency: Urgency = Urgency.PERSON
+    is_wanted: Callable[[], Awaitable[bool]] | None = None
+
+
+class Pacer(BaseRateLimiter[Terms]):
+    """Gives each message its turn. Calls say on which terms they go in `rate_limit_args`; people come first by default.
+
+    A wait that Telegram demands is kept exactly, and the message then goes again: no caller sees it. Only a broadcast
+    that would wait long fails with the demand, for its sender has other chats to see to meanwhile.
     """
 
     def __init__(self, ceilings: Ceilings) -> None:
@@ -50,11 +61,14 @@ class Pacer(BaseRateLimiter[Urgency]):
 
     def withdraw(self, chat_id: int) -> None:
         """Give up the broadcast messages to this chat that wait for their turn: nobody wants to read them any more."""
+        self._turn_away(chat_id, weather.Withdrawn())
+
+    def _turn_away(self, chat_id: int, error: TelegramError) -> None:
         for request, future in [*self._waiting.items()]:
             if request.chat_id == chat_id and request.urgency is Urgency.BROADCAST:
                 del self._waiting[request]
                 if not future.done():
-                    future.set_exception(weather.Withdrawn())
+                    future.set_exception(error)
 
     async def process_request(
         self,
@@ -63,16 +77,18 @@ class Pacer(BaseRateLimiter[Urgency]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Urgency | None,
+        rate_limit_args: Terms | None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Wait for the turn of this call, then make it."""
         chat_id = data.get("chat_id")
         if not isinstance(chat_id, int) or not endpoint.startswith(_COUNTED) or endpoint in _FREE:
             return await callback(*args, **kwargs)
-        urgency = Urgency.PERSON if rate_limit_args is None else rate_limit_args
+        terms = rate_limit_args or Terms()
         while True:
-            await self._turn(chat_id, urgency)
+            await self._turn(chat_id, terms.urgency)
             try:
+                if terms.is_wanted and not await terms.is_wanted():
+                    raise weather.Withdrawn
                 return await callback(*args, **kwargs)
             except TelegramError as error:
                 answer = weather.read(error)
@@ -80,13 +96,18 @@ class Pacer(BaseRateLimiter[Urgency]):
                     raise
                 log.warning("chat %s: Telegram demands a pause of %g s", chat_id, answer.seconds)
                 self.ceilings.told_to_wait(chat_id, answer.seconds, self._now())
+                if answer.seconds > SHORT:
+                    self._turn_away(chat_id, error)
             finally:
                 self.ceilings.answered(chat_id, self._now())
                 self._pump()
 
     async def _turn(self, chat_id: int, urgency: Urgency) -> None:
-        if urgency is Urgency.BROADCAST and self._broadcast_is_over:
-            raise asyncio.CancelledError
+        if urgency is Urgency.BROADCAST:
+            if self._broadcast_is_over:
+                raise asyncio.CancelledError
+            if (pause := self.ceilings.told_until(chat_id) - self._now()) > SHORT:
+                raise weather.demand(pause)
         self._asked += 1
         request = Request(chat_id, urgency, self._asked)
         future = asyncio.get_running_loop().create_future()

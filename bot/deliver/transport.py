@@ -2,8 +2,8 @@
 
 python-telegram-bot's own transport (httpx) spends most of its time in its pool, the more the more is in flight.
 
-Whatever comes back without being Telegram's JSON (a proxy's page, of whatever status) is a broken connection here: only
-Telegram itself can say that a token is wrong or that somebody has blocked the bot.
+Whatever comes back without being Telegram's JSON (a proxy's page or a gateway's own JSON, of whatever status) is a
+broken connection here: only Telegram itself can say that a token is wrong or that somebody has blocked the bot.
 """
 
 import json
@@ -95,7 +95,7 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(clean(str(error))) from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"{type(error).__name__} between the bot and Telegram") from None
-        if not 200 <= status < 300 and not body.startswith(b"{"):
+        if not _is_telegrams(status, body):
             raise NetworkError(f"HTTP {status} from something that is not Telegram")
         return status, body
 
@@ -108,16 +108,8 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer's JSON object, without what a sent message repeats of itself: its id is all that we ask for.
-
-        Raises NetworkError if it is none of Telegram's.
-        """
-        try:
-            parsed = json.loads(payload)
-        except ValueError:
-            parsed = None
-        if not isinstance(parsed, dict) or not parsed.keys() & {"result", "description"}:
-            raise NetworkError("an answer from something that is not Telegram")
+        """Telegram's answer without what a sent message repeats of itself: its id is all that we ask for."""
+        parsed: dict[str, Any] = json.loads(payload)
         if isinstance(result := parsed.get("result"), dict):
             for part in _REPEATED & result.keys():
                 del result[part]
@@ -131,6 +123,18 @@ class AiohttpRequest(BaseRequest):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.shutdown()
+
+
+def _is_telegrams(status: int, body: bytes) -> bool:
+    """Whether the Bot API itself says this: gateways have JSON of their own, and it must not end the bot."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    is_fine = 200 <= status < 300
+    return (
+        isinstance(answer, dict) and answer.get("ok") is is_fine and ("result" if is_fine else "description") in answer
+    )
 
 
 def _seconds(wanted: Any, default: float) -> float | None:

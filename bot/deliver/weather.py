@@ -6,6 +6,7 @@ and changes the case, so everything is compared in lower case. BadRequest is a N
 
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from telegram.error import (
@@ -148,13 +149,18 @@ _BUTTONS = (
 
 
 class Withdrawn(TelegramError):
-    """The message never left: its chat has stopped or was forgotten while it waited for its turn.
+    """The message never left: while it waited for its turn, its chat has stopped, or its reader wants another one.
 
     Read as a Storm: whoever meant to send it looks again, and finds that there is nothing to send, or tries later.
     """
 
     def __init__(self) -> None:
-        super().__init__("the chat wants no more")
+        super().__init__("it is not wanted any more")
+
+
+def demand(seconds: float) -> TelegramError:
+    """What Telegram would say to a message that left before this pause is over."""
+    return RetryAfter(timedelta(seconds=seconds))
 
 
 def read(error: TelegramError) -> Answer:

@@ -15,8 +15,9 @@ from sqlite_utils import Database
 
 from bot.config import Settings
 from bot.days import Clock, utc_day
+from bot.deliver.ceilings import Urgency
 from bot.deliver.outbox import Outbox
-from bot.deliver.weather import Refused, Storm, Unreachable
+from bot.deliver.weather import Refused, Storm, Unreachable, Wait
 from bot.logs import log_failure, masked
 from bot.message import Message
 from bot.operators.alerts import Alert, Told, decide, read, written
@@ -157,7 +158,7 @@ class Watch:
                 await self._keep(after)
                 await self._tell(alerts)
         except (TimeoutError, DatabaseError) as error:
-            log.warning("the operators could not be told: %s", error or "no answer")
+            log.warning("the operators could not be told: %s", str(error) or "no answer")
 
     async def close(self) -> None:
         """Write down what is counted so far, and listen no more."""
@@ -226,13 +227,13 @@ class Watch:
     async def _is_done(self, admin: int, message: Message) -> bool:
         """Whether it need not be sent again: an operator who blocks the bot wants no word."""
         try:
-            answer = await self._outbox.send(admin, message)
+            answer = await self._outbox.send(admin, message, urgency=Urgency.BROADCAST)  # the next look repeats it
         except DatabaseError as error:  # Telegram did not take it, and the chat's record should say why
             log_failure(log, error, "chat %s: this operator is told later", admin, level=logging.WARNING)
             return False
         if isinstance(answer, Unreachable):
             log.warning("chat %s: this operator cannot be told: %s", admin, answer.because)
-        return not isinstance(answer, Storm | Refused)
+        return not isinstance(answer, Storm | Wait | Refused)
 
 
 def _disk(path: Path) -> tuple[int | None, bool]:

@@ -8,11 +8,10 @@ import contextlib
 import itertools
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
-from telegram import Update
 from telegram.error import TelegramError as ClientError
 from telegram.ext import Application
 
@@ -81,17 +80,20 @@ class Entrance:
         self._hook = Hook(self._telegram.bot, address, secret, self._give_up)
         return Webhook(address, secret, self._intake.take)
 
-    async def listen(self) -> None:
-        """Let updates in, trying on while Telegram cannot be reached. Raises TelegramError if it refuses the bot."""
+    async def listen(self, kinds: Sequence[str]) -> None:
+        """Let updates of these kinds in, trying on while Telegram cannot be reached.
+
+        Raises TelegramError if it refuses the bot.
+        """
         await _until_answered(self._telegram.initialize)
         await self._telegram.start()
         if self._hook:
             self._intake.is_open = True
-            await _until_answered(partial(self._hook.set, Update.ALL_TYPES))
+            await _until_answered(partial(self._hook.set, kinds))
             return
         updater = self._telegram.updater
         assert updater  # noqa: S101 - built with one
-        await updater.start_polling(bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=Update.ALL_TYPES)
+        await updater.start_polling(bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=kinds)
 
     async def look(self) -> None:
         """See whether Telegram still brings the updates here, and how that goes."""

@@ -93,6 +93,9 @@ COMMANDS: Sequence[Route] = (
     Route("announce", announce.announce, admin=True),
 )
 
+# What the handlers below are for, and all that Telegram is asked for: anything else would take places in the queue.
+UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER)
+
 ALBUM_SECONDS = 60.0  # for so long the next pictures of an album are known to belong to it
 
 

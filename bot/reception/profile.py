@@ -60,7 +60,10 @@ async def keep_introduced(bot: TelegramBot, store: Store, commands: Sequence[Rou
     """Introduce the bot soon after its start, and look every day whether that still holds; never ends."""
     await asyncio.sleep(AFTER)
     while True:
-        await introduce(bot, store, commands, [admin for admin in admin_ids if await _has_met(bot, admin)])
+        try:
+            await introduce(bot, store, commands, [admin for admin in admin_ids if await _has_met(bot, admin)])
+        except Exception as error:
+            log_failure(log, error, "the bot's introduction waits for a day")
         await asyncio.sleep(EVERY)
 
 

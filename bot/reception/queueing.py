@@ -16,6 +16,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import BaseUpdateProcessor
 
+from bot.logs import Sparingly
 from bot.shared_work import drop
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class ChatByChat(BaseUpdateProcessor):
         self._present: Counter[Place] = Counter()
         self._under_way: set[asyncio.Task[Any] | None] = set()
         self._is_closed = False
+        self._say_dropped = Sparingly(log.warning, "too much at once, updates are dropped: %d, the last of chat %s")
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -56,7 +58,7 @@ class ChatByChat(BaseUpdateProcessor):
         if self._is_closed:
             coroutine.close()
         elif self._present[place] > (MOST_TAPS_WAITING if _is_tap(update) else MOST_WAITING):
-            log.warning("chat %s: too much at once, an update is dropped", place[0])
+            self._say_dropped(place[0])
             coroutine.close()
             await _let_go(update)
         else:

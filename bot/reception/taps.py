@@ -23,7 +23,8 @@ PATIENCE = 1.0  # seconds; a tap whose doing takes longer is answered before it 
 async def take(desk: Desk, query: CallbackQuery) -> None:
     """Answer a tap with what came of it; without that if it takes long, for Telegram waits a few seconds only."""
     outcome: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-    desk.spawn(_see_through(desk, query, outcome))
+    chat_id = query.message.chat.id if query.message else query.from_user.id
+    desk.spawn(f"chat {chat_id}: a tap", _see_through(desk, query, outcome))
     await asyncio.wait({outcome}, timeout=PATIENCE)
     await answer(query, outcome.result() if outcome.done() else None)
 

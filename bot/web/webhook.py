@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.logs import Sparingly
+
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - its name, not the secret
@@ -35,6 +37,7 @@ class Webhook:
         self.paths = {urlsplit(address).path, DEFAULT_PATH}
         self._secret = secret.encode()
         self._take = take
+        self._say_full = Sparingly(log.warning, "no room for updates, which Telegram will bring again: %d")
 
     async def post(self, request: web.Request) -> web.Response:
         """200 once the update is queued; anything else makes Telegram bring it again."""
@@ -59,7 +62,7 @@ class Webhook:
         if update is None:
             return _refusal(HTTPStatus.BAD_REQUEST)
         if not self._take(update):
-            log.warning("no room for an update at the moment; Telegram will bring it again")
+            self._say_full()
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(COME_AGAIN)})
         return web.Response()
 
