@@ -208,7 +208,7 @@ async def test_two_chats_that_must_wait_for_an_hour_silence_nobody_else(
 
 
 async def test_who_gives_up_waiting_leaves_the_turn_to_the_next(opened: Opening) -> None:
-    async with opened(UNLIMITED, OFF, Rate(20, 1), OFF) as (api, bot, _):
+    async with opened(UNLIMITED, OFF, Rate(5, 1), OFF) as (api, bot, _):
         await send(bot, 1, "first")
         given_up = asyncio.create_task(send(bot, 1, "given up"))
         follower = asyncio.create_task(send(bot, 1, "second"))
