@@ -43,7 +43,7 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
             message = None  # it ends here
         if message:
             return push, replace(message, silent=message.silent or push.chat.silent)
-        pushes.finish(db, push_id, now)
+        pushes.finish(db, push_id)
         counts.add(db, utc_day(now), "pushes")
         log.info("chat %s: push %s finished: %d messages", push.chat.id, push_id, push.step)
     return None

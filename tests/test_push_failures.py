@@ -284,7 +284,7 @@ def test_only_a_paper_that_loses_its_card_joins_the_list_of_the_others(db: Datab
         assert after.step == step + 1
         lost = PLAN.cards[step - 1 : step] if form == "cards" and step else ()
         assert after.plan == replace(plan, left_out=PLAN.left_out + lost)
-        pushes.finish(db, push_id, MORNING)
+        pushes.finish(db, push_id)
     assert counts.ever(db) == {"left-out": 4}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import chats, counts, drafts, followed, kept, marks, papers, positions, pushes, summaries
+from storage import announcements, chats, counts, drafts, followed, kept, marks, papers, positions, pushes, summaries
 from storage.database import open_database
 from storage.migrations import migrations
 from storage.records import Chat, Follow
@@ -48,9 +48,20 @@ ROWS = {
             "cards": ["2608.00001", "2608.00002"], "left_out": [], "note": null}', 2, '2026-08-22T00:59:00+00:00',
             NULL);
     """,
+    "pushes_in_order": """
+        INSERT INTO chats (id, kind, thread_id, language, delivery_time, zone, cards, notes, state, asleep_because,
+            position, next_push_at, noted_on, created_at) VALUES (2, 'private', NULL, 'zh', '09:00', 'Asia/Shanghai',
+            10, 1, 'active', NULL, 2, '2026-08-23T01:00:00+00:00', NULL, '2026-08-20T00:00:00+00:00');
+        INSERT INTO pushes VALUES (2, 2, NULL, 4, '2026-08-22T00:59:00+00:00', '2026-08-22T01:01:00+00:00');
+    """,
     "counts_and_notes": """
         INSERT INTO counts VALUES ('2026-08-21', 'messages', 5);
         INSERT INTO kept VALUES ('word', 'kept');
+    """,
+    "announcements": """
+        INSERT INTO announcements (id, admin_id, html, created_at, confirmed_at) VALUES (1, 9, 'News',
+            '2026-08-22T00:00:00+00:00', '2026-08-22T00:00:01+00:00');
+        INSERT INTO announcement_receivers VALUES (1, 1, 1);
     """,
 }
 
@@ -98,11 +109,17 @@ def test_everything_that_an_earlier_version_wrote_is_read(db: Database, tmp_path
         assert followed.by(upgraded, 1) == [Follow("强化学习"), Follow("medical", excluded=True)]
         assert (marks.saved(upgraded, 1), marks.tastes(upgraded, 1)) == (["2608.00001"], {"2608.00001": 1})
         assert not drafts.ready(upgraded, 10)
-        push = pushes.get(upgraded, pushes.running(upgraded, 10)[0])
+        (push_id,) = pushes.running(upgraded, 10)
+        push = pushes.get(upgraded, push_id)
         assert push
         assert (push.step, push.plan.cards, push.plan.days) == (2, ("2608.00001", "2608.00002"), (DAY,))
     if "counts_and_notes" in had:
         assert (counts.since(upgraded, DAY), kept.get(upgraded, "word")) == ({"messages": 5}, "kept")
+    if "announcements" in had:
+        (delivery_id,) = announcements.waiting(upgraded, 10)
+        delivery = announcements.get(upgraded, delivery_id)
+        assert delivery
+        assert (delivery.chat.id, delivery.html) == (1, "News")
     upgraded.close()
 
 
