@@ -44,6 +44,7 @@ set_hypothesis_home_dir(Path(__file__).parents[1] / ".hypothesis")  # kept: to l
 SHARED = Path(__file__).parents[2] / "shared"
 SETTINGS = {name.upper() for name in config.Settings.model_fields}
 END = "-----END CERTIFICATE-----"
+SILENT_MODEL = {"openai_api_key": "k", "openai_base_url": "http://127.0.0.1:9"}  # nobody is there: cards wait
 EVENING = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)  # 20:00 in Shanghai, on a day that lists papers
 
 

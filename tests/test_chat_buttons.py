@@ -15,7 +15,9 @@ from bot.embedded.faults import Answer, Drop, Page, Slow
 from bot.embedded.papers_api import sample_days
 from storage import chats, drafts, marks, summaries
 from storage.records import Reading, Summary
+from tests.conftest import SILENT_MODEL
 from tests.talk import Reader, button_data, logged, recorded, texts, two_readers
+from tests.test_chats import READ_AS
 
 FIRST, SECOND = "2608.19880", "2608.20335"  # the two most upvoted papers of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
@@ -153,7 +155,7 @@ async def there_is_a_summary(s: Any, language: str, tldr: str) -> None:
 
 async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_replaced(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         reader = two_readers(s)[1]
         await reader.asks("/start")
         card = (await cards_of(reader))[0]
@@ -170,7 +172,7 @@ async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
 ) -> None:
     monkeypatch.setattr("bot.pipeline.MENDED_AT_ONCE", 1)
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         readers = [Reader(s, s.api.person(number, language_code="en"), "en") for number in (11, 12)]
         cards = []
         for reader in readers:
@@ -192,7 +194,7 @@ async def test_while_no_card_can_be_replaced_few_chats_are_tried_and_each_of_the
     monkeypatch.setattr("bot.pipeline.MENDED_AT_ONCE", 2)
     monkeypatch.setattr("bot.pipeline.MOST_FAILED", 1)
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         for number in (11, 12, 13):
             reader = Reader(s, s.api.person(number, language_code="en"), "en")
             await reader.asks("/start")
@@ -206,12 +208,12 @@ async def test_while_no_card_can_be_replaced_few_chats_are_tried_and_each_of_the
         assert [int(chat_id) for chat_id in tried] == [11, 12]
         s.api.heal()
         await s.app.pipeline.mend()
-        assert await s.store(drafts.ready, 9) == [], "all of them at once"
+        assert await s.store(drafts.ready, 9, READ_AS) == [], "all of them at once"
 
 
 async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_from_the_card(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         reader = two_readers(s)[0]
         await reader.asks("/start")
         card = (await cards_of(reader))[0]
@@ -231,7 +233,7 @@ async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_f
 
 async def test_no_summary_takes_an_abstract_whose_first_answer_was_lost(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         reader = two_readers(s)[1]
         await reader.asks("/start")
         card = (await cards_of(reader))[0]

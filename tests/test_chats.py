@@ -13,9 +13,10 @@ from sqlite_utils import Database
 from bot.steps import take_step
 from storage import chats, drafts, followed, marks, papers, pushes, summaries
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Chat, Draft, Follow, Mark, Paper, Plan, Reading, Summary
+from storage.records import Chat, Draft, Follow, Language, Mark, Paper, Plan, Reading, Summary, SummaryLanguage
 
 NOW = datetime(2026, 8, 21, 1, 0, tzinfo=UTC)
+READ_AS: dict[Language, SummaryLanguage] = {"zh": "zh", "en": "en"}
 DAY = date(2026, 8, 21)
 CHAT = Chat(1, "private", "zh", time(9, 5), "Asia/Shanghai", 10, position=3, next_push_at=NOW)
 PLAN = Plan(
@@ -406,7 +407,7 @@ def test_an_import_that_is_not_shown_makes_no_draft_ready(db: Database) -> None:
     for checks, ready in ((("number: tldr: 1.3亿",), []), ((), [11])):
         imported = replace(reading(checks), source="import")
         summaries.save(db, "2608.00001", "zh", imported, prompt_version=0, tokens=(0, 0), now=NOW)
-        assert [draft.message_id for draft in drafts.ready(db, 9)] == ready
+        assert [draft.message_id for draft in drafts.ready(db, 9, READ_AS)] == ready
 
 
 def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: Database) -> None:
@@ -415,14 +416,14 @@ def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: D
     drafts.add(db, 1, 11, Draft("2608.00001", 1, "zh"), NOW + timedelta(seconds=1))
     drafts.add(db, 1, 12, Draft("2608.00001", 1, "en"), NOW)
     drafts.add(db, 1, 13, Draft("2608.00002", 2, "zh"), NOW)
-    assert drafts.ready(db, 9) == []
+    assert drafts.ready(db, 9, READ_AS) == []
     publish(db, "2608.00001")
-    assert drafts.ready(db, 9) == [drafts.SentDraft(1, 11, Draft("2608.00001", 1, "zh"), "private")]
+    assert drafts.ready(db, 9, READ_AS) == [drafts.SentDraft(1, 11, Draft("2608.00001", 1, "zh"), "private")]
     publish(db, "2608.00002")
-    assert [draft.message_id for draft in drafts.ready(db, 9)] == [13, 11]
-    assert [draft.message_id for draft in drafts.ready(db, 1)] == [13]
+    assert [draft.message_id for draft in drafts.ready(db, 9, READ_AS)] == [13, 11]
+    assert [draft.message_id for draft in drafts.ready(db, 1, READ_AS)] == [13]
     drafts.remove(db, 1, 13)
-    assert [draft.message_id for draft in drafts.ready(db, 9)] == [11]
+    assert [draft.message_id for draft in drafts.ready(db, 9, READ_AS)] == [11]
     assert [drafts.prune(db, NOW + timedelta(seconds=2), 9) for _ in range(2)] == [2, 0]
     assert rows(db, "drafts") == 0
 
@@ -436,7 +437,7 @@ def test_a_card_waits_under_its_own_number_and_as_what_it_showed_last(db: Databa
     assert [drafts.is_waiting(db, *place) for place in ((1, 11), (1, 12), (2, 11))] == [True, False, False]
     for paper_id in ("2608.00001", "2608.00002"):
         publish(db, paper_id)
-    assert [sent.draft for sent in drafts.ready(db, 9)] == [Draft("2608.00002", 2, "zh")]
+    assert [sent.draft for sent in drafts.ready(db, 9, READ_AS)] == [Draft("2608.00002", 2, "zh")]
     drafts.replace(db, 1, 11, None, NOW)
     assert rows(db, "drafts") == 0
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from storage import chats
 from storage.database import empty_wal
+from tests.conftest import SILENT_MODEL
 from tests.talk import Reader, button_data, collected
 from tests.test_documents import README
 from tests.test_push import MORNING, hold_pushes, next_push
@@ -36,7 +37,7 @@ def on_disk(path: Path, value: str) -> bool:
 
 async def test_of_who_asks_to_be_forgotten_nothing_is_left(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         await collected(s)
         reader = Reader(s, s.api.person(READER, language_code="en"), "en")
         await reader.asks("/start")

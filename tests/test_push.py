@@ -20,8 +20,8 @@ from storage.moments import written
 from storage.records import Paper
 from tests.conftest import EVENING, free_port
 from tests.model_api import completion, english_entry_for
-from tests.talk import until
-from tests.test_chats import PLAN, subscribe
+from tests.talk import Reader, until
+from tests.test_chats import PLAN, rows, subscribe
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 
@@ -92,6 +92,32 @@ async def test_a_card_from_the_abstract_is_replaced_by_the_summary_once_there_is
         assert "一篇论文的中文题目" in card.text
         assert "论文摘要原句" not in card.text
         assert not await s.store(lambda db: db.execute("SELECT count(*) FROM drafts").fetchone()[0])
+
+
+async def test_without_a_model_no_card_waits_for_a_summary_and_each_shows_it_when_tapped_later(stage: Any) -> None:
+    async with stage(days={"2026-08-21": sample_days()["2026-08-21"][:1]}) as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = Reader(s, s.api.person(1, language_code="zh"), "zh")
+        await reader.asks("/start")
+        await next_push(s, MORNING)
+        (card, *_) = [message for message in reader.chat.from_bot if "论文摘要原句" in message.text]
+        await swapped(reader, card)
+        assert "论文摘要原句" in card.text
+        assert not await s.store(rows, "drafts")
+        await s.stop_bot()
+        await s.start_bot(cards_per_digest=1, openai_api_key="k")
+        await until(lambda: s.store(lambda db: db.execute("SELECT 1 FROM summaries WHERE body NOTNULL").fetchone()))
+        await s.app.pipeline.mend()
+        assert "论文摘要原句" in card.text
+        await swapped(reader, card)
+        assert "一篇论文的中文题目" in card.text
+
+
+async def swapped(reader: Reader, card: Message) -> None:
+    """The reader looks at the abstract, and at the card again."""
+    for button, then in (("button-abstract", "button-summary"), ("button-summary", "button-abstract")):
+        await reader.taps(card, reader.hears(button))
+        await reader.sees(card, reader.hears(then))
 
 
 async def test_with_the_hub_down_what_is_stored_is_summarised_all_the_same(stage: Any) -> None:

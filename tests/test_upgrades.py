@@ -14,6 +14,7 @@ from storage import announcements, chats, counts, drafts, followed, kept, marks,
 from storage.database import open_database
 from storage.migrations import migrations
 from storage.records import Chat, Follow
+from tests.test_chats import READ_AS
 from tests.test_push import MORNING
 
 DAY = date(2026, 8, 21)
@@ -108,7 +109,7 @@ def test_everything_that_an_earlier_version_wrote_is_read(db: Database, tmp_path
         assert shown == Chat(1, "private", "zh", time(9), "Asia/Shanghai", 10, position=2, next_push_at=due)
         assert followed.by(upgraded, 1) == [Follow("强化学习"), Follow("medical", excluded=True)]
         assert (marks.saved(upgraded, 1), marks.tastes(upgraded, 1)) == (["2608.00001"], {"2608.00001": 1})
-        assert not drafts.ready(upgraded, 10)
+        assert not drafts.ready(upgraded, 10, READ_AS)
         (push_id,) = pushes.running(upgraded, 10)
         push = pushes.get(upgraded, push_id)
         assert push

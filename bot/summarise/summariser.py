@@ -64,6 +64,11 @@ class Summariser:
         self.has_been_heard = False  # whether the endpoint has answered, or was given up, since the start
         self.outage: str | None = None  # why it is given up for the time being
 
+    @property
+    def has_model(self) -> bool:
+        """Whether there is anybody to be asked."""
+        return self._model is not None
+
     async def summarise(
         self,
         papers: Sequence[Paper],
