@@ -127,6 +127,12 @@ async def test_a_folder_for_backups_that_cannot_even_be_looked_at_is_one_line(pr
     assert found["token"][0] == "ok"
 
 
+async def test_the_disk_of_the_backups_is_looked_at_if_it_is_another(practice: Practice, another_disk: Path) -> None:
+    await practice.examine(BACKUP_DIR=str(another_disk / "copies"))
+    lines = [line.split("MB free ")[1] for line in practice.text.splitlines() if " disk " in line]
+    assert lines == ["where the database is", "where the daily copies are"]
+
+
 async def test_a_misspelt_name_in_the_file_of_settings_is_a_warning(practice: Practice, here: Path) -> None:
     (here / ".env").write_text("OPENAI_MODLE=large\n")
     found = await practice.examine()
