@@ -390,3 +390,10 @@ def pushes_under_way(db: Database) -> None:
     db.execute("INSERT INTO announcement_receivers SELECT id, announcement_id, chat_id FROM old_receivers")
     db.execute("DROP TABLE old_receivers")
     db.execute("CREATE INDEX announcement_receivers_by_chat ON announcement_receivers(chat_id)")
+
+
+@migrations()
+def what_nobody_reads(db: Database) -> None:
+    """What the Hub says of a paper, and was never shown."""
+    for column in ("comments", "project_page"):
+        db.execute(f"ALTER TABLE papers DROP COLUMN {column}")

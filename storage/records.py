@@ -21,11 +21,9 @@ class Paper:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None  # on arXiv, UTC
     upvotes: int = 0
-    comments: int = 0
     organization: str | None = None
     github_repo: str | None = None  # full address
     github_stars: int | None = None
-    project_page: str | None = None
     thumbnail: str | None = None
     ai_summary: str | None = None  # the Hub's own one-sentence summary, English
     ai_keywords: tuple[str, ...] = ()  # the Hub's own keywords, English
