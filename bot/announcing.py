@@ -23,6 +23,7 @@ from storage import announcements
 from storage.announcements import Delivery, Outcome, Result
 from storage.database import Store
 from storage.records import Language
+from storage.rows import UnreadableRow, say_left_out
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class Announcing:
 
     async def _deliver(self, delivery_id: int) -> None:
         for pause in pauses():
-            delivery = await self._store(announcements.get, delivery_id)
+            delivery = await self._store(_read, delivery_id)
             if delivery is None or self.lanes.closing:
                 return
             chat, what = delivery.chat, f"announcement {delivery.announcement_id}"
@@ -79,9 +80,19 @@ class Announcing:
                     log.info("announcement %s: finished: %s", result.id, result)
 
 
+def _read(db: Database, delivery_id: int) -> Delivery | None:
+    """The delivery as it stands now; None: there is nothing to deliver, or nobody knows to whom."""
+    try:
+        return announcements.get(db, delivery_id)
+    except UnreadableRow as error:  # no report waits for it
+        say_left_out(error)
+        announcements.note(db, delivery_id, "unreachable")
+        return None
+
+
 def _note(db: Database, delivery: Delivery, outcome: Outcome) -> bool:
     """Note one answer; says whether it was the last that was waited for."""
-    announcements.note(db, delivery, outcome)
+    announcements.note(db, delivery.id, outcome)
     return not announcements.waiting(db, 1)
 
 

@@ -27,6 +27,7 @@ from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
 from bot.errors import TelegramError
 from bot.library import Library
+from bot.logs import log_failure
 from bot.operators.health import Word
 from bot.operators.upkeep import Upkeep
 from bot.operators.watch import Sources, Watch
@@ -43,7 +44,7 @@ from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from bot.tally import Tally
 from storage import summaries
-from storage.database import Store, open_database, traceback_of
+from storage.database import Store, open_database
 
 if TYPE_CHECKING:
     from bot.summarise.model import Model
@@ -282,7 +283,7 @@ class App:
     def _reap(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("something asked for in a chat broke off: %s", error, exc_info=traceback_of(error))
+            log_failure(log, error, "something asked for in a chat broke off")
 
 
 def _client(settings: Settings, pacer: Pacer, calls: AiohttpRequest, updates: AiohttpRequest) -> Telegram:

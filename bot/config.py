@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import unquote, urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -71,8 +71,8 @@ class Settings(BaseSettings):
     public_pages: bool = False
     backup_dir: Path | None = None
 
-    log_level: Annotated[LogLevel, BeforeValidator(values.upper)] = "INFO"
-    log_format: Annotated[LogFormat, BeforeValidator(values.lower)] = "text"
+    log_level: Annotated[LogLevel, BeforeValidator(values.choice(*get_args(LogLevel)))] = "INFO"
+    log_format: Annotated[LogFormat, BeforeValidator(values.choice(*get_args(LogFormat)))] = "text"
 
     @property
     def secrets(self) -> tuple[str, ...]:

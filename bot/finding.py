@@ -7,10 +7,11 @@ from functools import partial
 from sqlite_utils import Database
 
 from bot.library import read_papers
+from bot.logs import log_failure
 from bot.words.glossary import translate
 from bot.words.query import Query, folded, read_query
 from storage import papers, search
-from storage.database import DatabaseError, Store, traceback_of
+from storage.database import DatabaseError, Store
 from storage.records import Hit, Language, Results
 from storage.search import Wanted
 
@@ -31,7 +32,7 @@ async def find(
     try:
         await store(search.index, folded, AT_ONCE, _in_chinese)
     except DatabaseError as error:  # a full disk: what is indexed can still be searched
-        log.warning("the search index is behind: %s", error, exc_info=traceback_of(error))
+        log_failure(log, error, "the search index is behind", level=logging.WARNING)
     return await store(find_papers, read_query(words), language, first, count, typing=typing)
 
 

@@ -17,7 +17,7 @@ from bot.render.digest import is_index
 from bot.summarise.imported import number_checks
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import QUOTED, Paper, Reading
+from storage.records import QUOTED, Attempt, Paper, Reading
 
 LARGEST_FILE = 2 * 2**20  # bytes; the largest day there was had 82 papers, of some 3 kB each
 
@@ -109,15 +109,18 @@ def save_entries(
 ) -> list[str]:
     """Store the summaries with what they lack; returns a line for every entry that lacks something.
 
-    `checks`: of each entry; None for one that no paper belongs to.
+    `checks`: of each entry; None for one whose paper there is not, or cannot be read.
     """
     remarks = []
     for entry, lacks in zip(digest.entries, checks, strict=True):
-        if entry.paper_id is None or lacks is None:
+        if entry.paper_id is None:
             remarks.append(f"line {entry.line}: no link to a paper under {entry.title!r}; not stored")
             continue
+        if lacks is None:
+            remarks.append(f"{entry.paper_id}: its row in the database cannot be read; not stored")
+            continue
         reading = Reading(entry.summary, "import", None if entry.from_abstract else digest.model, lacks)
-        summaries.save(db, entry.paper_id, digest.language, reading, prompt_version=0, tokens=(0, 0), now=now)
+        summaries.save(db, Attempt(entry.paper_id, digest.language, reading, prompt_version=0, made_at=now))
         remarks += [f"{entry.paper_id}: {problem}" for problem in lacks]
     return remarks
 

@@ -13,6 +13,9 @@ from urllib.parse import quote, quote_plus
 import stamina
 from stamina.instrumentation import RetryDetails
 
+from storage.database import DatabaseError, MistakenQuery
+from storage.rows import UnreadableRow
+
 log = logging.getLogger(__name__)
 
 LONG = 8  # characters from which on a secret is no ordinary word
@@ -38,6 +41,18 @@ def note_retry(details: RetryDetails) -> None:
     """Says what failed and when it is tried again."""
     error = details.caused_by
     log.info("trying again in %.1f s: %s", details.wait_for, str(error) or type(error).__name__)
+
+
+def log_failure(
+    log: logging.Logger, error: BaseException, what: str, *args: object, level: int = logging.ERROR
+) -> None:
+    """Say in this log that something failed, and why; `what` is the line's beginning, its `args` put in. The one way.
+
+    The traceback comes with it, unless the error's own line says all: the database's file, or a row, is to blame.
+    """
+    is_said = isinstance(error, DatabaseError | UnreadableRow) and not isinstance(error, MistakenQuery)
+    because = str(error) or type(error).__name__
+    log.log(level, f"{what}: %s", *args, because, exc_info=None if is_said else error, stacklevel=2)  # noqa: G004 - ours
 
 
 class Mask:

@@ -41,7 +41,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class InlineResult:
     """One thing to pick under `@bot words`: what the list shows of it, in plain text, and the message that is sent."""
 
     id: str  # at most 64 bytes, not twice in one answer
@@ -52,10 +52,10 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
-    """The answer to an inline query: at most 50 offers."""
+class InlineResults:
+    """The answer to an inline query: at most 50 results."""
 
-    offers: tuple[Offer, ...]
+    results: tuple[InlineResult, ...]
     more: str = ""  # what to ask with for the next ones; "": these are all
     invitation: str | None = None  # a line above the list that leads to the bot
 

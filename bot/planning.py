@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from bot.choose import Fresh, Term, bonuses, by_term, by_word, followed_in, fresh, leanings, new_for, plan_push, terms
 from bot.days import next_delivery, utc_day
+from bot.logs import log_failure
 from storage import chats, followed, marks, paper_keywords, papers, positions, pushes
 from storage.records import Chat, Follow, Listed, Plan
 
@@ -91,8 +92,8 @@ def plan_due(db: Database, news: News) -> int:
             next_push_at = _next_delivery(news.now, chat.delivery_time, zone)
             new = news.after(place, tastes.get(chat.id, {}))
             plan = _plan(new, news.matches, chat, follows.get(chat.id, []))
-        except (LookupError, ValueError):  # a zone that is gone: it must not hold up everybody else
-            log.exception("chat %s: no push could be planned; it is tried again in an hour", chat.id)
+        except (LookupError, ValueError) as error:  # a zone that is gone: it must not hold up everybody else
+            log_failure(log, error, "chat %s: no push could be planned; it is tried again in an hour", chat.id)
             places.append((chat.id, chat.position, news.now + PLANNED_AGAIN, None))
             continue
         local_day = news.now.astimezone(zone).date()

@@ -8,7 +8,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from storage.database import traceback_of
+from bot.logs import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +83,6 @@ def _guarded(job: Job) -> Job:
             except asyncio.CancelledError:
                 log.debug("a timer's work is cut short: the bot stops")
             except Exception as error:
-                log.error("a timer's work waits for the next tick: %s", error, exc_info=traceback_of(error))
+                log_failure(log, error, "a timer's work waits for the next tick")
 
     return run

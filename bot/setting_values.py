@@ -4,6 +4,7 @@ Each reader raises ValueError with the end of a sentence that begins with the se
 """
 
 import re
+from collections.abc import Callable
 from datetime import time, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -134,14 +135,17 @@ def webhook_secret(value: object) -> str:
     return text
 
 
-def upper(value: object) -> str:
-    """A word in any case, in capitals."""
-    return str(value).strip().upper()
+def choice(*words: str) -> Callable[[object], str]:
+    """A reader of one of these words, written in any case."""
 
+    def read(value: object) -> str:
+        folded = str(value).strip().lower()
+        for word in words:
+            if word.lower() == folded:
+                return word
+        raise ValueError(f"is none of the choices; write one of {', '.join(words)}")
 
-def lower(value: object) -> str:
-    """A word in any case, in small letters."""
-    return str(value).strip().lower()
+    return read
 
 
 def language(value: object) -> str:

@@ -12,7 +12,6 @@ async def tell_manager(store: Store, directory: Directory, outbox: Outbox, chat_
     chat = await store(chats.get, chat_id)
     if chat is None or chat.kind != "channel" or chat.manager_id is None:
         return
-    entry = await directory.entry(chat_id)
-    manager = await store(chats.get, chat.manager_id)
-    language = manager.language if manager else chat.language
-    await outbox.send(chat.manager_id, silenced(entry.title if entry else None, language))
+    info = await directory.info(chat_id)
+    language = await store(chats.language_of, chat.manager_id, chat.language)
+    await outbox.send(chat.manager_id, silenced(info.title if info else None, language))

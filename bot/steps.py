@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from bot.cards import NothingToSend, card_of
 from bot.days import utc_day
 from bot.library import read_papers
+from bot.logs import log_failure
 from bot.message import Message
 from bot.render import push as render_push
 from bot.render.one_message import Block, page, spread
@@ -17,6 +18,7 @@ from bot.round_ups import round_up
 from storage import counts, papers, pushes
 from storage.database import QueryError
 from storage.records import Push
+from storage.rows import UnreadableRow, say_left_out
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,7 @@ _left_out = lru_cache(maxsize=32)(render_push.left_out)  # whoever follows nothi
 def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -> tuple[Push, Message] | None:
     """Note how many messages are answered, and give the next one. None: all are out, or nobody is there any more."""
     pushes.reached(db, push_id, answered)
-    while push := pushes.get(db, push_id):
+    while push := _read(db, push_id):
         try:
             message = message_of(db, push)
         except NothingToSend as nothing:
@@ -35,8 +37,8 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
             continue
         except QueryError:
             raise
-        except Exception:  # raised, it would undo the note above, and the last message would go again with every tick
-            log.exception("chat %s: push %s: step %s cannot be made", push.chat.id, push_id, push.step)
+        except Exception as error:  # raised, it would undo the note above: the last message would go with every tick
+            log_failure(log, error, "chat %s: push %s: step %s cannot be made", push.chat.id, push_id, push.step)
             if push.plan.form == "one" and push.step == 0:  # as cards, a paper that is to blame costs one of them
                 pushes.revise(db, push_id, replace(push.plan, form="cards"))
                 continue
@@ -47,6 +49,18 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
         counts.add(db, utc_day(now), "pushes")
         log.info("chat %s: push %s finished: %d messages", push.chat.id, push_id, push.step)
     return None
+
+
+def _read(db: Database, push_id: int) -> Push | None:
+    """The push as it stands now; one whose plan cannot be read is given up, or its chat would wait for it for ever."""
+    try:
+        return pushes.get(db, push_id)
+    except UnreadableRow as error:
+        if error.table != pushes.PUSHES.name:  # it is the chat's own, and its push waits until that is corrected
+            raise
+        say_left_out(error)
+        pushes.finish(db, push_id)
+        return None
 
 
 def leave_out(db: Database, push: Push, now: datetime) -> None:

@@ -98,7 +98,7 @@ def waiting(db: Database, limit: int) -> list[int]:
 
 
 def get(db: Database, delivery_id: int) -> Delivery | None:
-    """The delivery as it stands now; None: done, or its chat is no longer active."""
+    """The delivery as it stands now; None: done, or its chat is no longer active. Raises UnreadableRow: the chat's."""
     row = db.execute(
         "SELECT announcement_id, html, chat_id FROM announcement_receivers "
         "JOIN announcements ON announcements.id = announcement_id WHERE announcement_receivers.id = ?",
@@ -108,13 +108,14 @@ def get(db: Database, delivery_id: int) -> Delivery | None:
     return Delivery(delivery_id, row["announcement_id"], row["html"], chat) if chat and chat.state == "active" else None
 
 
-def note(db: Database, delivery: Delivery, outcome: Outcome) -> None:
-    """Telegram has answered: this chat is done with."""
-    db.execute("DELETE FROM announcement_receivers WHERE id = ?", [delivery.id])
+def note(db: Database, delivery_id: int, outcome: Outcome) -> None:
+    """Telegram has answered, or cannot be asked: this chat is done with."""
     db.execute(
-        f"UPDATE announcements SET {outcome} = {outcome} + 1 WHERE id = ?",  # noqa: S608 - one of three names
-        [delivery.announcement_id],
+        f"UPDATE announcements SET {outcome} = {outcome} + 1 "  # noqa: S608 - one of three names
+        "WHERE id = (SELECT announcement_id FROM announcement_receivers WHERE id = ?)",
+        [delivery_id],
     )
+    db.execute("DELETE FROM announcement_receivers WHERE id = ?", [delivery_id])
 
 
 def done(db: Database) -> list[Result]:

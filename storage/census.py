@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from storage.moments import maybe_read, written
+from storage.papers import collections
 from storage.records import Late
 
 
@@ -54,7 +55,7 @@ def late_pushes(db: Database, due_before: datetime, now: datetime) -> Late:
             SELECT next_push_at FROM chats
             WHERE state = 'active' AND next_push_at < :before AND (paused_until IS NULL OR paused_until <= :now)
             AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id)
-        )
+        ) WHERE due_at LIKE '____-__-__T__:__:__+00:00'  -- as `written` writes it: anything else cannot be read
         """,
         {"before": written(due_before), "now": written(now)},
     ).fetchone()
@@ -63,7 +64,7 @@ def late_pushes(db: Database, due_before: datetime, now: datetime) -> Late:
 
 def collected_at(db: Database) -> datetime | None:
     """When the Hub last gave a list, of whatever day; None: never."""
-    return maybe_read(db.execute("SELECT max(collected_at) FROM listing_days").fetchone()[0])
+    return max(collections(db).values(), default=None)
 
 
 def papers(db: Database) -> int:

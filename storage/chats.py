@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from storage import marks
 from storage.moments import maybe_read, maybe_written, read, written
 from storage.records import Chat, ChatState, Language, PushForm
+from storage.rows import Table
 
 LONGEST_PAUSE = timedelta(days=31)  # one that ends later was begun by a clock that ran ahead
 _COLUMNS = [field.name for field in fields(Chat)]  # each field has its column
@@ -24,13 +25,14 @@ _READ_WITH: dict[str, Callable[[Any], Any]] = {  # the other columns hold their 
     "paused_until": maybe_read,
     "round_up": bool,
 }
+_CHATS = Table("chats", "chat {0[id]}", "correct it: until then nothing is pushed there")
 _READERS = [_READ_WITH.get(column) for column in _COLUMNS]
 
 
 def get(db: Database, chat_id: int) -> Chat | None:
-    """The chat's record, whatever its state; None: never subscribed, or forgotten."""
+    """The chat's record, whatever its state; None: never subscribed, or forgotten. Raises UnreadableRow."""
     row = db.execute(f"SELECT {_CHAT} FROM chats WHERE id = ?", [chat_id]).fetchone()  # noqa: S608
-    return chat_from(row) if row else None
+    return _CHATS.record(_chat, row) if row else None
 
 
 def add(db: Database, chat: Chat, position: int | None, next_push_at: datetime, now: datetime) -> None:
@@ -112,7 +114,7 @@ def set_manager(db: Database, chat_id: int, manager_id: int | None) -> None:
 def managed_by(db: Database, manager_id: int) -> list[Chat]:
     """The channels that this person set up, set up first first; also those where the bot may not post for now."""
     rows = db.execute(f"SELECT {_CHAT} FROM chats WHERE manager_id = ? ORDER BY created_at, id", [manager_id])  # noqa: S608
-    return [chat_from(row) for row in rows.fetchall()]
+    return list(_CHATS.records(_chat, rows))
 
 
 def fall_asleep(db: Database, chat_id: int, because: str, *, only_general: bool = False) -> bool:
@@ -174,10 +176,10 @@ def due(db: Database, now: datetime, limit: int) -> list[Chat]:
     rows = db.execute(
         f"SELECT {_CHAT} FROM chats WHERE state = 'active' AND next_push_at <= ? "  # noqa: S608
         "AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id) "
-        "ORDER BY next_push_at LIMIT ?",
-        [written(now), limit],
+        "ORDER BY next_push_at",
+        [written(now)],
     )
-    return [chat_from(row) for row in rows.fetchall()]
+    return _CHATS.first(_chat, rows, limit)
 
 
 def zones_of_round_ups(db: Database) -> list[str]:
@@ -198,10 +200,10 @@ def due_for_round_up(db: Database, now: datetime, sunday: date, clocks: Mapping[
         "WHERE round_up AND state = 'active' AND delivery_time <= clocks.value AND next_push_at <= ? "
         "AND rounded_up_on IS NOT ? AND (paused_until IS NULL OR paused_until <= ?) "
         "AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id) "
-        "ORDER BY next_push_at LIMIT ?",
-        [shown, written(now), sunday.isoformat(), written(now), limit],
+        "ORDER BY next_push_at",
+        [shown, written(now), sunday.isoformat(), written(now)],
     )
-    return [chat_from(row) for row in rows.fetchall()]
+    return _CHATS.first(_chat, rows, limit)
 
 
 def round_off(db: Database, chat_id: int, sunday: date, *, noted: bool) -> None:
@@ -260,6 +262,6 @@ def language_of(db: Database, chat_id: int, default: Language) -> Language:
     return row[0] if row else default
 
 
-def chat_from(row: sqlite3.Row) -> Chat:
+def _chat(row: sqlite3.Row) -> Chat:
     """A chat from a row of its columns, read by place: a hundred thousand are read before a push."""
     return Chat(*[reader(kept) if reader else kept for reader, kept in zip(_READERS, row, strict=True)])

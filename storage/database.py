@@ -35,12 +35,6 @@ class MistakenQuery(DatabaseError):
     """The query is the trouble, and not the file: our mistake, and its traceback is worth more than a kind line."""
 
 
-def traceback_of(error: BaseException) -> BaseException | None:
-    """What the log's `exc_info` should be: None where the file is to blame, for then the error's line says it all."""
-    is_said = isinstance(error, DatabaseError) and not isinstance(error, MistakenQuery)
-    return None if is_said else error
-
-
 def open_database(path: Path) -> Database:
     """The database at this path, in WAL mode, with every migration applied.
 
@@ -91,6 +85,7 @@ def symptom_in(connection: sqlite3.Connection) -> str:
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
     connection.row_factory = sqlite3.Row
+    connection.text_factory = _text  # SQLite keeps bytes that are no UTF-8; sqlite3 gives up the whole query for one
     _use_wal(connection)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, too
@@ -111,6 +106,10 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
         migrations.apply(db)
         connection.execute("COMMIT")
     return db
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode(errors="replace")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -1,12 +1,14 @@
 """Which days list papers, month by month, and since when a paper reads as it does: what a calendar of days needs."""
 
 import json
+import sqlite3
 from collections.abc import Iterable
 from datetime import date
 
 from sqlite_utils import Database
 
-from storage.moments import read
+from storage.moments import maybe_read, read
+from storage.papers import LISTINGS, PAPERS
 from storage.records import Dates, DayInBrief, Language
 
 
@@ -17,7 +19,7 @@ def days_of(db: Database, month: str, until: date) -> list[DayInBrief]:
         "WHERE day BETWEEN ? AND min(?, ?) AND withdrawn_at IS NULL GROUP BY day ORDER BY day DESC",
         [f"{month}-01", f"{month}-31", until.isoformat()],
     )
-    return [DayInBrief(date.fromisoformat(row["day"]), row["count"], row["title"]) for row in rows]
+    return list(LISTINGS.records(_day_in_brief, rows))
 
 
 def dates_of(db: Database, paper_ids: Iterable[str], language: Language) -> dict[str, Dates]:
@@ -27,8 +29,13 @@ def dates_of(db: Database, paper_ids: Iterable[str], language: Language) -> dict
         "AND body IS NOT NULL) AS written_at FROM papers WHERE id IN (SELECT value FROM json_each(?))",
         [language, json.dumps(list(paper_ids))],
     )
-    return {
-        row["id"]: Dates(seen, max(seen, read(row["written_at"])) if row["written_at"] else seen)
-        for row in rows
-        for seen in [read(row["first_seen_at"])]
-    }
+    return dict(PAPERS.records(_dates, rows))
+
+
+def _day_in_brief(row: sqlite3.Row) -> DayInBrief:
+    return DayInBrief(date.fromisoformat(row["day"]), row["count"], row["title"])
+
+
+def _dates(row: sqlite3.Row) -> tuple[str, Dates]:
+    seen_at, written_at = read(row["first_seen_at"]), maybe_read(row["written_at"])
+    return row["id"], Dates(seen_at, max(seen_at, written_at or seen_at))

@@ -9,8 +9,11 @@ def written(moment: datetime) -> str:
 
 
 def read(text: str) -> datetime:
-    """The aware moment that `written` wrote."""
-    return datetime.fromisoformat(text)
+    """The aware moment that `written` wrote. Raises ValueError for anything else."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without its zone: {text}")
+    return moment
 
 
 def utc_day(moment: datetime) -> date:

@@ -8,18 +8,22 @@ from sqlite_utils import Database
 
 from storage.records import Keyword
 
+# What is no JSON, or is not of its form, has no keywords here: whoever reads the record says that it cannot be read.
+_OF_HUB = "json_each(iif(json_valid(ai_keywords), ai_keywords, '[]')) AS keyword"
+_OF_SUMMARY = "json_each(iif(json_valid(body), body, '{}'), '$.keywords') AS keyword"
+
 
 def of(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The keywords of each of these papers as the field names them in English: the Hub's own, then every summary's."""
     return _by_paper(
         db,
-        """
+        f"""
         WITH wanted AS (SELECT value FROM json_each(?))
-        SELECT papers.id, keyword.value FROM papers, json_each(ai_keywords) AS keyword WHERE papers.id IN wanted
+        SELECT papers.id, keyword.value FROM papers, {_OF_HUB} WHERE papers.id IN wanted
         UNION ALL
-        SELECT paper_id, json_extract(keyword.value, '$.term')
-        FROM summaries, json_each(body, '$.keywords') AS keyword WHERE paper_id IN wanted AND body IS NOT NULL
-        """,
+        SELECT paper_id, json_extract(keyword.value, '$.term') FROM summaries, {_OF_SUMMARY}
+        WHERE paper_id IN wanted AND body IS NOT NULL AND keyword.type = 'object'
+        """,  # noqa: S608 - the constants above
         paper_ids,
     )
 
@@ -28,11 +32,11 @@ def translations(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[str,
     """What each paper's summaries call its keywords in other languages; a keyword and its translation are one."""
     return _by_paper(
         db,
-        """
+        f"""
         WITH wanted AS (SELECT value FROM json_each(?))
-        SELECT paper_id, json_extract(keyword.value, '$.translation')
-        FROM summaries, json_each(body, '$.keywords') AS keyword WHERE paper_id IN wanted AND body IS NOT NULL
-        """,
+        SELECT paper_id, json_extract(keyword.value, '$.translation') FROM summaries, {_OF_SUMMARY}
+        WHERE paper_id IN wanted AND body IS NOT NULL AND keyword.type = 'object'
+        """,  # noqa: S608 - the constants above
         paper_ids,
     )
 
@@ -43,21 +47,25 @@ def since(db: Database, first_day: date) -> list[tuple[str, Keyword]]:
     Those of papers with many upvotes come first.
     """
     rows = db.execute(
-        "WITH recent AS (SELECT DISTINCT id, upvotes, ai_keywords FROM papers JOIN listings ON paper_id = id "
-        "WHERE day >= ? AND withdrawn_at IS NULL) "
-        "SELECT recent.id, value, '', upvotes FROM recent, json_each(ai_keywords) UNION ALL "
-        "SELECT recent.id, json_extract(value, '$.term'), json_extract(value, '$.translation'), upvotes "
-        "FROM recent JOIN summaries ON paper_id = recent.id, json_each(body, '$.keywords') WHERE body IS NOT NULL "
-        "ORDER BY 4 DESC, 1",
+        f"""
+        WITH recent AS (SELECT DISTINCT id, upvotes, ai_keywords FROM papers JOIN listings ON paper_id = id
+            WHERE day >= ? AND withdrawn_at IS NULL)
+        SELECT recent.id, keyword.value, '', upvotes FROM recent, {_OF_HUB}
+        UNION ALL
+        SELECT recent.id, json_extract(keyword.value, '$.term'), json_extract(keyword.value, '$.translation'), upvotes
+        FROM recent JOIN summaries ON paper_id = recent.id, {_OF_SUMMARY}
+        WHERE body IS NOT NULL AND keyword.type = 'object'
+        ORDER BY 4 DESC, 1
+        """,  # noqa: S608 - the constants above
         [first_day.isoformat()],
     )
-    return [(row[0], Keyword(row[1], row[2] or "")) for row in rows if row[1]]
+    return [(row[0], Keyword(row[1], str(row[2] or ""))) for row in rows if row[1] and isinstance(row[1], str)]
 
 
 def _by_paper(db: Database, query: str, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The words that a query finds for each paper of a JSON array of ids; () where it finds none."""
     found: dict[str, list[str]] = {paper_id: [] for paper_id in paper_ids}
     for paper_id, words in db.execute(query, [json.dumps(list(found))]):
-        if words:
+        if words and isinstance(words, str):
             found[paper_id].append(words)
     return {paper_id: tuple(words) for paper_id, words in found.items()}

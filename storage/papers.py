@@ -13,6 +13,11 @@ from sqlite_utils import Database
 from storage import paper_keywords
 from storage.moments import maybe_read, maybe_written, read, written
 from storage.records import Listed, Paper
+from storage.rows import Table, texts, value_in
+
+PAPERS = Table("papers", "paper {0[id]}", 'correct it, or put a backup in its place (README, "Restore")')
+LISTINGS = Table("listings", "day {0[day]}", "correct or delete its rows")
+_LISTING_DAYS = Table("listing_days", "day {0[day]}", "delete it, and the day's list is read anew")
 
 _COLUMNS = (
     "id, title, abstract, authors, published_at, upvotes, organization, github_repo, github_stars, "
@@ -72,8 +77,9 @@ def save_archived(db: Database, day: date, papers: Sequence[Paper], now: datetim
 
     `news`: as for `save_listing`.
     """
+    known = {paper.id: paper for paper in get_many(db, [paper.id for paper in papers])}
     for rank, paper in enumerate(papers):
-        db.execute(_NEWS if news else _NO_NEWS, [*_row(get(db, paper.id) or paper), written(now)])
+        db.execute(_NEWS if news else _NO_NEWS, [*_row(known.get(paper.id, paper)), written(now)])
         db.execute(
             "INSERT INTO listings (day, paper_id, rank) VALUES (?, ?, ?) ON CONFLICT(day, paper_id) DO NOTHING",
             [day.isoformat(), paper.id, rank],
@@ -92,7 +98,7 @@ def on_day(db: Database, day: date) -> list[Paper]:
         "WHERE day = ? AND withdrawn_at IS NULL ORDER BY upvotes DESC, rank",
         [day.isoformat()],
     )
-    return [_paper(row) for row in rows]
+    return list(PAPERS.records(_paper, rows))
 
 
 def count_on(db: Database, day: date) -> int:
@@ -105,15 +111,19 @@ def count_on(db: Database, day: date) -> int:
 
 
 def get(db: Database, paper_id: str) -> Paper | None:
-    """The paper of this id, withdrawn or not."""
+    """The paper of this id, withdrawn or not. Raises UnreadableRow."""
     row = db.execute(f"SELECT {_COLUMNS} FROM papers WHERE id = ?", [paper_id]).fetchone()  # noqa: S608
-    return _paper(row) if row else None
+    return PAPERS.record(_paper, row) if row else None
 
 
-def get_many(db: Database, paper_ids: Iterable[str]) -> list[Paper]:
+def get_many(db: Database, paper_ids: Sequence[str]) -> list[Paper]:
     """The papers of these ids, in this order; unknown ids are left out."""
-    found = (get(db, paper_id) for paper_id in paper_ids)
-    return [paper for paper in found if paper]
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM papers WHERE id IN (SELECT value FROM json_each(?))",  # noqa: S608
+        [json.dumps(paper_ids)],
+    )
+    found = {paper.id: paper for paper in PAPERS.records(_paper, rows)}
+    return [found[paper_id] for paper_id in paper_ids if paper_id in found]
 
 
 def last_days(db: Database, paper_ids: Iterable[str]) -> dict[str, date]:
@@ -123,19 +133,19 @@ def last_days(db: Database, paper_ids: Iterable[str]) -> dict[str, date]:
         "GROUP BY paper_id",
         [json.dumps(list(paper_ids))],
     )
-    return {row["paper_id"]: date.fromisoformat(row["day"]) for row in rows}
+    return dict(LISTINGS.records(lambda row: (row["paper_id"], _day(row)), rows))
 
 
 def collected_at(db: Database, day: date) -> datetime | None:
-    """When the Hub was last asked for this day; None: never."""
-    row = db.execute("SELECT collected_at FROM listing_days WHERE day = ?", [day.isoformat()]).fetchone()
-    return read(row[0]) if row else None
+    """When the Hub was last asked for this day; None: never, as far as that can be read."""
+    rows = db.execute("SELECT day, collected_at FROM listing_days WHERE day = ?", [day.isoformat()])
+    return dict(_LISTING_DAYS.records(_collection, rows)).get(day)
 
 
 def collections(db: Database) -> dict[date, datetime]:
     """When the Hub was last asked for each day; days that were never asked for are absent."""
     rows = db.execute("SELECT day, collected_at FROM listing_days")
-    return {date.fromisoformat(row["day"]): read(row["collected_at"]) for row in rows}
+    return dict(_LISTING_DAYS.records(_collection, rows))
 
 
 def latest_day(db: Database, until: date) -> date | None:
@@ -147,19 +157,19 @@ def days_with_papers(db: Database, until: date, limit: int) -> list[date]:
     """The latest stored days up to `until` that have papers to show, latest first."""
     rows = db.execute(
         "SELECT DISTINCT day FROM listings JOIN papers ON paper_id = id "
-        "WHERE day <= ? AND withdrawn_at IS NULL ORDER BY day DESC LIMIT ?",
-        [until.isoformat(), limit],
+        "WHERE day <= ? AND withdrawn_at IS NULL ORDER BY day DESC",
+        [until.isoformat()],
     )
-    return [date.fromisoformat(row[0]) for row in rows]
+    return LISTINGS.first(_day, rows, limit)
 
 
 def next_day_with_papers(db: Database, after: date) -> date | None:
     """The earliest stored day after this one that has papers to show."""
-    row = db.execute(
-        "SELECT min(day) FROM listings JOIN papers ON paper_id = id WHERE day > ? AND withdrawn_at IS NULL",
+    rows = db.execute(
+        "SELECT day FROM listings JOIN papers ON paper_id = id WHERE day > ? AND withdrawn_at IS NULL ORDER BY day",
         [after.isoformat()],
-    ).fetchone()
-    return date.fromisoformat(row[0]) if row[0] else None
+    )
+    return next(iter(LISTINGS.first(_day, rows, 1)), None)
 
 
 def listed_since(db: Database, first_day: date) -> list[Listed]:
@@ -186,10 +196,11 @@ def best_between(db: Database, first_day: date, last_day: date) -> list[Listed]:
 def _listed(db: Database, rows: Sequence[sqlite3.Row]) -> list[Listed]:
     ids = [row["id"] for row in rows]
     terms, translated = paper_keywords.of(db, ids), paper_keywords.translations(db, ids)
-    return [
-        Listed(_paper(row), row["sequence"], date.fromisoformat(row["day"]), terms[row["id"]], translated[row["id"]])
-        for row in rows
-    ]
+
+    def listed(row: sqlite3.Row) -> Listed:
+        return Listed(_paper(row), row["sequence"], _day(row), terms[row["id"]], translated[row["id"]])
+
+    return list(PAPERS.records(listed, rows))
 
 
 def _known(db: Database, paper_ids: list[str]) -> set[str]:
@@ -223,7 +234,7 @@ def _paper(row: sqlite3.Row) -> Paper:
         id=row["id"],
         title=row["title"],
         abstract=row["abstract"],
-        authors=tuple(json.loads(row["authors"])),
+        authors=texts(value_in(row["authors"])),
         published_at=maybe_read(row["published_at"]),
         upvotes=row["upvotes"],
         organization=row["organization"],
@@ -231,6 +242,14 @@ def _paper(row: sqlite3.Row) -> Paper:
         github_stars=row["github_stars"],
         thumbnail=row["thumbnail"],
         ai_summary=row["ai_summary"],
-        ai_keywords=tuple(json.loads(row["ai_keywords"])),
+        ai_keywords=texts(value_in(row["ai_keywords"])),
         withdrawn_at=maybe_read(row["withdrawn_at"]),
     )
+
+
+def _day(row: sqlite3.Row) -> date:
+    return date.fromisoformat(row["day"])
+
+
+def _collection(row: sqlite3.Row) -> tuple[date, datetime]:
+    return _day(row), read(row["collected_at"])

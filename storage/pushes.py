@@ -1,7 +1,9 @@
 """Pushes under way: the plan and the step it has reached. One a chat, kept by the schema; finished ones are gone."""
 
+import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -9,7 +11,10 @@ from sqlite_utils import Database
 
 from storage import chats
 from storage.moments import read, written
-from storage.records import Plan, Push
+from storage.records import Chat, Plan, Push
+from storage.rows import Table, texts, value_in
+
+PUSHES = Table("pushes", "push {0[id]} of chat {0[chat_id]}", "it is given up; the chat's next push comes at its hour")
 
 
 def start(db: Database, chat_id: int, plan: Plan, now: datetime) -> None:
@@ -36,14 +41,22 @@ def running(db: Database, limit: int) -> list[int]:
     return [row[0] for row in rows.fetchall()]
 
 
+def under_way(db: Database, chat_id: int) -> int | None:
+    """The id of the chat's unfinished push; None: it has none."""
+    row = db.execute("SELECT id FROM pushes WHERE chat_id = ?", [chat_id]).fetchone()
+    return int(row[0]) if row else None
+
+
 def get(db: Database, push_id: int) -> Push | None:
-    """The push as it stands now; None: finished, forgotten, or its chat no longer active."""
-    row = db.execute("SELECT chat_id, plan, step, planned_at FROM pushes WHERE id = ?", [push_id]).fetchone()
+    """The push as it stands now; None: finished, forgotten, or its chat no longer active.
+
+    Raises UnreadableRow: of a row of `pushes` or of `chats`.
+    """
+    row = db.execute("SELECT id, chat_id, plan, step, planned_at FROM pushes WHERE id = ?", [push_id]).fetchone()
     chat = chats.get(db, row["chat_id"]) if row else None
     if not chat or chat.state != "active":
         return None
-    planned_at = read(row["planned_at"])
-    return Push(push_id, chat, _plan(orjson.loads(row["plan"]), planned_at), row["step"], planned_at)
+    return PUSHES.record(partial(_push, chat), row)
 
 
 def reached(db: Database, push_id: int, step: int | None) -> None:
@@ -78,20 +91,25 @@ def drop_unwanted(db: Database, planned_before: datetime) -> None:
     )
 
 
+def _push(chat: Chat, row: sqlite3.Row) -> Push:
+    planned_at = read(row["planned_at"])
+    return Push(row["id"], chat, _plan(value_in(row["plan"]), planned_at), row["step"], planned_at)
+
+
 def _plan(body: dict[str, Any], planned_at: datetime) -> Plan:
     # Written by `start`, perhaps by another version of the program: fields that this one does not know are left aside,
     # and those that it misses are filled in as well as can be.
-    cards, left_out = tuple(body.get("cards", ())), tuple(body.get("left_out", ()))
+    cards, left_out = texts(body.get("cards", [])), texts(body.get("left_out", []))
     days = tuple(date.fromisoformat(day) for day in body.get("days", ()))
     return Plan(
         days=days or (planned_at.date(),),
-        total=body.get("total", len(cards) + len(left_out)),
-        matched=body.get("matched", len(cards)),
+        total=int(body.get("total", len(cards) + len(left_out))),
+        matched=int(body.get("matched", len(cards))),
         filtered=body.get("filtered", False),
-        hidden=body.get("hidden", 0),
+        hidden=int(body.get("hidden", 0)),
         cards=cards,
         left_out=left_out,
         note=body.get("note"),
         form=body.get("form", "cards"),
-        pages=tuple(body.get("pages", ())),
+        pages=tuple(map(int, body.get("pages", ()))),
     )

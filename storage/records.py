@@ -86,6 +86,28 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A model was asked about a paper in vain."""
+
+    model: str
+    checks: tuple[str, ...]  # what its text failed, or why there is none
+    retry_at: datetime | None  # UTC; it may be asked again from then on; None: never
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of having one paper read in one language, and what that cost."""
+
+    paper_id: str
+    language: SummaryLanguage
+    outcome: Reading | Failure
+    prompt_version: int  # 0: none of ours, it was imported
+    made_at: datetime
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A paper with its place in the sequence of first sightings and the latest listing day that names it."""
 

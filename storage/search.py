@@ -5,15 +5,13 @@ ones anew: whoever stores papers or summaries need not think of it. No reader's 
 FTS functions of sqlite-utils are not used: they index columns as they are, and Chinese must be taken apart first.
 """
 
-import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlite_utils import Database
 
-from storage import paper_keywords, papers
+from storage import papers, summaries
+from storage.records import Summary
 
 Fold = Callable[[str], str]  # a text as the index keeps it: words of one shape, separated by spaces
 Phrase = Sequence[str]  # words, shaped as by a Fold, that stand in this order
@@ -108,25 +106,19 @@ def _quoted(phrase: Phrase, unfinished: bool) -> str:
 
 def _texts(db: Database, paper_id: str, translate: Fold) -> tuple[Iterable[str], ...] | None:
     """Title, keywords, authors and all other texts of a paper, in every language; None for one not to be shown."""
-    paper = papers.get(db, paper_id)
-    if paper is None or paper.withdrawn_at:
+    found = [paper for paper in papers.get_many(db, [paper_id]) if not paper.withdrawn_at]
+    if not found:
         return None
-    summaries = [json.loads(body) for body in _bodies(db, paper_id)]
-    keywords = paper_keywords.of(db, [paper_id])[paper_id]
+    [paper], told = found, summaries.of_paper(db, paper_id)
+    keywords = [*paper.ai_keywords, *(keyword.term for summary in told for keyword in summary.keywords)]
+    translations = [keyword.translation for summary in told for keyword in summary.keywords]
     return (
-        [paper.title, *(summary["title"] for summary in summaries)],
-        (*keywords, *paper_keywords.translations(db, [paper_id])[paper_id], *map(translate, keywords)),
+        [paper.title, *(summary.title for summary in told)],
+        [*keywords, *translations, *map(translate, keywords)],
         [*paper.authors, paper.organization or ""],
-        [paper.abstract, paper.ai_summary or "", *(text for summary in summaries for text in _prose(summary))],
+        [paper.abstract, paper.ai_summary or "", *(text for summary in told for text in _prose(summary))],
     )
 
 
-def _prose(summary: dict[str, Any]) -> Iterator[str]:
-    yield from (summary["tldr"], summary["main_work"], *summary["highlights"], summary["comment"])
-
-
-def _bodies(db: Database, paper_id: str) -> list[str]:
-    rows: list[sqlite3.Row] = db.execute(
-        "SELECT body FROM summaries WHERE paper_id = ? AND body IS NOT NULL ORDER BY language, source", [paper_id]
-    ).fetchall()
-    return [row["body"] for row in rows]
+def _prose(summary: Summary) -> Iterator[str]:
+    yield from (summary.tldr, summary.main_work, *summary.highlights, summary.comment)

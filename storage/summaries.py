@@ -10,7 +10,14 @@ from sqlite_utils import Database
 
 from storage import counts
 from storage.moments import maybe_written, utc_day, written
-from storage.records import Keyword, Reading, Scores, Summary, SummaryLanguage, SummarySource
+from storage.records import Attempt, Failure, Keyword, Reading, Scores, Summary, SummaryLanguage
+from storage.rows import Table, texts, value_in
+
+_SUMMARIES = Table(
+    "summaries",
+    "paper {0[paper_id]} ({0[language]}, {0[source]})",
+    "delete it, and a model reads the paper anew; what was imported can be imported again",
+)
 
 UNCHECKED = "unchecked:"  # how the first of an imported summary's checks begins while its numbers are unchecked
 
@@ -33,17 +40,26 @@ def readings(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) 
         "AND paper_id IN (SELECT value FROM json_each(?)) ORDER BY source",
         [language, json.dumps(list(paper_ids))],
     )
-    return {row["paper_id"]: _reading(row) for row in rows}
+    return dict(_SUMMARIES.records(lambda row: (row["paper_id"], _reading(row)), rows))
+
+
+def of_paper(db: Database, paper_id: str) -> list[Summary]:
+    """Every published summary of one paper, in whatever language."""
+    rows = db.execute(
+        "SELECT * FROM summaries WHERE paper_id = ? AND body IS NOT NULL ORDER BY language, source", [paper_id]
+    )
+    return [reading.summary for reading in _SUMMARIES.records(_reading, rows)]
 
 
 def failed_checks(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) -> dict[str, tuple[str, ...]]:
     """What the models' texts for these papers failed, where no good one exists."""
     rows = db.execute(
-        "SELECT paper_id, checks FROM summaries WHERE language = ? AND source = 'model' AND body IS NULL "
+        "SELECT paper_id, language, source, checks FROM summaries "
+        "WHERE language = ? AND source = 'model' AND body IS NULL "
         "AND paper_id IN (SELECT value FROM json_each(?))",
         [language, json.dumps(list(paper_ids))],
     )
-    return {row["paper_id"]: tuple(json.loads(row["checks"])) for row in rows}
+    return dict(_SUMMARIES.records(lambda row: (row["paper_id"], texts(value_in(row["checks"]))), rows))
 
 
 # A good summary: an import that lacks something is none, and neither is, asked for again, what another prompt told.
@@ -67,10 +83,9 @@ def unchecked(db: Database, limit: int) -> list[Unchecked]:
     rows = db.execute(
         "SELECT summaries.* FROM summaries JOIN papers ON papers.id = paper_id "
         # The first condition in the words of its index.
-        "WHERE substr(checks, 1, 12) = '[\"unchecked:' AND source = 'import' AND abstract != '' LIMIT ?",
-        [limit],
+        "WHERE substr(checks, 1, 12) = '[\"unchecked:' AND source = 'import' AND abstract != ''"
     )
-    return [Unchecked(row["paper_id"], row["language"], _reading(row), row["attempts"]) for row in rows]
+    return _SUMMARIES.first(_unchecked, rows, limit)
 
 
 def note_checks(db: Database, checked: Unchecked, checks: tuple[str, ...]) -> None:
@@ -128,52 +143,22 @@ def release(db: Database, paper_id: str, language: SummaryLanguage, holder: str)
     )
 
 
-def save(
-    db: Database,
-    paper_id: str,
-    language: SummaryLanguage,
-    reading: Reading,
-    *,
-    prompt_version: int,
-    tokens: tuple[int, int],
-    now: datetime,
-    failed: Sequence[str] = (),
-) -> None:
-    """Store a published summary; it replaces an earlier attempt of the same origin. `tokens`: prompt, completion.
+def save(db: Database, attempt: Attempt, failed: Sequence[str] = ()) -> None:
+    """Store what came of an attempt, in place of an earlier one of the same origin.
 
-    `failed`: the kinds of checks that an earlier answer failed, to be counted.
+    A summary that exists by now, because another process was faster, stays when this one failed. `failed`: the kinds of
+    checks that the model's answers failed, to be counted.
     """
-    body = json.dumps(asdict(reading.summary), ensure_ascii=False)
-    _upsert(
-        db, paper_id, language, reading.source, prompt_version, reading.model, body, reading.checks, None, tokens, now
-    )
-    if failed:
-        _count_failed(db, failed, now)
-        counts.add(db, utc_day(now), "repaired")
-
-
-def save_failure(
-    db: Database,
-    paper_id: str,
-    language: SummaryLanguage,
-    checks: tuple[str, ...],
-    *,
-    model: str,
-    prompt_version: int,
-    tokens: tuple[int, int],
-    retry_at: datetime | None,
-    now: datetime,
-    failed: Sequence[str] = (),
-) -> None:
-    """Store that a model was asked in vain, why, and from when on it may be asked again (None: never).
-
-    A summary that exists by now, because another process was faster, stays. `failed`: as for `save`.
-    """
-    is_first = not attempts(db, paper_id, language)
-    _upsert(db, paper_id, language, "model", prompt_version, model, None, checks, retry_at, tokens, now)
-    _count_failed(db, failed, now)
-    if is_first:  # what an endpoint that is down costs in further attempts is not another paper
-        counts.add(db, utc_day(now), "fallbacks", checks[0].partition(":")[0] if checks else "")
+    day = utc_day(attempt.made_at)
+    is_first = not attempts(db, attempt.paper_id, attempt.language)
+    _upsert(db, attempt)
+    for kind in failed:
+        counts.add(db, day, "failed-checks", kind)
+    match attempt.outcome:
+        case Reading() if failed:
+            counts.add(db, day, "repaired")
+        case Failure(checks=checks) if is_first:  # a further attempt, at an endpoint that is down, is no further paper
+            counts.add(db, day, "fallbacks", checks[0].partition(":")[0] if checks else "")
 
 
 def attempts(db: Database, paper_id: str, language: SummaryLanguage) -> int:
@@ -206,22 +191,10 @@ def book_tokens(db: Database, day: date, prompt_tokens: int, completion_tokens: 
     )
 
 
-def _upsert(
-    db: Database,
-    paper_id: str,
-    language: SummaryLanguage,
-    source: SummarySource,
-    prompt_version: int,
-    model: str | None,
-    body: str | None,
-    checks: tuple[str, ...],
-    retry_at: datetime | None,
-    tokens: tuple[int, int],
-    now: datetime,
-) -> None:
+def _upsert(db: Database, attempt: Attempt) -> None:
     db.execute(
         """
-        INSERT INTO summaries (paper_id, language, source, prompt_version, model, body, checks, retry_at, attempts,
+        INSERT INTO summaries (paper_id, language, source, model, body, checks, retry_at, prompt_version, attempts,
                                prompt_tokens, completion_tokens, created_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
         ON CONFLICT(paper_id, language, source) DO UPDATE SET
@@ -231,24 +204,47 @@ def _upsert(
             completion_tokens = completion_tokens + excluded.completion_tokens, created_at = excluded.created_at
         WHERE excluded.body IS NOT NULL OR summaries.body IS NULL
         """,
-        [paper_id, language, source, prompt_version, model, body, json.dumps(checks, ensure_ascii=False),
-         maybe_written(retry_at), *tokens, written(now)],
+        [attempt.paper_id, attempt.language, *_row(attempt.outcome), attempt.prompt_version,
+         attempt.prompt_tokens, attempt.completion_tokens, written(attempt.made_at)],
     )  # fmt: skip
 
 
-def _count_failed(db: Database, failed: Sequence[str], now: datetime) -> None:
-    for kind in failed:
-        counts.add(db, utc_day(now), "failed-checks", kind)
+def _row(outcome: Reading | Failure) -> list[str | None]:
+    """Source, model, body, checks and the moment from which on it may be repeated."""
+    checks = json.dumps(outcome.checks, ensure_ascii=False)
+    if isinstance(outcome, Failure):
+        return ["model", outcome.model, None, checks, maybe_written(outcome.retry_at)]
+    body = json.dumps(asdict(outcome.summary), ensure_ascii=False)
+    return [outcome.source, outcome.model, body, checks, None]
+
+
+def _unchecked(row: sqlite3.Row) -> Unchecked:
+    return Unchecked(row["paper_id"], row["language"], _reading(row), row["attempts"])
 
 
 def _reading(row: sqlite3.Row) -> Reading:
-    return Reading(summary_from(json.loads(row["body"])), row["source"], row["model"], tuple(json.loads(row["checks"])))
+    return Reading(_summary(value_in(row["body"])), row["source"], row["model"], texts(value_in(row["checks"])))
 
 
-def summary_from(body: dict[str, object]) -> Summary:
-    """The summary that `asdict` wrote as JSON."""
-    fields: dict[str, object] = dict(body)
-    fields["highlights"] = tuple(body["highlights"])  # type: ignore[arg-type]  # JSON has no tuples
-    fields["keywords"] = tuple(Keyword(**keyword) for keyword in body["keywords"])  # type: ignore[attr-defined]
-    fields["scores"] = Scores(**body["scores"]) if body["scores"] else None  # type: ignore[arg-type]
-    return Summary(**fields)  # type: ignore[arg-type]
+def _summary(body: object) -> Summary:
+    """The summary that `asdict` wrote as JSON. Raises for anything else."""
+    match body:
+        case {
+            "title": str(title),
+            "tldr": str(tldr),
+            "main_work": str(main_work),
+            "highlights": highlights,
+            "keywords": [*keywords],
+            "scores": None | {} as scores,
+            "comment": str(comment),
+        }:
+            scored = Scores(**{name: float(score) for name, score in scores.items()}) if scores else None
+            return Summary(title, tldr, main_work, texts(highlights), tuple(map(_keyword, keywords)), scored, comment)
+    raise ValueError("no summary")
+
+
+def _keyword(body: object) -> Keyword:
+    match body:
+        case {"term": str(term), "translation": str(translation)}:
+            return Keyword(term, translation)
+    raise ValueError("no keyword")

@@ -32,6 +32,7 @@ from bot.embedded.bot_api import BotApi
 from bot.embedded.papers_api import PapersApi, sample_days
 from bot.library import Library
 from bot.logs import MaskingFormatter
+from storage import rows
 from storage.database import Store, open_database
 from tests.model_api import ModelApi
 from tests.talk import collected
@@ -97,7 +98,8 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 @pytest.fixture(autouse=True)
 def logging_is_as_before() -> Iterator[None]:
-    """A command that was run in this process leaves its log's level, place and mask to itself."""
+    """A command that was run in this process leaves its log's level, place and mask to itself, and what it has said."""
+    rows._say_left_out.cache_clear()
     root, hook = logging.getLogger(), sys.excepthook
     level, mask = root.level, logs._mask
     yield

@@ -14,7 +14,7 @@ from bot.embedded.chats import Message
 from bot.embedded.faults import Answer, Drop, Page, Slow
 from bot.embedded.papers_api import sample_days
 from storage import chats, drafts, marks, summaries
-from storage.records import Reading, Summary
+from storage.records import Attempt, Reading, Summary, SummaryLanguage
 from tests.conftest import SILENT_MODEL
 from tests.talk import Reader, button_data, logged, recorded, texts, two_readers
 from tests.test_chats import READ_AS
@@ -147,10 +147,10 @@ async def test_twenty_taps_a_second_on_a_star_are_one_wish(running: Any) -> None
     await reader.hears_nothing()
 
 
-async def there_is_a_summary(s: Any, language: str, tldr: str) -> None:
+async def there_is_a_summary(s: Any, language: SummaryLanguage, tldr: str) -> None:
     """A good summary of the first paper."""
     reading = Reading(Summary("T", tldr, "Work.", ("One.",), (), None, ""), "model")
-    await s.store(summaries.save, FIRST, language, reading, prompt_version=1, tokens=(0, 0), now=s.clock())
+    await s.store(summaries.save, Attempt(FIRST, language, reading, 1, s.clock()))
 
 
 async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_replaced(stage: Any) -> None:

@@ -80,7 +80,7 @@ async def test_only_administrators_change_what_a_group_gets(running: Any) -> Non
 
 async def test_everybody_in_a_group_may_look(running: Any) -> None:
     g = new_group(running)
-    for command, answer in (("/following", "following-none"), ("/saved", "saved-none"), ("/help", "help")):
+    for command, answer in (("/following", "following-none"), ("/saved", "saved-none-group"), ("/help", "help")):
         (said,) = await g.member.asks(command)
         assert said.text.startswith(g.member.hears(answer))  # /following goes on with words to follow
     assert (await g.member.asks("/today", whole_day))[0].text.startswith("📄")

@@ -157,4 +157,4 @@ async def test_in_a_group_all_see_its_list_and_administrators_change_it(running:
     await one.sees(listed, "✕ 1")
     assert "export:md" not in button_data(listed)
     await one.taps(listed, "✕ 1")
-    await one.reads(listed, one.hears("saved-none"))
+    await one.reads(listed, one.hears("saved-none-group"))

@@ -15,7 +15,7 @@ from bot.markup import fits
 from bot.render.links import search_page, searched_words
 from storage import papers, search, summaries
 from storage.database import open_database
-from storage.records import Keyword, Paper, Reading, Summary
+from storage.records import Attempt, Keyword, Paper, Reading, Summary
 from storage.search import Wanted
 from tests.conftest import EVENING
 from tests.talk import Reader, admin_and_member, button_data, collected, group_id, two_readers
@@ -70,9 +70,7 @@ async def test_titles_are_in_the_readers_language_and_both_languages_are_searche
         chinese, english = two_readers(s)
         paper = (await s.store(papers.on_day, EVENING.date()))[0]
         summary = Summary("醒来的世界", "一句话。", "主要工作。", (), (Keyword("Agent", "智能体"),), None, "")
-        await s.store(
-            summaries.save, paper.id, "zh", Reading(summary, "import"), prompt_version=0, tokens=(0, 0), now=EVENING
-        )
+        await s.store(summaries.save, Attempt(paper.id, "zh", Reading(summary, "import"), 0, EVENING))
         assert "1. 醒来的世界\n" in (await chinese.asks("/search 醒来"))[0].text
         assert f"1. {paper.title}\n" in (await english.asks("/search 醒来"))[0].text
         assert "1. 醒来的世界\n" in (await chinese.asks("/search 界"))[0].text
@@ -155,7 +153,9 @@ async def test_papers_of_the_last_minute_are_found_and_withdrawn_ones_are_not(st
         await s.library.collect_day(utc_day(s.clock()))
         page = (await reader.asks("/search lantern"))[0]
         assert labels(page) == ["1", "2", "3"]
-        await s.store(lambda db: db.execute("UPDATE papers SET withdrawn_at = ? WHERE id = '2608.00003'", [TODAY]))
+        await s.store(
+            lambda db: db.execute("UPDATE papers SET withdrawn_at = ? WHERE id = '2608.00003'", [EVENING.isoformat()])
+        )
         assert labels((await reader.asks("/search lantern"))[0]) == ["1", "2"]
         await reader.forges(page, "paper:2608.00003")
         assert (await reader.gets())[0].text == reader.hears("paper-unknown")

@@ -13,7 +13,19 @@ from sqlite_utils import Database
 from bot.steps import take_step
 from storage import chats, drafts, followed, marks, papers, pushes, summaries
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Chat, Draft, Follow, Language, Mark, Paper, Plan, Reading, Summary, SummaryLanguage
+from storage.records import (
+    Attempt,
+    Chat,
+    Draft,
+    Follow,
+    Language,
+    Mark,
+    Paper,
+    Plan,
+    Reading,
+    Summary,
+    SummaryLanguage,
+)
 
 NOW = datetime(2026, 8, 21, 1, 0, tzinfo=UTC)
 READ_AS: dict[Language, SummaryLanguage] = {"zh": "zh", "en": "en"}
@@ -397,7 +409,7 @@ def reading(checks: tuple[str, ...] = ()) -> Reading:
 
 
 def publish(db: Database, paper_id: str) -> None:
-    summaries.save(db, paper_id, "zh", reading(), prompt_version=1, tokens=(0, 0), now=NOW)
+    summaries.save(db, Attempt(paper_id, "zh", reading(), 1, NOW))
 
 
 def test_an_import_that_is_not_shown_makes_no_draft_ready(db: Database) -> None:
@@ -406,7 +418,7 @@ def test_an_import_that_is_not_shown_makes_no_draft_ready(db: Database) -> None:
     drafts.add(db, 1, 11, Draft("2608.00001", 1, "zh"), NOW)
     for checks, ready in ((("number: tldr: 1.3亿",), []), ((), [11])):
         imported = replace(reading(checks), source="import")
-        summaries.save(db, "2608.00001", "zh", imported, prompt_version=0, tokens=(0, 0), now=NOW)
+        summaries.save(db, Attempt("2608.00001", "zh", imported, 0, NOW))
         assert [draft.message_id for draft in drafts.ready(db, 9, READ_AS)] == ready
 
 

@@ -23,7 +23,7 @@ from bot.choose import (
     terms,
 )
 from storage import paper_keywords, papers, summaries
-from storage.records import Follow, Keyword, Listed, Paper, Plan, Reading, Summary
+from storage.records import Attempt, Follow, Keyword, Listed, Paper, Plan, Reading, Summary
 
 DAY = date(2026, 8, 21)
 NOW = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)
@@ -219,7 +219,7 @@ def test_a_keyword_and_its_translation_count_once_and_both_are_matched(db: Datab
     wanted, other = (listed(number).paper for number in (1, 2))
     papers.save_listing(db, DAY, [wanted, other], NOW)
     for paper in (wanted, other):
-        summaries.save(db, paper.id, "zh", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=NOW)
+        summaries.save(db, Attempt(paper.id, "zh", Reading(summary, "model"), 1, NOW))
     news = papers.listed_since(db, DAY)
     assert followed_in(news, ["强化学习", "Reinforcement Learning"])[other.id] == {"强化学习", "Reinforcement Learning"}
     marked = [(paper_keywords.of(db, [wanted.id])[wanted.id], 1)]

@@ -143,8 +143,8 @@ WRONG = {
     "ADMIN_IDS": ["me", "1;2"],
     "HF_ENDPOINT": ["huggingface.co", "ftp://x.y", "https://x.y:99999", "http://[::1"],
     "PUBLIC_PAGES": ["maybe"],
-    "LOG_LEVEL": ["LOUD"],
-    "LOG_FORMAT": ["xml"],
+    "LOG_LEVEL": ["LOUD", "loud", " Loud"],
+    "LOG_FORMAT": ["xml", "XML"],
 }
 
 

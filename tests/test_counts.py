@@ -15,7 +15,7 @@ from bot.tally import Tally
 from storage import census, chats, counts, papers, pushes, summaries
 from storage.database import DatabaseError, Store
 from storage.migrations import migrations
-from storage.records import Chat, ChatState, Language, Late, Paper, Plan, Reading, Summary
+from storage.records import Attempt, Chat, ChatState, Failure, Language, Late, Paper, Plan, Reading, Summary
 
 NOW = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -85,15 +85,13 @@ async def test_a_tally_is_written_once_and_kept_while_the_database_takes_nothing
 
 def test_summaries_count_what_failed_what_was_repaired_and_what_fell_back_once_a_paper(db: Database) -> None:
     papers.save_listing(db, TODAY, [Paper(f"2608.0000{n}", "t", "a") for n in range(3)], NOW)
-    kept: dict[str, Any] = {"prompt_version": 1, "tokens": (1, 1), "now": NOW}
     good = Reading(SUMMARY, "model", "m")
-    summaries.save(db, "2608.00000", "zh", good, **kept)
-    summaries.save(db, "2608.00001", "zh", good, **kept, failed=["number", "length"])
-    failure: dict[str, Any] = {"model": "m", "retry_at": None, **kept}
-    checks = ("number: 1.3 亿", "length: too long")
-    summaries.save_failure(db, "2608.00002", "zh", checks, failed=["number", "number", "length"], **failure)
+    summaries.save(db, Attempt("2608.00000", "zh", good, 1, NOW))
+    summaries.save(db, Attempt("2608.00001", "zh", good, 1, NOW), failed=["number", "length"])
+    wrong = Failure("m", ("number: 1.3 亿", "length: too long"), None)
+    summaries.save(db, Attempt("2608.00002", "zh", wrong, 1, NOW), failed=["number", "number", "length"])
     for _ in range(3):
-        summaries.save_failure(db, "2608.00002", "en", ("unavailable: HTTP 503",), **failure)
+        summaries.save(db, Attempt("2608.00002", "en", Failure("m", ("unavailable: HTTP 503",), None), 1, NOW))
     assert counts.since(db, TODAY) == {
         "failed-checks:number": 3, "failed-checks:length": 2, "repaired": 1, "fallbacks:number": 1,
         "fallbacks:unavailable": 1,
@@ -136,9 +134,7 @@ def test_prometheus_reads_names_units_and_labels(db: Database) -> None:
     assert empty["bot_messages_sent_total"] == empty["bot_last_collection_timestamp_seconds"] == 0
     subscriber(db, 1)
     papers.save_listing(db, TODAY, [Paper("2608.00001", "t", "a")], NOW)
-    summaries.save(
-        db, "2608.00001", "en", Reading(SUMMARY, "model", "m"), prompt_version=1, tokens=(1, 1), now=NOW, failed=["x"]
-    )
+    summaries.save(db, Attempt("2608.00001", "en", Reading(SUMMARY, "model", "m"), 1, NOW), failed=["x"])
     summaries.book_call(db, TODAY, 10)
     summaries.book_tokens(db, TODAY, 100, 20)
     counts.add_many(db, TODAY, {("messages", ""): 5, ("errors", 'KeyError in "a\\b"'): 2, ("limited", "tap"): 1})

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from storage import database, kept
-from storage.database import DatabaseError, MistakenQuery, Store, empty_wal, open_database, sole_bot, traceback_of
+from storage.database import DatabaseError, MistakenQuery, Store, empty_wal, open_database, sole_bot
 from storage.migrations import migrations
 
 ROOT = Path(__file__).parents[1]
@@ -223,15 +223,6 @@ async def test_our_own_mistakes_are_no_trouble_of_the_file(numbers: Store) -> No
         await numbers(lambda db: db.execute("SELECT ?, ?", ["one"]))
     with pytest.raises(sqlite3.IntegrityError):
         await numbers(add_two, 1, 1)
-
-
-async def test_only_what_the_file_is_to_blame_for_needs_no_traceback(numbers: Store) -> None:
-    with pytest.raises(MistakenQuery) as mistake:
-        await numbers(lambda db: db.execute("SELECT number FROM nowhere"))
-    bug = ValueError("of ours")
-    assert traceback_of(mistake.value) is mistake.value
-    assert traceback_of(bug) is bug
-    assert traceback_of(DatabaseError("locked")) is None
 
 
 async def test_readers_of_another_process_do_not_hinder_a_writer(numbers: Store, tmp_path: Path) -> None:

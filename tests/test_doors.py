@@ -1,6 +1,7 @@
 """One door for each dependency, siblings apart, leaves bare: the shape of the program, kept by a test."""
 
 import ast
+import re
 import sys
 from functools import cache
 from graphlib import TopologicalSorter
@@ -26,7 +27,7 @@ DOORS = {
     ],
     "sqlite_utils": ["storage"],
     "sqlite3": ["storage"],
-    "orjson": ["storage/pushes.py"],
+    "orjson": ["storage/pushes.py", "storage/rows.py"],
     "pydantic_settings": ["bot/config.py"],
     "pydantic": ["bot/config.py", "bot/setting_values.py", "bot/summarise/answer.py"],
     "click": ["bot/cli.py", "bot/output.py"],
@@ -207,3 +208,9 @@ def test_only_weather_names_telegrams_errors() -> None:
             text = path.read_text(encoding="utf-8")
             assert "Forbidden" not in text, name(path)
             assert "RetryAfter" not in text, name(path)
+
+
+def test_what_failed_is_logged_in_one_way() -> None:
+    for path in PROGRAM:
+        if not inside(path, ["bot/logs.py"]):
+            assert not re.search(r"\blog\.exception\(|\bexc_info=", path.read_text(encoding="utf-8")), name(path)

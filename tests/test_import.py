@@ -26,7 +26,7 @@ from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
 from storage.database import Store, open_database
 from storage.migrations import migrations
-from storage.records import Paper, Reading, Summary, SummaryLanguage
+from storage.records import Attempt, Paper, Reading, Summary, SummaryLanguage
 from tests.conftest import EVENING, SHARED, recorded_days
 
 DAY = date(2026, 8, 21)
@@ -231,7 +231,7 @@ async def test_a_verdict_is_not_given_to_what_was_imported_meanwhile(
                 right = Reading(
                     replace(old.summary, tldr="", main_work="最多提高 9.0 分。"), "import", old.model, old.checks
                 )
-                summaries.save(other, paper.id, "zh", right, prompt_version=0, tokens=(0, 0), now=EVENING)
+                summaries.save(other, Attempt(paper.id, "zh", right, 0, EVENING))
                 other.conn.commit()
             return wrong_numbers(paper, summary)
 

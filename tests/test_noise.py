@@ -30,10 +30,11 @@ from bot.cli import main
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi, sample_days
-from bot.logs import HEAD, JsonFormatter, Mask
+from bot.logs import HEAD, JsonFormatter, Mask, log_failure
 from storage import chats
-from storage.database import open_database
+from storage.database import DatabaseError, MistakenQuery, open_database
 from storage.records import Chat
+from storage.rows import UnreadableRow
 from tests.model_api import ModelApi, Request, entry_for
 
 ROOT = Path(__file__).parents[1]
@@ -251,6 +252,26 @@ def test_a_line_for_machines_says_whose_story_it_belongs_to(message: str, fields
     record = logging.LogRecord("bot.pipeline", logging.INFO, "x", 1, message, None, None)
     line = json.loads(JsonFormatter().format(record))
     assert {name: line[name] for name in ("day", "paper", "chat", "push") if name in line} == fields
+
+
+@pytest.mark.parametrize(
+    ("error", "because", "is_traced"),
+    [
+        (ValueError("of ours"), "of ours", True),
+        (TimeoutError(), "TimeoutError", True),
+        (MistakenQuery("no such table"), "no such table", True),
+        (DatabaseError("the disk is full"), "the disk is full", False),
+        (UnreadableRow("chats", "chat 5: its row"), "chat 5: its row", False),
+    ],
+)
+def test_what_failed_says_why_with_a_traceback_only_where_that_tells_more(
+    caplog: pytest.LogCaptureFixture, error: Exception, because: str, is_traced: bool
+) -> None:
+    log_failure(logging.getLogger("bot.x"), error, "chat %s: no %s", 5, "answer", level=logging.WARNING)
+    [record] = caplog.records
+    assert (record.name, record.levelname, record.funcName) == ("bot.x", "WARNING", sys._getframe().f_code.co_name)
+    assert record.getMessage() == f"chat 5: no answer: {because}"
+    assert record.exc_info == ((type(error), error, None) if is_traced else None)
 
 
 async def test_what_nobody_catches_is_one_masked_line_of_the_log(tmp_path: Path) -> None:

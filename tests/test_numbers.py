@@ -272,6 +272,6 @@ def test_long_hostile_text_is_answered(text: str) -> None:
 def test_what_is_read_grows_with_the_text_and_no_faster(text: str) -> None:
     """A chain of figures lends its last unit leftwards once each: the work per number does not grow with the chain."""
     found = items(plain_text(text).text)
-    readings = sum(len(item.readings) for item in found if isinstance(item, Quantity))
+    senses = sum(len(item.senses) for item in found if isinstance(item, Quantity))
     assert len(found) <= 2 * len(text)
-    assert readings <= 8 * len(found)
+    assert senses <= 8 * len(found)

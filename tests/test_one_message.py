@@ -19,7 +19,7 @@ from bot.render.one_message import Block, page, spread
 from bot.render.push import header
 from bot.steps import take_step
 from storage import chats, counts, papers, pushes, summaries
-from storage.records import Chat, Keyword, Language, Paper, Plan, Reading, Scores, Summary
+from storage.records import Attempt, Chat, Keyword, Language, Paper, Plan, Reading, Scores, Summary
 from tests.talk import collected, recorded, two_readers
 from tests.test_card import HOSTILE, check_message, languages
 
@@ -235,7 +235,7 @@ def all_steps(db: Database, between: Any = lambda step: None) -> list[Message]:
 def publish_summaries(db: Database, ids: Sequence[str]) -> None:
     long = Summary("A title", "In short. " * 20, "The work. " * 60, ("A highlight. " * 15,) * 5, (), None, "")
     for paper_id in ids:
-        summaries.save(db, paper_id, "en", Reading(long, "model", "m"), prompt_version=1, tokens=(1, 1), now=NOW)
+        summaries.save(db, Attempt(paper_id, "en", Reading(long, "model", "m"), 1, NOW))
 
 
 def test_a_summary_that_comes_between_two_messages_moves_no_paper(

@@ -25,7 +25,7 @@ from bot.render import pages as render
 from bot.render.card import card
 from bot.render.one_message import Block
 from bot.render.one_message import page as one_message
-from bot.render.pages import CONTENT_POLICY, STYLE, DayPage, Entry, Tongue
+from bot.render.pages import CONTENT_POLICY, STYLE, DayPage, FeedEntry, Tongue
 from bot.summarise.fallback import from_abstract
 from bot.web import press
 from bot.web.pages import MOST_FOLLOWED, Pages, WrongWords, read_query
@@ -33,7 +33,7 @@ from bot.web.press import Press, TooBusy
 from bot.web.server import Web
 from storage import papers, summaries
 from storage.database import Store
-from storage.records import Dates, Day, Keyword, Paper, Reading, Scores, Summary
+from storage.records import Attempt, Dates, Day, Keyword, Paper, Reading, Scores, Summary
 from tests.conftest import free_port
 from tests.test_push import collected
 from tests.test_webhook import no_metrics, well
@@ -71,7 +71,7 @@ def fill(db: Database) -> None:
     papers.save_listing(db, date(2026, 7, 3), [paper(5, "Work of July")], SEEN)
     papers.save_listing(db, DAY + timedelta(days=1), [paper(6, "Work of tomorrow")], SEEN)
     reading = Reading(SUMMARY, "model", "gpt-6-luna")
-    summaries.save(db, agents.id, "zh", reading, prompt_version=1, tokens=(1, 1), now=SEEN + timedelta(hours=1))
+    summaries.save(db, Attempt(agents.id, "zh", reading, 1, SEEN + timedelta(hours=1)))
 
 
 class Site:
@@ -435,7 +435,7 @@ def test_whatever_a_paper_says_pages_and_feed_are_well_formed(title: str, prose:
     reading = Reading(summary, "import", prose)
     page = Outline(render.day_page(DayPage(Day(DAY, ((one, reading),)), None, None), tongue))
     assert "script" not in {tag for tag, _ in page.tags}
-    xml = render.feed([Entry(one, reading, DAY, dates)], tongue, "https://x.org", "", DAY)
+    xml = render.feed([FeedEntry(one, reading, DAY, dates)], tongue, "https://x.org", "", DAY)
     (entry,) = entries_of(xml)
     Outline(entry.findtext(f"{ATOM}content") or "")
 

@@ -17,7 +17,7 @@ from bot.deliver.transport import AiohttpRequest
 from bot.embedded.bot_api import BotApi
 from bot.embedded.faults import Answer, Page
 from bot.embedded.profile import MAX_COMMAND_DESCRIPTION, MAX_DESCRIPTION, MAX_SHORT_DESCRIPTION
-from bot.reception.front import COMMANDS, Entry
+from bot.reception.front import COMMANDS, Route
 from bot.reception.profile import introduce, menus
 from bot.setting_values import Rate
 from bot.wording import LANGUAGES
@@ -168,18 +168,18 @@ async def test_a_wait_of_a_day_that_telegram_demands_ends_it_until_the_next_look
 
 
 def test_operators_are_shown_their_own_commands_in_their_own_chats() -> None:
-    assert len(list(menus(COMMANDS, (7,)))) == 3 + any(entry.admin for entry in COMMANDS)
-    stats = Entry("stats", show_help, admin=True)
-    shown = list(menus([*(replace(entry, admin=False) for entry in COMMANDS), stats], (7, 8)))
+    assert len(list(menus(COMMANDS, (7,)))) == 3 + any(route.admin for route in COMMANDS)
+    stats = Route("stats", show_help, admin=True)
+    shown = list(menus([*(replace(route, admin=False) for route in COMMANDS), stats], (7, 8)))
     scopes = [menu.scope.chat_id for menu in shown if isinstance(menu.scope, BotCommandScopeChat)]
     assert scopes == [7, 8]
-    assert [stats in menu.entries for menu in shown] == [False, False, False, True, True]
+    assert [stats in menu.routes for menu in shown] == [False, False, False, True, True]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_telegram_has_room_for_every_text(language: Any) -> None:
     assert len(text_of(language, "profile-description")) <= MAX_DESCRIPTION
     assert len(text_of(language, "profile-short-description")) <= MAX_SHORT_DESCRIPTION
-    for entry in COMMANDS:
-        if entry.listed:
-            assert 1 <= len(text_of(language, f"command-{entry.name}")) <= MAX_COMMAND_DESCRIPTION
+    for route in COMMANDS:
+        if route.listed:
+            assert 1 <= len(text_of(language, f"command-{route.name}")) <= MAX_COMMAND_DESCRIPTION

@@ -16,7 +16,7 @@ from bot.words.query import folded, read_query
 from storage import database, papers, search, summaries
 from storage.database import DatabaseError, Store, open_database
 from storage.migrations import migrations
-from storage.records import Keyword, Paper, Reading, Summary, SummaryLanguage, SummarySource
+from storage.records import Attempt, Failure, Keyword, Paper, Reading, Summary, SummaryLanguage, SummarySource
 from storage.search import MOST, Wanted
 
 NOW = datetime(2026, 8, 21, 12, tzinfo=UTC)
@@ -34,7 +34,7 @@ def read(
 ) -> None:
     reading = Reading(replace(BLANK, **texts), source)
     with db.atomic():
-        summaries.save(db, paper_id, language, reading, prompt_version=1, tokens=(0, 0), now=NOW)
+        summaries.save(db, Attempt(paper_id, language, reading, 1, NOW))
 
 
 def index(db: Database) -> int:
@@ -167,9 +167,7 @@ def test_both_languages_and_the_archive_are_found(shelf: Database) -> None:
 def test_a_failed_attempt_leaves_the_published_summary_found(shelf: Database) -> None:
     index(shelf)
     with shelf.atomic():
-        summaries.save_failure(
-            shelf, "2", "zh", ("number: 3",), model="m", prompt_version=2, tokens=(0, 0), retry_at=None, now=NOW
-        )
+        summaries.save(shelf, Attempt("2", "zh", Failure("m", ("number: 3",), None), 2, NOW))
     assert find(shelf, "图像") == ["2"]
 
 

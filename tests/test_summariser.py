@@ -32,7 +32,7 @@ from bot.summarise.summariser import (
 )
 from storage import paper_keywords, papers, summaries
 from storage.database import Store, open_database
-from storage.records import Day, Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
+from storage.records import Attempt, Day, Failure, Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 from tests.model_api import ModelApi, Request, completion, english_entry_for, entry_for
 
 DAY = date(2026, 8, 21)
@@ -195,10 +195,8 @@ async def test_what_another_process_has_read_meanwhile_is_not_paid_again(store: 
     api.gate.clear()
     reading = asyncio.create_task(room.read(wanted))
     await api.reached.wait()
-    await store(
-        summaries.save, wanted[2].id, "zh", Reading(SUMMARY, "model", "m"),
-        prompt_version=PROMPT_VERSION, tokens=(1, 1), now=room.now,
-    )  # fmt: skip
+    read = Reading(SUMMARY, "model", "m")
+    await store(summaries.save, Attempt(wanted[2].id, "zh", read, PROMPT_VERSION, room.now))
     api.gate.set()
     await reading
     assert room.asked() == [wanted[0].id, wanted[1].id]
@@ -323,10 +321,8 @@ async def test_an_imported_paper_is_not_paid_again_unless_something_is_wrong_wit
     wanted = make_papers(3)
     await room.store(papers.save_listing, DAY, wanted, room.now)
     for paper, checks in ((wanted[0], ()), (wanted[1], ("cut-off: comment",))):
-        await room.store(
-            summaries.save, paper.id, "zh", Reading(SUMMARY, "import", "gpt-4", checks),
-            prompt_version=0, tokens=(0, 0), now=room.now,
-        )  # fmt: skip
+        imported = Reading(SUMMARY, "import", "gpt-4", checks)
+        await room.store(summaries.save, Attempt(paper.id, "zh", imported, 0, room.now))
     await room.read(wanted)
     assert sorted(room.asked()) == [wanted[1].id, wanted[2].id]
     assert await room.sources(wanted) == ["import", "model", "model"]
@@ -635,10 +631,8 @@ async def test_a_failure_does_not_replace_what_another_process_has_read(db: Data
     now = datetime(2026, 8, 21, tzinfo=UTC)
     papers.save_listing(db, DAY, [paper], now)
     good = Reading(SUMMARY, "model", "m")
-    summaries.save(db, paper.id, "zh", good, prompt_version=1, tokens=(7, 3), now=now)
-    summaries.save_failure(
-        db, paper.id, "zh", ("refused: no",), model="m", prompt_version=1, tokens=(1, 1), retry_at=None, now=now
-    )
+    for outcome in (good, Failure("m", ("refused: no",), None)):
+        summaries.save(db, Attempt(paper.id, "zh", outcome, 1, now))
     assert summaries.readings(db, [paper.id], "zh") == {paper.id: good}
     assert summaries.failed_checks(db, [paper.id], "zh") == {}
 
@@ -746,9 +740,9 @@ def test_a_models_summary_comes_before_an_imported_one(db: Database) -> None:
     now = datetime(2026, 8, 21, tzinfo=UTC)
     papers.save_listing(db, DAY, [paper], now)
     imported, written = Reading(SUMMARY, "import", "gpt-4", ("cut-off: comment",)), Reading(SUMMARY, "model", "m")
-    summaries.save(db, paper.id, "zh", imported, prompt_version=0, tokens=(0, 0), now=now)
+    summaries.save(db, Attempt(paper.id, "zh", imported, 0, now))
     assert summaries.readings(db, [paper.id, "2608.99999"], "zh") == {paper.id: imported}
-    summaries.save(db, paper.id, "zh", written, prompt_version=1, tokens=(7, 3), now=now)
+    summaries.save(db, Attempt(paper.id, "zh", written, 1, now))
     assert summaries.readings(db, [paper.id], "zh") == {paper.id: written}
     assert summaries.readings(db, [paper.id], "en") == {}
     assert paper_keywords.of(db, [paper.id]) == {paper.id: ("a", "a")}
@@ -760,5 +754,5 @@ def test_a_summary_without_scores_is_read_back_without(db: Database) -> None:
     now = datetime(2026, 8, 21, tzinfo=UTC)
     papers.save_listing(db, DAY, [paper], now)
     reading = Reading(Summary("t", "", "m", (), (), None, ""), "import")
-    summaries.save(db, paper.id, "en", reading, prompt_version=0, tokens=(0, 0), now=now)
+    summaries.save(db, Attempt(paper.id, "en", reading, 0, now))
     assert summaries.readings(db, [paper.id], "en") == {paper.id: reading}

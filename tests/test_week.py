@@ -22,7 +22,7 @@ from bot.planning import plan_due, read_news
 from bot.render.week import week
 from bot.round_ups import plan_round_ups
 from storage import chats, followed, papers, pushes, summaries
-from storage.records import Chat, Follow, Keyword, Listed, Paper, Reading, Summary
+from storage.records import Attempt, Chat, Follow, Keyword, Listed, Paper, Reading, Summary
 from tests.talk import admin_and_member, button_data, recorded, texts, two_readers, until
 
 FRIDAY, SUNDAY = date(2026, 8, 21), date(2026, 8, 23)
@@ -278,7 +278,7 @@ def test_what_a_chat_hides_is_not_in_its_round_up_and_what_it_follows_does_not_m
 def test_what_is_hidden_by_the_translation_of_a_keyword_is_not_in_the_round_up_either(db: Database) -> None:
     week_of(db, 1, 2)
     summary = Summary("题目", "速览。", "工作。", ("一。",), (Keyword("robots", "机器人"),), None, "")
-    summaries.save(db, "2608.00002", "zh", Reading(summary, "model"), prompt_version=1, tokens=(0, 0), now=HOUR)
+    summaries.save(db, Attempt("2608.00002", "zh", Reading(summary, "model"), 1, HOUR))
     add(db, subscriber(1, "Asia/Shanghai"), HOUR)
     followed.add(db, 1, [Follow("机器人", excluded=True)])
     plan_round_ups(db, HOUR)

@@ -9,10 +9,10 @@ from sqlite_utils import Database
 from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.errors import ServiceError
+from bot.logs import log_failure
 from bot.operators.words import duration
 from bot.render.templating import untrusted
 from storage import census, papers, positions
-from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ async def _see_through(visit: Visit, begun_at: datetime) -> None:
         await visit.answer("collect-failed", because=untrusted(str(error), _LONGEST_REASON))
         return
     except Exception as error:
-        log.error("chat %s: a collection broke off: %s", visit.chat_id, error, exc_info=traceback_of(error))
+        log_failure(log, error, "chat %s: a collection broke off", visit.chat_id)
         await visit.answer("error-unexpected")
         return
     lasted = duration(visit.desk.clock() - begun_at, visit.language)

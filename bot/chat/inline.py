@@ -8,13 +8,13 @@ from bot.chat.paper import UNNUMBERED
 from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.markup import clean, shorten
-from bot.message import Message, Offer, Offers
+from bot.message import InlineResult, InlineResults, Message
 from bot.paper_ids import paper_id_in
 from bot.render.card import card
 from storage import papers
 from storage.records import Hit, Language
 
-PAGE = 10  # offers at once; Telegram asks for the next ones as they are scrolled to
+PAGE = 10  # results at once; Telegram asks for the next ones as they are scrolled to
 _TITLE, _DESCRIPTION = 120, 160  # UTF-16 units; the apps show two lines or so of each
 
 _card = lru_cache(maxsize=512)(card)  # every letter that somebody types asks for much the same cards
@@ -24,10 +24,10 @@ async def offer(visit: Visit, query_id: str, offset: str) -> None:
     """Answer an inline query, `offset` being what the last answer gave; without words, the latest day's best."""
     first = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 4 else 0
     total, hits = await _hits(visit, first)
-    cards = tuple(_offers(hits, visit.language))
+    cards = tuple(_results(hits, visit.language))
     more = str(first + PAGE) if cards and first + PAGE < total else ""
     invitation = None if cards or first else str(visit.say("button-inline-none"))
-    await visit.desk.outbox.answer_inline(query_id, Offers(cards, more, invitation))
+    await visit.desk.outbox.answer_inline(query_id, InlineResults(cards, more, invitation))
 
 
 async def _hits(visit: Visit, first: int) -> tuple[int, tuple[Hit, ...]]:
@@ -50,11 +50,11 @@ async def _latest(visit: Visit, first: int) -> tuple[int, tuple[Hit, ...]]:
     return len(ids), await store(finding.hits, ids[first : first + PAGE], visit.language)
 
 
-def _offers(hits: tuple[Hit, ...], language: Language) -> Iterator[Offer]:
+def _results(hits: tuple[Hit, ...], language: Language) -> Iterator[InlineResult]:
     for hit in hits:
         summary = hit.reading.summary
         title, tldr = (clean(text) for text in (summary.title, summary.tldr or summary.main_work))
-        yield Offer(
+        yield InlineResult(
             id=hit.paper.id,
             title=shorten(title, _TITLE) or hit.paper.id,
             description=shorten(f"👍 {hit.paper.upvotes} · {tldr}", _DESCRIPTION),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.choose import followed_in
 from bot.days import utc_day
-from bot.words.suggest import Offer, frequent
+from bot.words.suggest import Suggestion, frequent
 from storage import paper_keywords, papers, positions
 from storage.database import Store
 from storage.records import Language, Listed
@@ -36,7 +36,7 @@ class Recent:
 
     news: Sequence[Listed] = ()
     matches: dict[str, int] = field(default_factory=dict)
-    offers: dict[Language, Sequence[Offer]] = field(default_factory=dict)
+    suggestions: dict[Language, Sequence[Suggestion]] = field(default_factory=dict)
     as_of: tuple[tuple[int, int], datetime] | None = None  # which papers there were, and when that was looked up
     waiting: set[str] = field(default_factory=set)  # words
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -53,18 +53,18 @@ class Recent:
                 self.matches |= {word: sum(word in each for each in found.values()) for word in unknown}
             return Reach(len(self.news), {word: self.matches[word] for word in wanted})
 
-    async def frequent(self, store: Store, now: datetime, language: Language) -> Sequence[Offer]:
+    async def frequent(self, store: Store, now: datetime, language: Language) -> Sequence[Suggestion]:
         """The keywords of the last seven listing days, the most frequent first, as of the last hour."""
         async with self.turn:
             await self._refresh(store, now)
-            if language not in self.offers:
+            if language not in self.suggestions:
                 week = await store(papers.days_with_papers, utc_day(now), WEEK)
                 keywords = await store(paper_keywords.since, week[-1]) if week else []
-                self.offers[language] = await asyncio.to_thread(frequent, keywords, language)
-            return self.offers[language]
+                self.suggestions[language] = await asyncio.to_thread(frequent, keywords, language)
+            return self.suggestions[language]
 
     async def _refresh(self, store: Store, now: datetime) -> None:
         extent = await store(positions.extent)
         if self.as_of is None or self.as_of[0] != extent or abs(now - self.as_of[1]) > KEPT:
             self.news = await store(papers.listed_since, utc_day(now) - SPAN)
-            self.matches, self.offers, self.as_of = {}, {}, (extent, now)
+            self.matches, self.suggestions, self.as_of = {}, {}, (extent, now)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from storage.database import traceback_of
+from bot.logs import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +35,7 @@ class Redrawing:
                 except Exception as error:
                     if wish is self._wishes[place]:
                         raise
-                    log.error(
-                        "chat %s: a message could not be drawn; it is drawn anew: %s",
-                        place[0],
-                        error,
-                        exc_info=traceback_of(error),
-                    )
+                    log_failure(log, error, "chat %s: a message could not be drawn; it is drawn anew", place[0])
         finally:
             del self._wishes[place]
 

@@ -84,7 +84,7 @@ def _readings(db: Database, chat_id: int, language: Language) -> list[tuple[Pape
 async def _drawn(visit: Visit, verb: str, number: int) -> Message:
     view = await visit.desk.store(_view, visit.chat_id, number)
     if not view.papers:
-        return Message(visit.say("saved-none"))
+        return Message(visit.say("saved-none-group" if visit.kind in {"group", "supergroup"} else "saved-none"))
     text = saved_page(view.papers, view.count, view.page.first, visit.language)
     return Message(text, _keyboard(visit, verb, view))
 

@@ -62,8 +62,8 @@ def _look(db: Database, chat_id: int) -> tuple[Chat | None, list[Chat]]:
 async def _channels(visit: Visit) -> Message:
     """The channels that this person has set up, and that Telegram still shows to the bot."""
     found = await visit.desk.store(chats.managed_by, visit.chat_id)
-    entries = [(chat.id, await visit.desk.directory.entry(chat.id)) for chat in found[:_MOST_CHANNELS]]
-    return screens.channels(await panel_of(visit), [(chat_id, entry.title) for chat_id, entry in entries if entry])
+    infos = [(chat.id, await visit.desk.directory.info(chat.id)) for chat in found[:_MOST_CHANNELS]]
+    return screens.channels(await panel_of(visit), [(chat_id, info.title) for chat_id, info in infos if info])
 
 
 def redraw(visit: Visit, message: Message) -> None:

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.errors import PapersApiError
+from bot.logs import log_failure
 from bot.message import Button, Keyboard, Message, rows
 from storage import papers
-from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +35,7 @@ async def _see_through(visit: Visit, show: Callable[[], Coroutine[Any, Any, None
         stored = await _stored_days(visit)
         await offer_days(visit, visit.say(error.message_id), "days-stored", stored)
     except Exception as error:
-        log.error(
-            "chat %s: what was asked for could not be shown: %s", visit.chat_id, error, exc_info=traceback_of(error)
-        )
+        log_failure(log, error, "chat %s: what was asked for could not be shown", visit.chat_id)
         await visit.answer("error-unexpected")
     finally:
         visit.desk.turns.give_back(visit.chat_id)

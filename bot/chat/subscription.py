@@ -10,7 +10,8 @@ from sqlite_utils import Database
 
 from bot.chat.visit import Visit
 from bot.days import next_delivery, utc_day
-from bot.message import Button
+from bot.message import Button, Message
+from bot.steps import take_step
 from storage import chats, counts, positions, pushes
 from storage.records import Chat
 
@@ -115,16 +116,23 @@ def _as_stored(db: Database, chat_id: int) -> Chat:
 
 async def start(visit: Visit) -> None:
     """`/start`: subscribe, and say what will come and when."""
-    chat = await visit.desk.store(subscribe, new_chat(visit), visit.desk.clock())
-    await visit.answer(
-        _greeting(visit.chat, visit.desk.clock()),
-        (
-            (Button(visit.say("button-today"), data="today"),),
-            (Button(visit.say("button-follow"), data="topics"), Button(visit.say("button-settings"), data="settings")),
-        ),
-        cards=chat.cards,
-        **next_push(chat),
+    chat, goes_on = await visit.desk.store(_begin, new_chat(visit), visit.desk.clock())
+    greeting = _greeting(visit.chat, visit.desk.clock())
+    parts = [visit.say(greeting, cards=chat.cards, **next_push(chat))]
+    if goes_on and greeting == "start-back":
+        parts.append(visit.say("push-goes-on"))
+    keyboard = (
+        (Button(visit.say("button-today"), data="today"),),
+        (Button(visit.say("button-follow"), data="topics"), Button(visit.say("button-settings"), data="settings")),
     )
+    await visit.send(Message(Markup("\n\n").join(parts), keyboard))
+
+
+def _begin(db: Database, chat: Chat, now: datetime) -> tuple[Chat, bool]:
+    """As `subscribe`; with it, whether a push is under way that has something left: it goes on from where it stands."""
+    stored = subscribe(db, chat, now)
+    push_id = pushes.under_way(db, chat.id)
+    return stored, push_id is not None and take_step(db, push_id, None, now) is not None
 
 
 def next_push(chat: Chat) -> dict[str, Any]:

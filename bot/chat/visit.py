@@ -22,11 +22,12 @@ from bot.deliver.directory import Directory
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Answer, Missing, Sent, Unchanged
 from bot.library import Library
+from bot.logs import log_failure
 from bot.message import File, Keyboard, Message
 from bot.render.templating import untrusted
 from bot.tally import Tally
 from bot.wording import wording
-from storage.database import Store, traceback_of
+from storage.database import Store
 from storage.records import Chat, ChatKind, Language
 
 log = logging.getLogger(__name__)
@@ -153,7 +154,7 @@ class Visit:
             try:
                 await send()
             except Exception as error:
-                log.error("chat %s: %s could not be sent: %s", self.chat_id, what, error, exc_info=traceback_of(error))
+                log_failure(log, error, "chat %s: %s could not be sent", self.chat_id, what)
                 await self.answer("error-unexpected")
 
         self.desk.spawn(self.desk.redrawing.once((self.chat_id, what), see_through))

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChatInfo:
     """A group or channel as its members see it."""
 
     kind: ChatKind
@@ -27,14 +27,14 @@ class Directory:
     def __init__(self, bot: TelegramBot) -> None:
         self._bot = bot
 
-    async def entry(self, chat_id: int) -> Entry | None:
+    async def info(self, chat_id: int) -> ChatInfo | None:
         """The group or channel; None if the bot is not (any more) in it."""
         try:
             chat = await self._bot.get_chat(chat_id)
         except TelegramError as error:
             log.info("chat %s: cannot be looked up: %s", chat_id, error)
             return None
-        return Entry(chat.type, chat.title or "")  # type: ignore[arg-type]  # Telegram's four kinds are ours
+        return ChatInfo(chat.type, chat.title or "")  # type: ignore[arg-type]  # Telegram's four kinds are ours
 
     async def may_change(self, chat: Chat, person: User | None, sender: Chat | None = None) -> bool:
         """Whether this person may change what the chat gets: anybody in private, administrators elsewhere.

@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any, TypeVar
 
-from storage.database import DatabaseError, traceback_of
+from bot.logs import log_failure
+from storage.database import DatabaseError
+from storage.rows import UnreadableRow, say_left_out
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,7 @@ class Lanes:
             try:
                 await self._fill()
             except Exception as error:
-                log.error("pushes are looked up again with the next tick: %s", error, exc_info=traceback_of(error))
+                log_failure(log, error, "pushes are looked up again with the next tick")
             await self._woken.wait()
 
     async def pause(self, seconds: float) -> None:
@@ -79,7 +81,7 @@ class Lanes:
             try:
                 return await write()
             except DatabaseError as error:
-                log.error("%s: waits %g s: %s", what, seconds, error, exc_info=traceback_of(error))
+                log_failure(log, error, "%s: waits %g s", what, seconds)
                 await self._wait(seconds)
                 if self.closing:
                     break
@@ -111,9 +113,10 @@ class Lanes:
         del self._open[push_id]
         self._free.release()
         if not task.cancelled() and (error := task.exception()):
-            log.error(
-                "push %s broke off; it goes on with the next tick: %s", push_id, error, exc_info=traceback_of(error)
-            )
+            if isinstance(error, UnreadableRow):  # its chat's: tried with every tick, and said once
+                say_left_out(error)
+            else:
+                log_failure(log, error, "push %s broke off; it goes on with the next tick", push_id)
             self._broken.add(push_id)
         self._woken.set()
 

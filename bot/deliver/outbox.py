@@ -26,11 +26,12 @@ from bot.deliver import weather
 from bot.deliver.ceilings import Urgency
 from bot.deliver.pacer import Pacer
 from bot.deliver.weather import Answer, Malformed, Moved, Refused, Sent, Storm, TopicGone, Unreachable
+from bot.logs import log_failure
 from bot.markup import escape, plain
-from bot.message import Button, File, Keyboard, Message, Offer, Offers
+from bot.message import Button, File, InlineResult, InlineResults, Keyboard, Message
 from bot.tally import Count, uncounted
 from storage import chats, drafts
-from storage.database import DatabaseError, Store, traceback_of
+from storage.database import DatabaseError, Store
 from storage.records import Draft
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ FellAsleep = Callable[["Outbox", int], Awaitable[None]]  # told of a chat whose 
 
 PERSON_PAUSES = (0.5, 2.0)  # seconds before an answer to a person is tried again in a storm
 INLINE_SECONDS = 300  # that Telegram may repeat an answer to the same words
-HELP_WITH_SEARCH = "search"  # what /start brings from the line above inline offers, where there are none
+HELP_WITH_SEARCH = "search"  # what /start brings from the line above inline results, where there are none
 MOST_TURNS = 6  # a move, a lost topic, two storms, and room
 
 
@@ -128,13 +129,7 @@ class Outbox:
                 try:
                     await self._store(drafts.add, chat_id, message_id, draft, self._clock())
                 except DatabaseError as error:  # sent is sent: the card stays as it is
-                    log.error(
-                        "chat %s: message %s is not remembered as a draft: %s",
-                        chat_id,
-                        message_id,
-                        error,
-                        exc_info=traceback_of(error),
-                    )
+                    log_failure(log, error, "chat %s: message %s is not remembered as a draft", chat_id, message_id)
             case TopicGone(because=because) | Unreachable(because=because):
                 await self.let_sleep(chat_id, because, only_general=isinstance(answer, TopicGone))
                 return Unreachable(because)
@@ -171,27 +166,27 @@ class Outbox:
         """Take a message of ours away; whether it was there does not matter."""
         return await self._call(lambda: self._bot.delete_message(chat_id, message_id))
 
-    async def answer_inline(self, query_id: str, offers: Offers) -> Answer:
+    async def answer_inline(self, query_id: str, results: InlineResults) -> Answer:
         """Answer `@bot words`. The answer is kept for a while, for this person only: it is in the person's language."""
-        answer = await self._answer_inline(query_id, offers)
+        answer = await self._answer_inline(query_id, results)
         if isinstance(answer, Malformed) and answer.part != "message":
             log.error("an inline answer is refused (%s: %s); tried again without it", answer.part, answer.because)
-            simpler = (replace(offer, message=_without(answer.part, offer.message)) for offer in offers.offers)
-            answer = await self._answer_inline(query_id, replace(offers, offers=tuple(simpler)))
+            simpler = (replace(result, message=_without(answer.part, result.message)) for result in results.results)
+            answer = await self._answer_inline(query_id, replace(results, results=tuple(simpler)))
         if not isinstance(answer, Sent):
             log.info("an inline query could not be answered: %s", answer)
         return answer
 
-    async def _answer_inline(self, query_id: str, offers: Offers) -> Answer:
+    async def _answer_inline(self, query_id: str, results: InlineResults) -> Answer:
         return await self._call(
             lambda: self._bot.answer_inline_query(
                 query_id,
-                [_article(offer) for offer in offers.offers],
+                [_article(result) for result in results.results],
                 cache_time=INLINE_SECONDS,
                 is_personal=True,
-                next_offset=offers.more,
-                button=InlineQueryResultsButton(offers.invitation, start_parameter=HELP_WITH_SEARCH)
-                if offers.invitation
+                next_offset=results.more,
+                button=InlineQueryResultsButton(results.invitation, start_parameter=HELP_WITH_SEARCH)
+                if results.invitation
                 else None,
             )
         )
@@ -296,15 +291,15 @@ def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows)
 
 
-def _article(offer: Offer) -> InlineQueryResultArticle:
-    message = offer.message
+def _article(result: InlineResult) -> InlineQueryResultArticle:
+    message = result.message
     small = LinkPreviewOptions(url=message.preview, prefer_small_media=True)
     preview = small if message.preview else LinkPreviewOptions(is_disabled=True)
     return InlineQueryResultArticle(
-        offer.id,
-        offer.title,
+        result.id,
+        result.title,
         InputTextMessageContent(message.html, ParseMode.HTML, link_preview_options=preview),
         _markup(message.keyboard),
-        description=offer.description,
-        thumbnail_url=offer.picture,
+        description=result.description,
+        thumbnail_url=result.picture,
     )

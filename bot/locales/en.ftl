@@ -29,6 +29,7 @@ start-welcome =
 start-back =
     Welcome back! Your settings are as you left them. Next digest: { $day } at { $time } ({ $zone }).
     Change the hour: /time · today's papers: /today
+push-goes-on = The digest that broke off goes on in a moment.
 start-again =
     You are already subscribed. Next digest: { $day } at { $time } ({ $zone }).
     Change the hour: /time · today's papers: /today
@@ -273,7 +274,7 @@ push-all-hidden =
        *[other] { $days }: { $count } new papers, all of them hidden, as you asked.
     } Your topics: /following
 push-silenced = I may not post in { $name } any more, so nothing comes there. Give me the right to post messages, and it goes on.
-push-silenced-somewhere = a channel of yours
+push-silenced-somewhere = I may not post in one of your channels any more, so nothing comes there. Give me the right to post messages, and it goes on.
 push-no-papers = No new papers this time: Hugging Face lists none on weekends, and on other days they can be late.
 one-day = { $day }
 several-days = { $first } – { $last }
@@ -335,6 +336,7 @@ list-page = Page { $number } of { $of }
 saved-on = Saved. Your list: /saved
 saved-off = No longer saved
 saved-none = Nothing saved yet: tap "☆ Save" under a card to keep it here.
+saved-none-group = Nothing saved in this group yet: an administrator can keep a card here with "☆ Save" under it.
 saved-title =
     { $count ->
         [one] 1 saved paper

@@ -26,6 +26,7 @@ start-welcome =
 start-back =
     欢迎回来，之前的设置都还在。下次推送：{ $day } { $time }（{ $zone }）。
     改时间：/time　看今天的论文：/today
+push-goes-on = 上次没发完的推送，稍后接着发。
 start-again =
     你已经订阅了。下次推送：{ $day } { $time }（{ $zone }）。
     改时间：/time　看今天的论文：/today
@@ -221,7 +222,7 @@ push-no-match =
     }调整关注词：/following
 push-all-hidden = { $days }：{ $count } 篇新论文，都按你的设置隐藏了。调整关注词：/following
 push-silenced = 我在“{ $name }”已没有发布消息的权限，那里的推送停下了。重新授权后会自动继续。
-push-silenced-somewhere = 你的一个频道
+push-silenced-somewhere = 我在你的一个频道已没有发布消息的权限，那里的推送停下了。重新授权后会自动继续。
 push-no-papers = 这次没有新论文：Hugging Face 周末不上新，平日有时也会晚一些。
 one-day = { $day }
 several-days = { $first } – { $last }
@@ -279,6 +280,7 @@ list-page = 第 { $number } 页，共 { $of } 页
 saved-on = 已收藏，全部收藏：/saved
 saved-off = 已取消收藏
 saved-none = 还没有收藏。点卡片下的“☆ 收藏”即可。
+saved-none-group = 本群还没有收藏。管理员点卡片下的“☆ 收藏”即可。
 saved-title = 收藏的 { $count } 篇
 saved-gone = 已经没有收藏了
 saved-no-files = 这里不允许发送文件，管理员可以开启

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.days import Clock, utc_day
+from bot.logs import log_failure
 from storage.backup import back_up_daily
-from storage.database import empty_wal, traceback_of
+from storage.database import empty_wal
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Upkeep:
             is_done = await step() is not False
         except Exception as error:
             level = logging.WARNING if name in self._troubles else logging.ERROR  # operators hear of it once
-            log.log(level, "%s failed: %s", name, error, exc_info=traceback_of(error))
+            log_failure(log, error, "%s failed", name, level=level)
             self._troubles[name] = str(error)
             return False
         self._troubles.pop(name, None)

@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.days import Clock, utc_day
 from bot.deliver.outbox import Outbox
 from bot.deliver.weather import Refused, Storm, Unreachable
-from bot.logs import masked
+from bot.logs import log_failure, masked
 from bot.message import Message
 from bot.operators.alerts import Alert, Told, decide, read, written
 from bot.operators.health import (
@@ -119,7 +119,7 @@ class Watch:
                 self._unusable = None
                 facts = await self._facts()
             except MistakenQuery as error:  # of the database nothing new is known; operators hear of the error itself
-                log.error("how things stand could not be seen: %s", error, exc_info=error)
+                log_failure(log, error, "how things stand could not be seen")
                 if self._told:
                     await self._decide(self._told, [], {*get_args(Kind)})
             except DatabaseError as error:
@@ -165,7 +165,7 @@ class Watch:
         try:
             await self._tally.write()
         except DatabaseError as error:
-            log.warning("the counts of the last minute are lost: %s", error)
+            log_failure(log, error, "the counts of the last minute are lost", level=logging.WARNING)
 
     @property
     def _admins(self) -> tuple[int, ...]:
@@ -203,7 +203,8 @@ class Watch:
         try:
             await self._store(kept.put, KEPT, written(told))
         except DatabaseError as error:
-            log.warning("what the operators have been told is remembered until the next start only: %s", error)
+            what = "what the operators have been told is remembered until the next start only"
+            log_failure(log, error, what, level=logging.WARNING)
 
     async def _tell(self, alerts: Sequence[Alert]) -> None:
         for admin in self._admins if alerts else ():
@@ -227,7 +228,7 @@ class Watch:
         try:
             answer = await self._outbox.send(admin, message)
         except DatabaseError as error:  # Telegram did not take it, and the chat's record should say why
-            log.warning("chat %s: this operator is told later: %s", admin, error)
+            log_failure(log, error, "chat %s: this operator is told later", admin, level=logging.WARNING)
             return False
         if isinstance(answer, Unreachable):
             log.warning("chat %s: this operator cannot be told: %s", admin, answer.because)

@@ -37,7 +37,7 @@ class _Kind(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
+class Action:
     """What the data of a tapped button means."""
 
     act: Act
@@ -46,7 +46,7 @@ class Button:
     elsewhere: int | None = None  # the channel that it is about, where that is not the chat of its message
 
 
-def read(data: str, keyboard: Keyboard | None) -> Button:
+def read(data: str, keyboard: Keyboard | None) -> Action:
     """The meaning of a button's data under a message with this keyboard; None: Telegram does not say which it has.
 
     Raises StaleButton for data that means nothing, or that no such message can have sent.
@@ -58,7 +58,7 @@ def read(data: str, keyboard: Keyboard | None) -> Button:
     if keyboard is not None and not _is_at_home(verb, argument, keyboard):
         raise StaleButton(data)
     argument, _, channel = argument.partition("@") if kind.may_be_elsewhere else (argument, "", "")
-    return Button(kind.act, argument, kind.changes, int(channel) if channel else None)
+    return Action(kind.act, argument, kind.changes, int(channel) if channel else None)
 
 
 def _is_at_home(verb: str, argument: str, keyboard: Keyboard) -> bool:
@@ -77,12 +77,12 @@ def fresh(data: str) -> str:
     return _BROUGHT_BY.get(data.partition(":")[0], "/today")
 
 
-async def tap(visit: Visit, button: Button) -> str | None:
+async def tap(visit: Visit, action: Action) -> str | None:
     """Do what the button says; returns the short notice to show over the chat, None for none.
 
     Raises StaleButton.
     """
-    return await button.act(replace(visit, argument=button.argument))
+    return await action.act(replace(visit, argument=action.argument))
 
 
 async def _open(visit: Visit) -> None:

@@ -45,19 +45,21 @@ from bot.chat import (
 )
 from bot.chat.allowance import Allowance
 from bot.chat.visit import Command, Desk, Visit
+from bot.logs import log_failure
 from bot.reception import presence, taps
 from bot.reception.arrivals import arrive, as_stranger, known
 from bot.reception.formatting import formatted
 from bot.reception.gate import Gate
 from bot.wording import language_for
-from storage.database import DatabaseError, traceback_of
+from storage.database import DatabaseError
+from storage.rows import UnreadableRow
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A command as people type it. `changes`: in a group, for administrators only."""
+class Route:
+    """A command as people type it, and what it runs. `changes`: in a group, for administrators only."""
 
     name: str
     run: Command
@@ -67,28 +69,28 @@ class Entry:
     admin: bool = False  # for the bot's own operators, in their private chats; to others it is no command
 
 
-COMMANDS: Sequence[Entry] = (
-    Entry("today", day.today),
-    Entry("date", day.on_date),
-    Entry("week", week.show_week, changes_with=week.SWITCHES),
-    Entry("search", search.search),
-    Entry("follow", follow.follow, changes=True),
-    Entry("unfollow", follow.unfollow, changes=True),
-    Entry("following", following.following),
-    Entry("saved", saved.show_saved),
-    Entry("settings", settings.show_settings, changes=True),
-    Entry("time", clock.set_time, changes=True),
-    Entry("timezone", clock.set_timezone, changes=True),
-    Entry("language", language.set_language, changes=True),
-    Entry("start", links.start, changes=True),
-    Entry("stop", subscription.stop, changes=True),
-    Entry("subscribe", subscription.start, changes=True, listed=False),
-    Entry("unsubscribe", subscription.stop, changes=True, listed=False),
-    Entry("forget", forget.forget, changes=True),
-    Entry("help", hints.show_help),
-    Entry("stats", stats.stats, admin=True),
-    Entry("collect", collect.collect, admin=True),
-    Entry("announce", announce.announce, admin=True),
+COMMANDS: Sequence[Route] = (
+    Route("today", day.today),
+    Route("date", day.on_date),
+    Route("week", week.show_week, changes_with=week.SWITCHES),
+    Route("search", search.search),
+    Route("follow", follow.follow, changes=True),
+    Route("unfollow", follow.unfollow, changes=True),
+    Route("following", following.following),
+    Route("saved", saved.show_saved),
+    Route("settings", settings.show_settings, changes=True),
+    Route("time", clock.set_time, changes=True),
+    Route("timezone", clock.set_timezone, changes=True),
+    Route("language", language.set_language, changes=True),
+    Route("start", links.start, changes=True),
+    Route("stop", subscription.stop, changes=True),
+    Route("subscribe", subscription.start, changes=True, listed=False),
+    Route("unsubscribe", subscription.stop, changes=True, listed=False),
+    Route("forget", forget.forget, changes=True),
+    Route("help", hints.show_help),
+    Route("stats", stats.stats, admin=True),
+    Route("collect", collect.collect, admin=True),
+    Route("announce", announce.announce, admin=True),
 )
 
 ALBUM_SECONDS = 60.0  # for so long the next pictures of an album are known to belong to it
@@ -111,17 +113,17 @@ class Front:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._gate = Gate([entry.name for entry in COMMANDS], desk.settings.admin_ids)
+        self._gate = Gate([route.name for route in COMMANDS], desk.settings.admin_ids)
         self._albums = Allowance(1, ALBUM_SECONDS)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Attach every command, button and hint to Telegram's client."""
         new_messages = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.IS_AUTOMATIC_FORWARD
         application.add_handler(TypeHandler(Update, self._on_any), group=-1)
-        for entry in COMMANDS:
-            handle = self._on_command(entry)
-            application.add_handler(CommandHandler(entry.name, handle, filters=new_messages))
-            application.add_handler(MessageHandler(new_messages & _InCaption(entry.name), handle))
+        for route in COMMANDS:
+            handle = self._on_command(route)
+            application.add_handler(CommandHandler(route.name, handle, filters=new_messages))
+            application.add_handler(MessageHandler(new_messages & _InCaption(route.name), handle))
         application.add_handler(CallbackQueryHandler(self._on_tap))
         application.add_handler(InlineQueryHandler(self._on_inline))
         application.add_handler(ChatMemberHandler(self._on_status, ChatMemberHandler.MY_CHAT_MEMBER))
@@ -155,30 +157,30 @@ class Front:
             visit = await arrive(self._desk, query.message.chat, None, query.from_user)
             await taps.answer(query, visit.say("limit-taps"))
 
-    def _on_command(self, entry: Entry) -> Any:
+    def _on_command(self, route: Route) -> Any:
         async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
             message = update.effective_message
             if message is None:
                 return
             visit = await arrive(self._desk, message.chat, message, update.effective_user)
-            if entry.admin:
+            if route.admin:
                 if not (visit.by_operator and visit.kind == "private"):
                     await self._on_words(update, context)  # as if there were no such command
                     return
                 visit = replace(visit, formatted=formatted(visit.argument, message))
             self._desk.questions.take(message.chat.id, asyncio.get_running_loop().time())
             directory = self._desk.directory
-            changes = entry.changes or visit.argument.lower() in entry.changes_with
+            changes = route.changes or visit.argument.lower() in route.changes_with
             if changes and not await directory.may_change(message.chat, update.effective_user, message.sender_chat):
                 await visit.answer("admins-only")
                 return
-            await self._run(entry, visit)
+            await self._run(route, visit)
 
         return handle
 
-    async def _run(self, entry: Entry, visit: Visit) -> None:
-        self._desk.tally.count("commands", entry.name)
-        await entry.run(visit)
+    async def _run(self, route: Route, visit: Visit) -> None:
+        self._desk.tally.count("commands", route.name)
+        await route.run(visit)
 
     async def _on_words(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.message
@@ -187,8 +189,8 @@ class Front:
         visit = await arrive(self._desk, message.chat, message, update.effective_user)
         asked = self._desk.questions.take(message.chat.id, asyncio.get_running_loop().time())
         is_answer = asked and message.text and not message.text.startswith(("/", "／")) and not hints.has_own(visit)
-        if entry := next((entry for entry in COMMANDS if is_answer and entry.name == asked), None):
-            await self._run(entry, visit)
+        if route := next((route for route in COMMANDS if is_answer and route.name == asked), None):
+            await self._run(route, visit)
         else:
             await hints.hint(visit)
 
@@ -224,12 +226,12 @@ class Front:
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         chat = update.effective_chat.id if isinstance(update, Update) and update.effective_chat else "none"
-        error = context.error
-        log.error("chat %s: an update could not be handled: %s", chat, error, exc_info=error and traceback_of(error))
+        error = context.error or RuntimeError("nobody says why")
+        log_failure(log, error, "chat %s: an update could not be handled", chat)
         if isinstance(update, Update) and update.effective_chat and (update.message or update.callback_query):
             message = update.effective_message if isinstance(update.effective_message, Message) else None
             visit = as_stranger(self._desk, update.effective_chat, message, update.effective_user)
             if not isinstance(error, DatabaseError):  # a locked one would keep the answer back as long once more
-                with contextlib.suppress(DatabaseError):
+                with contextlib.suppress(DatabaseError, UnreadableRow):
                     visit = await known(visit)
             await visit.answer("error-unexpected")

@@ -25,10 +25,11 @@ from telegram.error import TelegramError
 from bot.deliver import weather
 from bot.deliver.inquiry import has_met
 from bot.deliver.outbox import TelegramBot
-from bot.reception.front import Entry
+from bot.logs import log_failure
+from bot.reception.front import Route
 from bot.wording import EVERYBODY_ELSE, LANGUAGES, wording
 from storage import kept
-from storage.database import DatabaseError, Store, traceback_of
+from storage.database import DatabaseError, Store
 from storage.records import Language
 
 log = logging.getLogger(__name__)
@@ -41,21 +42,21 @@ Setter = Callable[[str, str | None], Awaitable[bool]]
 
 class _Menu(NamedTuple):
     scope: BotCommandScope
-    entries: Sequence[Entry]
+    routes: Sequence[Route]
 
 
-def menus(commands: Sequence[Entry], admin_ids: Sequence[int]) -> Iterator[_Menu]:
+def menus(commands: Sequence[Route], admin_ids: Sequence[int]) -> Iterator[_Menu]:
     """Who is shown which commands: in a group, its members only those that change nothing."""
-    listed = [entry for entry in commands if entry.listed and not entry.admin]
-    admins = [entry for entry in commands if entry.admin]
+    listed = [route for route in commands if route.listed and not route.admin]
+    admins = [route for route in commands if route.admin]
     yield _Menu(BotCommandScopeDefault(), listed)
-    yield _Menu(BotCommandScopeAllGroupChats(), [entry for entry in listed if not entry.changes])
+    yield _Menu(BotCommandScopeAllGroupChats(), [route for route in listed if not route.changes])
     yield _Menu(BotCommandScopeAllChatAdministrators(), listed)
     if admins:
         yield from (_Menu(BotCommandScopeChat(user_id), [*listed, *admins]) for user_id in admin_ids)
 
 
-async def keep_introduced(bot: TelegramBot, store: Store, commands: Sequence[Entry], admin_ids: Sequence[int]) -> None:
+async def keep_introduced(bot: TelegramBot, store: Store, commands: Sequence[Route], admin_ids: Sequence[int]) -> None:
     """Introduce the bot soon after its start, and look every day whether that still holds; never ends."""
     await asyncio.sleep(AFTER)
     while True:
@@ -73,7 +74,7 @@ async def _has_met(bot: TelegramBot, admin_id: int) -> bool:
     return is_known
 
 
-async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Entry], admin_ids: Sequence[int]) -> None:
+async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Route], admin_ids: Sequence[int]) -> None:
     """Register what is not registered yet, in every language. That it fails is no reason not to run."""
     introduction = _Introduction(bot, store)
     steps: list[Callable[[], Awaitable[None]]] = [
@@ -90,7 +91,7 @@ async def introduce(bot: TelegramBot, store: Store, commands: Sequence[Entry], a
             if isinstance(weather.read(error), weather.Wait):  # perhaps for a day: the next look has another go
                 return
         except DatabaseError as error:
-            log.warning("a part of the bot's introduction waits for a day: %s", error, exc_info=traceback_of(error))
+            log_failure(log, error, "a part of the bot's introduction waits for a day", level=logging.WARNING)
 
 
 class _Introduction:
@@ -102,7 +103,7 @@ class _Introduction:
 
     async def commands(self, menu: _Menu, language: Language) -> None:
         say, code = wording(language), _code(language)
-        wanted = tuple(BotCommand(entry.name, say(f"command-{entry.name}")) for entry in menu.entries)
+        wanted = tuple(BotCommand(route.name, say(f"command-{route.name}")) for route in menu.routes)
         if await self._bot.get_my_commands(menu.scope, code) != wanted:
             await self._bot.set_my_commands(wanted, menu.scope, code)
 

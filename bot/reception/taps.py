@@ -9,11 +9,11 @@ from telegram.error import TelegramError
 
 from bot.cards import NothingToSend
 from bot.chat.visit import Desk, StaleButton, Visit
+from bot.logs import log_failure
 from bot.message import Button, Keyboard
 from bot.reception import buttons
 from bot.reception.arrivals import arrive, as_stranger
 from storage import chats
-from storage.database import traceback_of
 
 log = logging.getLogger(__name__)
 
@@ -55,33 +55,33 @@ async def _see_through(desk: Desk, query: CallbackQuery, outcome: asyncio.Future
     except (StaleButton, NothingToSend):
         notice = visit.say("button-stale", command=buttons.fresh(query.data or ""))
     except Exception as error:
-        log.error("chat %s: a tap could not be handled: %s", visit.chat_id, error, exc_info=traceback_of(error))
+        log_failure(log, error, "chat %s: a tap could not be handled", visit.chat_id)
         notice = visit.say("error-unexpected")
     outcome.set_result(notice)
 
 
 async def _press(visit: Visit, query: CallbackQuery) -> str | None:
-    button = buttons.read(query.data or "", visit.keyboard)
+    action = buttons.read(query.data or "", visit.keyboard)
     assert query.message  # noqa: S101 - asked for by the only caller
-    if button.elsewhere is not None:
-        there = await _elsewhere(visit, button.elsewhere, query.from_user)
-        return await buttons.tap(there, button) if there else visit.say("admins-only-there")
+    if action.elsewhere is not None:
+        there = await _elsewhere(visit, action.elsewhere, query.from_user)
+        return await buttons.tap(there, action) if there else visit.say("admins-only-there")
     # In a channel every tap is seen by all: there even a look at the abstract is the administrators' affair.
-    limited = button.changes or visit.kind == "channel"
+    limited = action.changes or visit.kind == "channel"
     if limited and not await visit.desk.directory.may_change(query.message.chat, query.from_user):
         return visit.say("admins-only")
-    return await buttons.tap(visit, button)
+    return await buttons.tap(visit, action)
 
 
 async def _elsewhere(visit: Visit, chat_id: int, person: User) -> Visit | None:
     """The visit as one about a channel, by one of its administrators, in private; None if it is not."""
     directory = visit.desk.directory
-    if visit.kind != "private" or not (entry := await directory.entry(chat_id)):
+    if visit.kind != "private" or not (info := await directory.info(chat_id)):
         return None
     if not await directory.is_administrator(chat_id, person.id):
         return None
     record = await visit.desk.store(chats.get, chat_id)
-    return replace(visit, chat_id=chat_id, kind=entry.kind, chat=record, title=entry.title, spoken_in=visit.chat_id)
+    return replace(visit, chat_id=chat_id, kind=info.kind, chat=record, title=info.title, spoken_in=visit.chat_id)
 
 
 def _keyboard(message: Message | None) -> Keyboard | None:

@@ -66,7 +66,7 @@ class MonthPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One paper in the feed."""
 
     paper: Paper
@@ -106,7 +106,7 @@ def _page(template: str, tongue: Tongue, path: str, query: dict[str, str] | None
     )
 
 
-def feed(entries: Sequence[Entry], tongue: Tongue, base: str, words: str, latest: date) -> str:
+def feed(entries: Sequence[FeedEntry], tongue: Tongue, base: str, words: str, latest: date) -> str:
     """The Atom feed (RFC 4287) of these papers; `base` is the server's address, `words` what was asked for.
 
     `latest` is the day that an empty feed says it is from.

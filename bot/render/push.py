@@ -50,8 +50,9 @@ def _door(day: date, say: Wording, *, only_links: bool) -> Button:
 def silenced(title: str | None, language: Language) -> Message:
     """For who set up a channel: the bot may not post there any more. None: Telegram does not say what it is called."""
     say = wording(language)
-    name = untrusted(title, _CHANNEL_UNITS) if title else say("push-silenced-somewhere")
-    return Message(say("push-silenced", name=name))
+    if not title:
+        return Message(say("push-silenced-somewhere"))
+    return Message(say("push-silenced", name=untrusted(title, _CHANNEL_UNITS)))
 
 
 def _switch(say: Wording, *, is_on: bool) -> tuple[Button, ...]:

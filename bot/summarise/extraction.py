@@ -12,7 +12,7 @@ from typing import Final
 from bot.summarise import figures, phrases
 from bot.summarise.figures import DIGITS, LATIN
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_PARTS, ENGLISH_SCALES
-from bot.summarise.quantities import Item, Quantity, Reading
+from bot.summarise.quantities import Item, Quantity, Sense
 from bot.summarise.units import HALF_A_WORD, SPELLED_UNITS, Dimension
 
 _Scale = tuple[Dimension, float]
@@ -150,7 +150,7 @@ def items(text: str) -> list[Item]:
     for item in reversed(list(_scan(text))):  # from the right: a unit is lent to the figures before it
         if isinstance(item, Quantity) and item.alone:
             lent = lent if found and _shares(text, item, found[-1]) else ()
-            found.append(replace(item, readings=item.readings + _in_units(item, lent)))
+            found.append(replace(item, senses=item.senses + _in_units(item, lent)))
         else:
             lent = _scales(item)
             found.append(item)
@@ -175,15 +175,15 @@ def _scales(item: Item) -> tuple[_Scale, ...]:
     """What a number's size and unit make of a bare figure."""
     if not isinstance(item, Quantity) or not item.figure:
         return ()
-    readings = (reading for reading in item.readings if reading.dimension != "growth")  # is no multiple of its figure
-    scales = ((reading.dimension, reading.value / item.figure) for reading in readings)
+    senses = (sense for sense in item.senses if sense.dimension != "growth")  # is no multiple of its figure
+    scales = ((sense.dimension, sense.value / item.figure) for sense in senses)
     return tuple((dimension, factor) for dimension, factor in scales if isfinite(factor))
 
 
-def _in_units(item: Quantity, lent: tuple[_Scale, ...]) -> tuple[Reading, ...]:
-    """A lone figure's readings in the size and unit of what follows it."""
-    figure = item.readings[0]
+def _in_units(item: Quantity, lent: tuple[_Scale, ...]) -> tuple[Sense, ...]:
+    """A lone figure's senses in the size and unit of what follows it."""
+    figure = item.senses[0]
     return tuple(
-        Reading(dimension, figure.value * factor, figure.step * factor, figure.place * factor)
+        Sense(dimension, figure.value * factor, figure.step * factor, figure.place * factor)
         for dimension, factor in lent
     )

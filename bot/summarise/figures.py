@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_SCALES, chinese_value, english_value
 from bot.summarise.phrases import ordinal, phrase
-from bot.summarise.quantities import OPEN, Figure, Item, Name, Quantity, Reading, bound_at, counts_things, quantity_at
+from bot.summarise.quantities import OPEN, Figure, Item, Name, Quantity, Sense, bound_at, counts_things, quantity_at
 from bot.summarise.units import CHINESE_SIZES, MEASURES, size_at, unit_at
 
 LATIN: Final = "A-Za-zΑ-Ωα-ω"
@@ -86,7 +86,7 @@ def _raised(base: float, exponent: int) -> float:
 def read_multiple(text: str, match: re.Match[str]) -> list[Item]:
     """×2, x10."""
     figure = _figure(text, match.end() - len(match[0].lstrip("x× ")))
-    return phrase(match, Reading("multiple", figure.value, figure.step, figure.place))
+    return phrase(match, Sense("multiple", figure.value, figure.step, figure.place))
 
 
 def read_slash(text: str, match: re.Match[str]) -> list[Item]:
@@ -96,9 +96,9 @@ def read_slash(text: str, match: re.Match[str]) -> list[Item]:
         return [quantity_at(text, _figure(text, match.start()))]
     middle = match.start() + match[0].index("/")
     return [
-        *phrase(match, Reading("fraction", above / below), bound=bound_at(text, match.start(), match.end())),
-        Quantity(match.start(), middle, (Reading("plain", above),), claimed=False),
-        Quantity(middle + 1, match.end(), (Reading("plain", below),), claimed=False),
+        *phrase(match, Sense("fraction", above / below), bound=bound_at(text, match.start(), match.end())),
+        Quantity(match.start(), middle, (Sense("plain", above),), claimed=False),
+        Quantity(middle + 1, match.end(), (Sense("plain", below),), claimed=False),
     ]
 
 
@@ -107,7 +107,7 @@ def read_name(text: str, match: re.Match[str]) -> list[Item]:
     inner = []
     for digits in _DIGITS.finditer(text, match.start(), match.end()):
         quantity = quantity_at(text, _figure(text, digits.start()))
-        is_year = quantity.readings[-1].dimension == "year"
+        is_year = quantity.senses[-1].dimension == "year"
         is_rank = match[0][:3].lower() == "top"
         if quantity.end <= match.end() + 1 and (is_year or is_rank or not quantity.alone):
             inner.append(quantity)
@@ -124,7 +124,7 @@ def read_english_number(text: str, match: re.Match[str]) -> list[Item]:
         scaled = text[match.end() : match.end() + 1] == "-"
         kind = "vague" if _SEVERAL.search(text, max(0, match.start() - 8), match.start()) else "plain"
         size = math.prod(ENGLISH_SCALES[word] for word in takewhile(ENGLISH_SCALES.__contains__, words))
-        return phrase(match, Reading(kind, size), bound="size", claimed=scaled)
+        return phrase(match, Sense(kind, size), bound="size", claimed=scaled)
     value, end = english_value(["one", *words] if words[0] in ENGLISH_SCALES else words), match.end()
     if value is None:
         value, end = float(ENGLISH_DIGITS.get(words[0], 0)), match.start() + len(words[0])
@@ -215,10 +215,10 @@ def _read_bare_size(text: str, start: int, end: int, run: str) -> list[Item]:
     if run not in CHINESE_SIZES or text[end : end + 1] in ("不", "别", "要"):
         return []
     if len(run) == 2:
-        return [Quantity(start, end, (Reading("plain", CHINESE_SIZES[run]),), bound="size")]
+        return [Quantity(start, end, (Sense("plain", CHINESE_SIZES[run]),), bound="size")]
     unit = unit_at(text, end)
     if unit and unit.dimensions[0][0] == "multiple":
-        return [Quantity(start, unit.end, (Reading("multiple", CHINESE_SIZES[run]),))]
+        return [Quantity(start, unit.end, (Sense("multiple", CHINESE_SIZES[run]),))]
     return []
 
 
@@ -227,7 +227,7 @@ def _is_claim(text: str, run: str, end: int, quantity: Quantity) -> bool:
     value = quantity.figure
     if quantity.alone:
         counted = run != "二" and counts_things(text, end, value)
-        ranked = quantity.readings[-1].dimension == "ordinal" and text[end : end + 1] not in ("者", "维", "元")
+        ranked = quantity.senses[-1].dimension == "ordinal" and text[end : end + 1] not in ("者", "维", "元")
         return value > 10 or (value >= 2 and (counted or ranked))
     if value in range(11) and _OTHER_WORD.match(text, end):
         return 3 <= value < 10 and bool(_NO_OTHER_WORD.match(text, end))
@@ -243,11 +243,11 @@ def _lasts(text: str, start: int, end: int) -> bool:
 
 def _is_idiom(text: str, quantity: Quantity) -> bool:
     """Whether a one and a time stand for no length of time: 有一天, 前一年, 一年一度."""
-    if quantity.readings[0].dimension not in ("time", "months"):
+    if quantity.senses[0].dimension not in ("time", "months"):
         return False
     return text[max(0, quantity.start - 1) : quantity.start] in _POINTED_AT or bool(_IDIOM.match(text, quantity.end))
 
 
 def _is_measured(quantity: Quantity) -> bool:
     """Whether even a one is a claim here: 一小时 and "one hour" are, 一种 and "one of" are not."""
-    return quantity.readings[0].dimension in MEASURES | {"multiple"}
+    return quantity.senses[0].dimension in MEASURES | {"multiple"}

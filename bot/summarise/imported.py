@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from bot.logs import log_failure
 from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
 from storage.database import Store
@@ -27,8 +28,8 @@ def number_checks(paper: Paper, summary: Summary) -> tuple[str, ...]:
         return (UNCHECKED,)
     try:
         return tuple(wrong_numbers(paper, summary))
-    except Exception:  # as for a model's text: what our own checks cannot read is not published
-        log.exception("paper %s: the checks failed", paper.id)
+    except Exception as error:  # as for a model's text: what our own checks cannot read is not published
+        log_failure(log, error, "paper %s: the checks failed", paper.id)
         return ("crash: the text cannot be checked",)
 
 
@@ -42,7 +43,8 @@ async def check_imported(store: Store) -> None:
 
 def _waiting(db: Database) -> list[tuple[Paper, Unchecked]]:
     found = summaries.unchecked(db, AT_ONCE)
-    return list(zip(papers.get_many(db, [one.paper_id for one in found]), found, strict=True))
+    of_id = {paper.id: paper for paper in papers.get_many(db, [one.paper_id for one in found])}
+    return [(of_id[one.paper_id], one) for one in found if one.paper_id in of_id]
 
 
 def _checked(paper: Paper, one: Unchecked) -> tuple[Unchecked, tuple[str, ...]]:

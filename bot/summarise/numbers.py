@@ -22,7 +22,7 @@ from typing import Final
 from bot.summarise.designations import Names, names_no_version, names_of, segments, versions
 from bot.summarise.equivalence import same_in_other_forms, scaled, true_values
 from bot.summarise.extraction import items
-from bot.summarise.quantities import Bound, Item, Name, Quantity, Reading
+from bot.summarise.quantities import Bound, Item, Name, Quantity, Sense
 from bot.summarise.typography import PlainText, plain_text, without_layout
 
 
@@ -89,7 +89,7 @@ def _judge(item: Item, plain: PlainText, evidence: _Evidence) -> tuple[str, Numb
         if _name_holds(item, plain.text, evidence):
             return "supported", NumberFinding(written, "name", "in the abstract")
         return "unsupported", NumberFinding(written, "name", _reason_for_name(item, plain.text, evidence))
-    kind = item.readings[0].dimension
+    kind = item.senses[0].dimension
     if _holds(item, evidence) or _is_version(item, plain.text, evidence.names):
         return "supported", NumberFinding(written, kind, "in the abstract")
     if item.countable and (item.figure <= 2 or item.figure <= evidence.longest_list):
@@ -112,29 +112,29 @@ def _evidence(source: str) -> _Evidence:
 
 def _supports(quantity: Quantity, named: bool) -> Iterator[tuple[str, float]]:
     """The values that a number of the source can support, with bare scores and proportions marked as such."""
-    for reading in quantity.readings:
-        yield reading.dimension, reading.value
-        if not named and reading.dimension == "plain":
-            yield "unnamed", reading.value
-        if reading.dimension == "plain" and 0 < reading.step < 1:
-            yield "score", reading.value
-            if 0 < reading.value < 1 and reading.step < 0.1:
-                yield "proportion", reading.value
+    for sense in quantity.senses:
+        yield sense.dimension, sense.value
+        if not named and sense.dimension == "plain":
+            yield "unnamed", sense.value
+        if sense.dimension == "plain" and 0 < sense.step < 1:
+            yield "score", sense.value
+            if 0 < sense.value < 1 and sense.step < 0.1:
+                yield "proportion", sense.value
 
 
 def _holds(quantity: Quantity, evidence: _Evidence) -> bool:
     """Whether the source says the number in any of the forms in which it can be said."""
-    forms = [form for reading in quantity.readings for form in same_in_other_forms(reading)]
+    forms = [form for sense in quantity.senses for form in same_in_other_forms(sense)]
     if quantity.bound in ("size", "over"):  # "thousands of" is 千级 and "over a thousand", but not 1,000
-        sizes = [reading for reading in quantity.readings if reading.dimension in _SIZES]
-        forms += [replace(reading, dimension=kind) for reading in sizes for kind in _SIZES]
+        sizes = [sense for sense in quantity.senses if sense.dimension in _SIZES]
+        forms += [replace(sense, dimension=kind) for sense in sizes for kind in _SIZES]
     return any(_wording(form, quantity.bound, evidence) for form in forms)
 
 
-def _wording(reading: Reading, bound: Bound, evidence: _Evidence) -> str | None:
-    """How the source says this very reading, within its rounding; None if it does not."""
-    low, high = true_values(reading, bound)
-    entries = evidence.values.get(reading.dimension, [])
+def _wording(sense: Sense, bound: Bound, evidence: _Evidence) -> str | None:
+    """How the source says this very sense, within its rounding; None if it does not."""
+    low, high = true_values(sense, bound)
+    entries = evidence.values.get(sense.dimension, [])
     place = bisect_left(entries, low, key=lambda entry: entry[0])
     return entries[place][1] if place < len(entries) and entries[place][0] <= high else None
 
@@ -153,7 +153,7 @@ def _name_holds(name: Name, text: str, evidence: _Evidence) -> bool:
 
 def _is_size_said(quantity: Quantity, evidence: _Evidence) -> bool:
     """Whether the source has the 7B of a name outside names: "LLaMA (7B)" makes a LLaMA-7B, "Mistral-7B" does not."""
-    return _wording(replace(quantity.readings[0], dimension="unnamed"), "exact", evidence) is not None
+    return _wording(replace(quantity.senses[0], dimension="unnamed"), "exact", evidence) is not None
 
 
 def _is_version(quantity: Quantity, text: str, names: Names) -> bool:
@@ -174,13 +174,13 @@ def _longest_list(text: str) -> int:
 
 def _reason_for_number(quantity: Quantity, evidence: _Evidence) -> str:
     """The likely slip: another kind of number, or a wrong power of ten; else only that it is not there."""
-    reading = quantity.readings[0]
+    sense = quantity.senses[0]
     for kind in ("percent", "multiple", "plain"):
-        if wording := _wording(replace(reading, dimension=kind), quantity.bound, evidence):
+        if wording := _wording(replace(sense, dimension=kind), quantity.bound, evidence):
             return f"another kind of number: the abstract says {wording}"
     for power in _POWERS if _is_striking(quantity) else ():
         for factor in (10.0**power, 10.0**-power):
-            if wording := _wording(scaled(reading, reading.dimension, factor), quantity.bound, evidence):
+            if wording := _wording(scaled(sense, sense.dimension, factor), quantity.bound, evidence):
                 return f"off by x{10**power:,}: the abstract says {wording}"
     return "not in the abstract"
 

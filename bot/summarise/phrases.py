@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bot.summarise.numerals import CHINESE_DIGITS, ENGLISH_DIGITS, ENGLISH_PARTS, ENGLISH_SCALES, chinese_value
-from bot.summarise.quantities import Bound, Item, Quantity, Reading, bound_at
+from bot.summarise.quantities import Bound, Item, Quantity, Sense, bound_at
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -26,9 +26,9 @@ _PLACES: Final = {"百": 100.0, "千": 1000.0, "万": 10_000.0}
 _TENS_OF: Final = {"ten": 10.0, "hundred": 100.0, "thousand": 1000.0}
 
 
-def phrase(match: re.Match[str], *readings: Reading, claimed: bool = True, bound: Bound = "exact") -> list[Item]:
+def phrase(match: re.Match[str], *senses: Sense, claimed: bool = True, bound: Bound = "exact") -> list[Item]:
     """The number that a whole phrase is."""
-    return [Quantity(match.start(), match.end(), readings, bound=bound, claimed=claimed)]
+    return [Quantity(match.start(), match.end(), senses, bound=bound, claimed=claimed)]
 
 
 def read_date(_text: str, match: re.Match[str]) -> list[Item]:
@@ -50,10 +50,10 @@ def read_english_date(_text: str, match: re.Match[str]) -> list[Item]:
 def _date(match: re.Match[str], year: int, month: int = 0, day: int = 0) -> list[Item]:
     """A date claims all that it names and supports each part of it; as a value, YYYYMMDD with 0 for what is open."""
     if not month:
-        return phrase(match, Reading("year", year))
+        return phrase(match, Sense("year", year))
     parts = (year * 10_000 + month * 100, month * 100 + day, month * 100)
-    supports = [*(Reading("date", part) for part in parts), Reading("year", year)]
-    whole = Reading("date", year * 10_000 + month * 100 + day)
+    supports = [*(Sense("date", part) for part in parts), Sense("year", year)]
+    whole = Sense("date", year * 10_000 + month * 100 + day)
     return [*phrase(match, whole), *phrase(match, *supports, claimed=False)]
 
 
@@ -64,11 +64,11 @@ def read_chinese_fraction(text: str, match: re.Match[str]) -> list[Item]:
     denominator, numerator = next(filter(None, denominators), None), _value(above)
     if denominator is None or numerator is None:
         return []
-    readings = [Reading("fraction", numerator / denominator)]
+    senses = [Sense("fraction", numerator / denominator)]
     if denominator == 100:
         step = 10.0 ** -min(300, len(above.replace("点", ".").partition(".")[2]))
-        readings = [Reading("percent", numerator, step, step), *(readings if numerator == 1 else [])]
-    return phrase(match, *readings, bound=bound_at(text, match.start(), match.end()))
+        senses = [Sense("percent", numerator, step, step), *(senses if numerator == 1 else [])]
+    return phrase(match, *senses, bound=bound_at(text, match.start(), match.end()))
 
 
 def _value(numeral: str) -> float | None:
@@ -83,7 +83,7 @@ def read_half(text: str, match: re.Match[str]) -> list[Item]:
     """一半, half, halving, a quarter of."""
     value = 0.25 if match[0].lower().startswith("quarter") else 0.5
     bound = "over" if match[0] == "过半" else bound_at(text, match.start(), match.end())
-    return phrase(match, Reading("fraction", value), bound=bound)
+    return phrase(match, Sense("fraction", value), bound=bound)
 
 
 def read_english_fraction(text: str, match: re.Match[str]) -> list[Item]:
@@ -97,25 +97,25 @@ def read_english_fraction(text: str, match: re.Match[str]) -> list[Item]:
         return []
     sure = not is_one or part in ("half", "quarter") or bool(_PART_OF.match(text, match.end()))
     bound = bound_at(text, match.start(), match.end())
-    return phrase(match, Reading("fraction", above / below), claimed=sure, bound=bound)
+    return phrase(match, Sense("fraction", above / below), claimed=sure, bound=bound)
 
 
 def read_double(text: str, match: re.Match[str]) -> list[Item]:
     """翻倍, twice, doubling. "Double" and "triples" alone are adjectives and nouns too, and claim nothing."""
     word = match[0].lower()
     if not word.isascii():
-        return phrase(match, Reading("multiple", 4.0 if word.endswith("两番") else 2.0))
+        return phrase(match, Sense("multiple", 4.0 if word.endswith("两番") else 2.0))
     is_verb = word.endswith(("ing", "ed", "ice")) or bool(_DOUBLES_IT.match(text, match.end()))
-    return phrase(match, Reading("multiple", _MULTIPLES[word[:2]]), claimed=is_verb)
+    return phrase(match, Sense("multiple", _MULTIPLES[word[:2]]), claimed=is_verb)
 
 
 def read_fold(text: str, match: re.Match[str]) -> list[Item]:
     """Twofold, tenfold: a multiple, or a number of things ("our contribution is threefold")."""
     word = match[0].lower().removesuffix("fold")
     value = float(ENGLISH_DIGITS.get(word) or ENGLISH_SCALES.get(word, 1.0))
-    readings = (Reading("multiple", value), Reading("repeated", value))
+    senses = (Sense("multiple", value), Sense("repeated", value))
     countable = value <= 10 and bool(_IS_BEFORE.search(text, max(0, match.start() - 5), match.start()))
-    return [Quantity(match.start(), match.end(), readings, value, claimed=value > 1, countable=countable)]
+    return [Quantity(match.start(), match.end(), senses, value, claimed=value > 1, countable=countable)]
 
 
 def read_vague_size(_text: str, match: re.Match[str]) -> list[Item]:
@@ -125,15 +125,15 @@ def read_vague_size(_text: str, match: re.Match[str]) -> list[Item]:
     """
     words = match[0].lower().split()
     if words[-1] == "magnitude":
-        return phrase(match, Reading("orders", 1.0), Reading("multiple", 10.0))
+        return phrase(match, Sense("orders", 1.0), Sense("multiple", 10.0))
     size = ENGLISH_SCALES[words[-1].removesuffix("s")]
     factor = _TENS_OF[words[0].removesuffix("s")] if len(words) > 1 else 1.0
-    return phrase(match, Reading("vague", size * factor), claimed=False)
+    return phrase(match, Sense("vague", size * factor), claimed=False)
 
 
 def read_dozen(_text: str, match: re.Match[str]) -> list[Item]:
     """A dozen, two dozen."""
-    return phrase(match, Reading("plain", 12.0 * ENGLISH_DIGITS.get(match[0].lower().split()[0], 1)))
+    return phrase(match, Sense("plain", 12.0 * ENGLISH_DIGITS.get(match[0].lower().split()[0], 1)))
 
 
 def read_ordinal(text: str, match: re.Match[str]) -> list[Item]:
@@ -145,4 +145,4 @@ def ordinal(text: str, start: int, end: int, rank: float) -> Quantity:
     """第三, 3rd: a claim where something is ranked or where it is above ten, else only an order of mention."""
     before = text[max(0, start - 30) : start]
     ranked = _RANKED_BEFORE.search(before) or _RANKED_AFTER.match(text, end)
-    return Quantity(start, end, (Reading("ordinal", rank),), claimed=rank > 10 or (rank > 1 and bool(ranked)))
+    return Quantity(start, end, (Sense("ordinal", rank),), claimed=rank > 10 or (rank > 1 and bool(ranked)))

@@ -1,6 +1,6 @@
 """What a number in a text may mean, by its size, its unit and the words around it.
 
-It can be read in more than one way (125m: millions or metres); all readings are kept, and one that holds is enough.
+It can be meant in more than one way (125m: millions or metres); all senses are kept, and one that holds is enough.
 """
 
 import re
@@ -26,7 +26,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Sense:
     """One thing that a number may say, in its dimension's base unit; step and place as in Figure, 0 if unroundable."""
 
     dimension: Dimension
@@ -41,7 +41,7 @@ class Quantity:
 
     start: int
     end: int
-    readings: tuple[Reading, ...]
+    senses: tuple[Sense, ...]
     figure: float = 0.0  # the bare figure, size and unit left out
     bound: Bound = "exact"
     claimed: bool = True  # False: it can support a claim but makes none (one, first, hundreds of)
@@ -129,7 +129,7 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
     return Quantity(
         figure.start,
         stop,
-        _readings(text, figure, size, unit),
+        _senses(text, figure, size, unit),
         figure.value,
         bound="open" if is_open else bound_at(text, figure.start, stop),
         countable=not (unit or size or opened) and _is_countable(text, figure),
@@ -137,35 +137,35 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
     )
 
 
-def _readings(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> tuple[Reading, ...]:
+def _senses(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> tuple[Sense, ...]:
     factor, added = (size.factor, size.added) if size else (1.0, 0.0)
     scales = [(kind, factor * per_unit, added * per_unit) for kind, per_unit in _dimensions(text, figure, size, unit)]
     scales += [(kind, other, 0.0) for kind, other in (size.others if size else ())]
-    readings = [
-        Reading(kind, figure.value * scale + extra, 0.0 if extra else figure.step * scale, figure.place * scale)
+    senses = [
+        Sense(kind, figure.value * scale + extra, 0.0 if extra else figure.step * scale, figure.place * scale)
         for kind, scale, extra in scales
     ]
-    return (*readings, *_further_readings(text, figure, size, unit))
+    return (*senses, *_further_senses(text, figure, size, unit))
 
 
-def _further_readings(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> list[Reading]:
+def _further_senses(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> list[Sense]:
     """A year, a power of ten, growth by 50% as 1.5倍, or 提升一倍: twice.
 
     快两倍 is twice to some, three times to others; both are accepted.
     """
     kind = unit.dimensions[0][0] if unit else "plain"
     if kind == "plain" and not size and 1900 <= figure.value < 2100 and figure.step == 1.0:
-        return [Reading("year", figure.value)]
+        return [Sense("year", figure.value)]
     if kind == "percent" and unit and _says_growth(text, figure.start, unit.end):
         share = unit.dimensions[0][1] / 100  # 三成 is 30%
-        return [Reading("growth", 1 + figure.value * share, figure.step * share, figure.place * share)]
+        return [Sense("growth", 1 + figure.value * share, figure.step * share, figure.place * share)]
     if kind == "orders" and figure.value <= 300:
-        return [Reading("multiple", 10.0**figure.value)]
+        return [Sense("multiple", 10.0**figure.value)]
     before = text[max(0, figure.start - 8) : figure.start]
     one = 1.5 if unit and unit.and_a_half else 1
     by_one_more = text.startswith("倍", figure.end) and figure.value == one
     if kind == "multiple" and (by_one_more or (figure.value == 2 and _MORE_BEFORE.search(before))):
-        return [Reading("multiple", figure.value + 1)]
+        return [Sense("multiple", figure.value + 1)]
     return []
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.days import Clock, utc_day
+from bot.logs import log_failure
 from bot.markup import shorten
 from bot.shared_work import SharedWork
 from bot.summarise.answer import UnreadableAnswer, read_answer
@@ -18,8 +19,8 @@ from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable
 from bot.summarise.checks import check
 from bot.summarise.prompt import PROMPT_VERSION, opening, repair
 from storage import summaries
-from storage.database import DatabaseError, MistakenQuery, Store
-from storage.records import Paper, Reading, Summary, SummaryLanguage
+from storage.database import DatabaseError, Store
+from storage.records import Attempt, Failure, Paper, Reading, Summary, SummaryLanguage
 
 if TYPE_CHECKING:
     from bot.summarise.model import Model
@@ -128,10 +129,9 @@ class Summariser:
             while not await self._in_turn(model, paper, language, again):  # noqa: ASYNC110 - no event between processes
                 await asyncio.sleep(LOOK_EVERY)
         except DatabaseError as error:  # what was said is lost: it is asked for again when there is room
-            traceback = isinstance(error, MistakenQuery)
-            log.error("paper %s (%s): the summary is not stored: %s", paper.id, language, error, exc_info=traceback)
-        except Exception:
-            log.exception("paper %s (%s): could not be read", paper.id, language)  # the others go on
+            log_failure(log, error, "paper %s (%s): the summary is not stored", paper.id, language)
+        except Exception as error:  # the others go on
+            log_failure(log, error, "paper %s (%s): could not be read", paper.id, language)
 
     async def _in_turn(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> bool:
         """As `_read`, when it is this paper's turn."""
@@ -192,6 +192,10 @@ class Summariser:
             self._failures = 0
             self.has_been_heard, self.outage = True, None
             await self._save(model, paper, language, outcome)
+            if outcome.summary:
+                log.info("paper %s (%s): summarised by %s", paper.id, language, model.name)
+            else:
+                log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
     async def _attempt(self, model: "Model", paper: Paper, language: SummaryLanguage) -> _Outcome:
         """One call, and a second one if the first cannot be published."""
@@ -218,27 +222,19 @@ class Summariser:
         async with self._judging:
             return await asyncio.to_thread(judge, paper, answer, language)
 
-    async def _save(self, model: "Model", paper: Paper, language: SummaryLanguage, outcome: _Outcome) -> None:
-        now = self._clock()
-        if outcome.summary:
-            reading = Reading(outcome.summary, "model", model.name)
-            await self._store(
-                summaries.save, paper.id, language, reading,
-                prompt_version=PROMPT_VERSION, tokens=outcome.tokens, now=now, failed=outcome.failed,
-            )  # fmt: skip
-            log.info("paper %s (%s): summarised by %s", paper.id, language, model.name)
-        else:
-            await self._save_failure(model, paper, language, outcome, retry_at=None)
-            log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
-
-    async def _save_failure(
-        self, model: "Model", paper: Paper, language: SummaryLanguage, outcome: _Outcome, retry_at: datetime | None
+    async def _save(
+        self,
+        model: "Model",
+        paper: Paper,
+        language: SummaryLanguage,
+        outcome: _Outcome,
+        retry_at: datetime | None = None,
     ) -> None:
-        await self._store(
-            summaries.save_failure, paper.id, language, outcome.problems,
-            model=model.name, prompt_version=PROMPT_VERSION, tokens=outcome.tokens, retry_at=retry_at,
-            now=self._clock(), failed=outcome.failed,
-        )  # fmt: skip
+        result: Reading | Failure = Failure(model.name, outcome.problems, retry_at)
+        if outcome.summary:
+            result = Reading(outcome.summary, "model", model.name)
+        attempt = Attempt(paper.id, language, result, PROMPT_VERSION, self._clock(), *outcome.tokens)
+        await self._store(summaries.save, attempt, outcome.failed)
 
     async def _note_unavailable(
         self, model: "Model", paper: Paper, language: SummaryLanguage, error: ModelUnavailable
@@ -251,7 +247,7 @@ class Summariser:
         pause = min(RETRY_AFTER * 2 ** min(tried, 10), LONGEST_PAUSE)
         # What the endpoint answered, and where it is, is not for those who read the digest.
         outcome = _Outcome(None, ("unavailable",), (0, 0))
-        await self._save_failure(model, paper, language, outcome, retry_at=self._clock() + pause)
+        await self._save(model, paper, language, outcome, retry_at=self._clock() + pause)
         is_known = str(error) in self._causes
         self._causes.add(str(error))
         level, because = (logging.INFO, "the same") if is_known else (logging.WARNING, str(error))
@@ -275,8 +271,8 @@ def judge(paper: Paper, answer: Answer, language: SummaryLanguage) -> tuple[Summ
         problems = check(paper, summary, language)
     except UnreadableAnswer as error:
         return None, _bounded(error.problems)
-    except Exception:  # a text that our own checks cannot read is not published, and not paid for again
-        log.exception("paper %s (%s): the checks failed", paper.id, language)
+    except Exception as error:  # a text that our own checks cannot read is not published, and not paid for again
+        log_failure(log, error, "paper %s (%s): the checks failed", paper.id, language)
         return None, ["crash: the text cannot be checked"]
     return (None, _bounded(problems)) if problems else (summary, [])
 

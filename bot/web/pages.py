@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.days import FIRST_LISTING_DAY, Clock, utc_day
+from bot.logs import log_failure
 from bot.render import pages as render
 from bot.render.pages import Tongue
 from bot.web import shelf
@@ -18,7 +19,7 @@ from bot.web.press import Make, Press, Sheet, TooBusy
 from bot.wording import LANGUAGES
 from bot.words.follows import LONGEST, read_follows
 from bot.words.match import is_usable
-from storage.database import DatabaseError, Store, traceback_of
+from storage.database import DatabaseError, Store
 from storage.records import Follow, Language
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ class Pages:
         except TooBusy:  # not logged: whoever causes it would fill the log, too
             return self._busy(request)
         except DatabaseError as error:
-            log.warning("no page for %.100r: %s", request.path, error, exc_info=traceback_of(error))
+            log_failure(log, error, "no page for %.100r", request.path, level=logging.WARNING)
             return self._busy(request)
         return _served(request, kind, sheet) if sheet else self.missing(request)
 

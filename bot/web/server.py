@@ -12,10 +12,11 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.errors import BotError
+from bot.logs import log_failure
 from bot.web.lately import Lately
 from bot.web.pages import Pages
 from bot.web.webhook import MAX_BODY, Webhook
-from storage.database import DatabaseError, traceback_of
+from storage.database import DatabaseError
 
 log = logging.getLogger(__name__)
 
@@ -118,8 +119,8 @@ class Web:
             return _short(HTTPStatus.NOT_FOUND)
         except web.HTTPException as error:
             return _short(HTTPStatus(error.status))
-        except Exception:
-            log.exception("a request for %.100r could not be answered", request.path)
+        except Exception as error:
+            log_failure(log, error, "a request for %.100r could not be answered", request.path)
             return _short(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -128,7 +129,7 @@ async def _written(metrics: Metrics) -> bytes | None:
     try:
         return await metrics()
     except DatabaseError as error:
-        log.warning("no metrics: %s", error, exc_info=traceback_of(error))
+        log_failure(log, error, "no metrics", level=logging.WARNING)
         return None
 
 

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from bot.choose import by_word, followed_in, fresh, plan_push
 from bot.library import read_papers
-from bot.render.pages import DayPage, Entry, MonthPage
+from bot.render.pages import DayPage, FeedEntry, MonthPage
 from storage import listings, papers
 from storage.records import Day, Follow, Language, Listed
 
@@ -48,17 +48,21 @@ def month_page(db: Database, month: str | None, today: date) -> MonthPage | None
     )
 
 
-def recent(db: Database, language: Language, today: date) -> list[tuple[Listed, Entry]]:
+def recent(db: Database, language: Language, today: date) -> list[tuple[Listed, FeedEntry]]:
     """The papers of the last days, latest first: what a feed chooses from."""
     days = papers.days_with_papers(db, today, FEED_DAYS)
     listed = [one for one in papers.listed_since(db, days[-1]) if one.day <= today] if days else []
     readings = read_papers(db, [one.paper for one in listed], language)
     dates = listings.dates_of(db, readings, language)
-    found = [(one, Entry(one.paper, readings[one.paper.id], one.day, dates[one.paper.id])) for one in listed]
+    found = [
+        (one, FeedEntry(one.paper, readings[one.paper.id], one.day, dates[one.paper.id]))
+        for one in listed
+        if one.paper.id in dates
+    ]
     return sorted(found, key=lambda pair: (pair[0].day, pair[0].sequence), reverse=True)
 
 
-def chosen(found: list[tuple[Listed, Entry]], follows: list[Follow]) -> list[Entry]:
+def chosen(found: list[tuple[Listed, FeedEntry]], follows: list[Follow]) -> list[FeedEntry]:
     """Of these papers, those that a chat with these follows would get as cards. Pure."""
     if not follows:
         return [entry for _, entry in found[:FEED_ENTRIES]]

@@ -32,14 +32,14 @@ _PRAISE = (key("state-of-the-art"), key("SOTA"))  # with which such phrases begi
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """A keyword as it is offered, and all the ways in which somebody may follow it already."""
+class Suggestion:
+    """A keyword to follow, as it is offered, and all the ways in which somebody may follow it already."""
 
     words: str
     keys: frozenset[Key]
 
 
-def frequent(keywords: Iterable[tuple[str, Keyword]], language: Language) -> Sequence[Offer]:
+def frequent(keywords: Iterable[tuple[str, Keyword]], language: Language) -> Sequence[Suggestion]:
     """The keywords of these papers, by how many share each, in the reader's language where it has a word for it.
 
     `keywords` come with the id of their paper. What a button cannot carry is left out. Translations are Chinese,
@@ -61,8 +61,8 @@ def frequent(keywords: Iterable[tuple[str, Keyword]], language: Language) -> Seq
         spellings[name][words] += 1
         others[name] |= {name, own, term, key(keyword.translation)} - {()}
     by_count = _mixed(sorted(papers, key=lambda name: -len(papers[name])), papers)
-    found = (Offer(spellings[name].most_common(1)[0][0], frozenset(others[name])) for name in by_count)
-    return [offer for offer in found if _fits_a_button(offer.words)][:MOST]
+    found = (Suggestion(spellings[name].most_common(1)[0][0], frozenset(others[name])) for name in by_count)
+    return [suggestion for suggestion in found if _fits_a_button(suggestion.words)][:MOST]
 
 
 def _translated(keyword: Keyword) -> Keyword:
@@ -109,14 +109,16 @@ def _mixed(names: Iterable[Key], papers: Mapping[Key, set[str]]) -> list[Key]:
     return first + last
 
 
-def untaken(offers: Iterable[Offer], taken: Iterable[str]) -> Sequence[str]:
+def untaken(suggestions: Iterable[Suggestion], taken: Iterable[str]) -> Sequence[str]:
     """Those that bring something new to who follows or hides this, in either language.
 
     "LLM agents" brings nothing new to who follows "agent".
     """
     known = [_spaced(key(words)) for words in taken]
     return [
-        offer.words for offer in offers if not any(words in _spaced(name) for name in offer.keys for words in known)
+        suggestion.words
+        for suggestion in suggestions
+        if not any(words in _spaced(name) for name in suggestion.keys for words in known)
     ]
 
 
