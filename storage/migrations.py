@@ -394,6 +394,8 @@ def pushes_under_way(db: Database) -> None:
 
 @migrations()
 def what_nobody_reads(db: Database) -> None:
-    """What the Hub says of a paper, and was never shown."""
+    """What the Hub says of a paper and was never shown; what each summary cost, beside what each day did."""
     for column in ("comments", "project_page"):
         db.execute(f"ALTER TABLE papers DROP COLUMN {column}")
+    for column in ("prompt_tokens", "completion_tokens"):
+        db.execute(f"ALTER TABLE summaries DROP COLUMN {column}")

@@ -96,15 +96,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of having one paper read in one language, and what that cost."""
+    """What came of having one paper read in one language."""
 
     paper_id: str
     language: SummaryLanguage
     outcome: Reading | Failure
     prompt_version: int  # 0: none of ours, it was imported
     made_at: datetime
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

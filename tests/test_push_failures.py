@@ -362,8 +362,8 @@ async def test_storms_do_not_count_as_refusals_and_a_refusal_that_passes_costs_n
 
 async def test_a_summary_that_cannot_be_read_gives_way_to_the_abstract(broadcast: Broadcast) -> None:
     damaged = (
-        "INSERT INTO summaries (paper_id, language, source, prompt_version, body, checks, attempts, prompt_tokens, "
-        "completion_tokens, created_at) SELECT id, 'zh', 'model', 1, '{}', '[]', 1, 0, 0, '' FROM papers WHERE id = ?"
+        "INSERT INTO summaries (paper_id, language, source, prompt_version, body, checks, attempts, "
+        "created_at) SELECT id, 'zh', 'model', 1, '{}', '[]', 1, '' FROM papers WHERE id = ?"
     )
     async with broadcast(1, 2) as s:
         await s.store(lambda db: db.execute(damaged, [entry(3)["paper"]["id"]]))

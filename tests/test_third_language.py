@@ -93,7 +93,7 @@ async def test_a_card_from_the_abstract_waits_for_the_summary_that_its_readers_g
 async def drafts_of(s: Any, reader: Reader) -> list[drafts.SentDraft]:
     """The reader's cards that wait, once the summary that they wait for exists."""
     await reader.asks("/today", 3)
-    body = "SELECT id, 'en', 'model', 1, 'm', '{}', '[]', NULL, 1, 0, 0, '2026' FROM papers"
+    body = "SELECT id, 'en', 'model', 1, 'm', '{}', '[]', NULL, 1, '2026' FROM papers"
     await s.store(lambda db: db.execute(f"INSERT OR REPLACE INTO summaries {body}"))
     assert await s.store(drafts.ready, 9, {"de": "zh"}) == []
     found: list[drafts.SentDraft] = await s.store(drafts.ready, 9, {"de": "en"})
