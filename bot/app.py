@@ -44,7 +44,8 @@ from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from bot.tally import Tally
 from storage import summaries
-from storage.database import Store, open_database
+from storage.database import Store
+from storage.opening import open_database
 
 if TYPE_CHECKING:
     from bot.summarise.model import Model

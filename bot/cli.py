@@ -24,7 +24,8 @@ from bot.when import read_day
 from bot.wording import SUMMARY_LANGUAGES, summary_language
 from storage import papers
 from storage.backup import back_up
-from storage.database import DatabaseError, Store, sole_bot
+from storage.database import DatabaseError, Store
+from storage.opening import sole_bot
 from storage.records import SummaryLanguage
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.database import DatabaseError, all_steps, connected, diagnosis, symptom_in
+from storage.database import DatabaseError, connected, diagnosis, symptom_in
 from storage.migrations import migrations
+from storage.opening import all_steps
 
 PATIENCE = 5.0  # seconds that somebody else's transaction may take
 

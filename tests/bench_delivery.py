@@ -35,7 +35,7 @@ from bot.embedded.papers_api import sample_days
 from bot.listing import read_listing
 from bot.planning import plan_due, read_news
 from storage import chats, followed, papers
-from storage.database import open_database
+from storage.opening import open_database
 from storage.records import Chat, Follow, Paper
 
 READERS = range(1, 301)

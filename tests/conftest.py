@@ -33,7 +33,8 @@ from bot.embedded.papers_api import PapersApi, sample_days
 from bot.library import Library
 from bot.logs import MaskingFormatter
 from storage import rows
-from storage.database import Store, open_database
+from storage.database import Store
+from storage.opening import open_database
 from tests.model_api import ModelApi
 from tests.talk import collected
 
@@ -90,7 +91,7 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         environment.setenv("SSL_CERT_FILE", str(nowhere / "one.pem"))  # reading all takes 0.02 s each time
         environment.setenv("SSL_CERT_DIR", str(nowhere))
         environment.chdir(nowhere)
-        environment.setattr("storage.database.SYNCHRONOUS", "OFF")  # no power fails, and waiting for a disk is long
+        environment.setattr("storage.opening.SYNCHRONOUS", "OFF")  # no power fails, and waiting for a disk is long
         for limit in ("COMMANDS_A_MINUTE", "TAPS_A_MINUTE"):  # tests ask more in a minute than people do
             environment.setattr(f"bot.reception.gate.{limit}", 10_000)
         yield

@@ -31,7 +31,7 @@ from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi
 from storage import chats, followed
 from storage.backup import back_up
-from storage.database import open_database
+from storage.opening import open_database
 from storage.records import Chat, Follow
 from tests import soak_bot
 from tests.model_api import ModelApi, completion, entry_for

@@ -25,8 +25,8 @@ from bot.embedded.papers_api import PapersApi
 from bot.operators import diagnosis
 from bot.operators.diagnosis import Finding
 from bot.source import Probe
-from storage.database import open_database
 from storage.inspection import Inspection, inspect
+from storage.opening import open_database
 from tests.conftest import free_port
 from tests.model_api import ModelApi, completion, entry
 

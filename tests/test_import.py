@@ -24,8 +24,9 @@ from bot.render.digest import as_index, as_json, as_markdown
 from bot.render.results import results
 from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
-from storage.database import Store, open_database
+from storage.database import Store
 from storage.migrations import migrations
+from storage.opening import open_database
 from storage.records import Attempt, Paper, Reading, Summary, SummaryLanguage
 from tests.conftest import EVENING, SHARED, recorded_days
 

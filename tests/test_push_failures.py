@@ -18,7 +18,8 @@ from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from bot.pipeline import MOST_REFUSALS
 from bot.steps import leave_out
 from storage import chats, counts, pushes
-from storage.database import Store, open_database
+from storage.database import Store
+from storage.opening import open_database
 from storage.records import PushForm
 from tests.talk import Reader, button_data, logged, texts, until
 from tests.test_chats import PLAN, subscribe

@@ -13,9 +13,10 @@ from sqlite_utils import Database
 
 from bot import finding
 from bot.words.query import folded, read_query
-from storage import database, papers, search, summaries
-from storage.database import DatabaseError, Store, open_database
+from storage import opening, papers, search, summaries
+from storage.database import DatabaseError, Store
 from storage.migrations import migrations
+from storage.opening import open_database
 from storage.records import Attempt, Failure, Keyword, Paper, Reading, Summary, SummaryLanguage, SummarySource
 from storage.search import MOST, Wanted
 
@@ -211,7 +212,7 @@ async def test_a_file_of_an_earlier_version_is_indexed_whole(tmp_path: Path) -> 
 
 
 def test_an_sqlite_without_full_text_search_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "NEEDED_MODULE", "fts99")
+    monkeypatch.setattr(opening, "NEEDED_MODULE", "fts99")
     with pytest.raises(DatabaseError, match=r"SQLite \(3[\d.]+\) was built without FTS5"):
         open_database(tmp_path / "bot.db")
 

@@ -31,7 +31,8 @@ from bot.summarise.summariser import (
     Summariser,
 )
 from storage import paper_keywords, papers, summaries
-from storage.database import Store, open_database
+from storage.database import Store
+from storage.opening import open_database
 from storage.records import Attempt, Day, Failure, Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 from tests.model_api import ModelApi, Request, completion, english_entry_for, entry_for
 

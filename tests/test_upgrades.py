@@ -11,8 +11,8 @@ import pytest
 from sqlite_utils import Database
 
 from storage import announcements, chats, counts, drafts, followed, kept, marks, papers, positions, pushes, summaries
-from storage.database import open_database
 from storage.migrations import migrations
+from storage.opening import open_database
 from storage.records import Chat, Follow
 from tests.test_chats import READ_AS
 from tests.test_push import MORNING

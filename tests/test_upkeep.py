@@ -13,8 +13,9 @@ from sqlite_utils import Database
 
 from bot.demo import Clock
 from bot.operators.upkeep import Upkeep
-from storage import announcements, counts, database, drafts, papers, pushes
-from storage.database import Store, open_database
+from storage import announcements, counts, database, drafts, opening, papers, pushes
+from storage.database import Store
+from storage.opening import open_database
 from storage.records import Draft
 from tests.conftest import EVENING
 from tests.talk import collected
@@ -54,7 +55,7 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
     monkeypatch.setattr(database, "EMPTYING_SECONDS", 0.02)
     made = House(tmp_path)
     yield made
