@@ -76,13 +76,15 @@ def real_clock() -> datetime:
 
 @contextlib.asynccontextmanager
 async def reading_room(
-    settings: Settings, clock: Clock = real_clock
+    settings: Settings, clock: Clock = real_clock, *, is_sole: bool = False
 ) -> AsyncIterator[tuple[Store, Library, Summariser]]:
     """The parts that read papers, without Telegram: what `digest` needs, and what the bot is built on.
 
+    `is_sole`: the caller holds the database's `sole_bot`.
+
     Raises DatabaseError if the database cannot be used.
     """
-    store = Store(open_database(settings.database_path))
+    store = Store(open_database(settings.database_path, is_sole=is_sole))
     session = aiohttp.ClientSession()
     summariser = Summariser(store, _model(settings, store, clock), settings.summary_concurrency, clock)
     hub = Hub(session, settings.hf_endpoint, settings.hf_token.get_secret_value() if settings.hf_token else None)

@@ -165,12 +165,12 @@ def _settings(at_least: config.LogLevel = "DEBUG") -> config.Settings:
 
 
 async def _run(settings: config.Settings) -> None:
-    async with reading_room(settings) as (store, library, summariser):
-        app = App(settings, store, library, summariser, real_clock)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows
-                asyncio.get_running_loop().add_signal_handler(number, app.stop)
-        with sole_bot(settings.database_path):
+    with sole_bot(settings.database_path):  # before anything is changed in it
+        async with reading_room(settings, is_sole=True) as (store, library, summariser):
+            app = App(settings, store, library, summariser, real_clock)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                with contextlib.suppress(NotImplementedError):  # Windows
+                    asyncio.get_running_loop().add_signal_handler(number, app.stop)
             await app.run()
 
 

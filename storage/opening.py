@@ -13,20 +13,20 @@ from storage.migrations import migrations
 
 NEEDED_MODULE = "fts5"  # full-text search; most builds of SQLite have it
 SYNCHRONOUS = "FULL"  # a power cut must not undo what Telegram has answered
+_OLDER = "it is of an older version: stop it, so that the database can be brought up to date"
 
 
-def open_database(path: Path) -> Database:
+def open_database(path: Path, *, is_sole: bool = False) -> Database:
     """The database at this path, in WAL mode, with every migration applied.
 
-    Raises DatabaseError if the file cannot be written, is damaged, or was written by a newer program.
+    Nothing is changed under a bot of an older version. `is_sole`: the caller holds `sole_bot`.
+
+    Raises DatabaseError if the file cannot be written, is damaged, was written by a newer program, or has to be brought
+    up to date while a bot runs on it.
     """
+    connection = _connection(path, BUSY_SECONDS)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
-    except (OSError, sqlite3.Error) as error:
-        raise DatabaseError(f"cannot open the database {path}: {error}; check DATABASE_PATH and its folder") from error
-    try:
-        return _prepared(connection, path)
+        return _prepared(connection, path, is_sole)
     except sqlite3.Error as error:
         connection.close()
         raise DatabaseError(diagnosis(path, error)) from error
@@ -35,7 +35,16 @@ def open_database(path: Path) -> Database:
         raise
 
 
-def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
+def _connection(path: Path, patience: float) -> sqlite3.Connection:
+    """A connection to the file, which is made if need be, with its folders. `patience`: seconds for who locks it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return sqlite3.connect(path, timeout=patience, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise DatabaseError(f"cannot open the database {path}: {error}; check DATABASE_PATH and its folder") from error
+
+
+def _prepared(connection: sqlite3.Connection, path: Path, is_sole: bool) -> Database:
     connection.row_factory = sqlite3.Row
     connection.text_factory = _text  # SQLite keeps bytes that are no UTF-8; sqlite3 gives up the whole query for one
     _use_wal(connection)
@@ -55,8 +64,10 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> Database:
         raise DatabaseError(f"the database {path} was written by a newer version of the bot; install that version")
     if migrations.pending(db):
         connection.execute("BEGIN IMMEDIATE")  # of two processes that start together, one builds the schema
-        migrations.apply(db)
-        connection.execute("COMMIT")
+        is_old = migrations.pending(db) and migrations.applied(db)
+        with sole_bot(path, _OLDER) if is_old and not is_sole else contextlib.nullcontext():
+            migrations.apply(db)
+            connection.execute("COMMIT")
     return db
 
 
@@ -88,15 +99,17 @@ def all_steps() -> set[str]:
 
 
 @contextlib.contextmanager
-def sole_bot(path: Path) -> Iterator[None]:
+def sole_bot(path: Path, remedy: str = "stop one of the two") -> Iterator[None]:
     """While this is held, no other bot runs on this database, so that no message goes twice. Others may read and write.
 
-    Raises DatabaseError if another one runs. However a process ends, the system takes its lock away.
+    Raises DatabaseError if another one runs, with what to do. However a process ends, the system takes its lock away.
     """
-    lock = sqlite3.connect(path.with_name(f"{path.name}-running"), timeout=0)
-    with contextlib.closing(lock):
+    file = path.with_name(f"{path.name}-running")
+    with contextlib.closing(_connection(file, 0)) as lock:
         try:
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise DatabaseError(f"another bot runs on the database {path}; stop one of the two") from error
+        except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise DatabaseError(f"another bot runs on the database {path}; {remedy}") from error
+            raise DatabaseError(diagnosis(file, error)) from error
         yield

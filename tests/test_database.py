@@ -398,3 +398,14 @@ def test_one_bot_at_a_time_runs_on_a_database_and_others_may_use_it(tmp_path: Pa
             sole_bot(path).__enter__()
     with sole_bot(path):
         pass
+
+
+def test_a_lock_that_cannot_be_had_is_not_taken_for_another_bot(tmp_path: Path) -> None:
+    (tmp_path / "bot.db-running").write_bytes(b"something else" * 100)
+    with pytest.raises(DatabaseError, match=r"bot\.db-running is damaged"):
+        sole_bot(tmp_path / "bot.db").__enter__()
+
+
+def test_the_lock_of_a_new_database_makes_its_folder(tmp_path: Path) -> None:
+    with sole_bot(tmp_path / "deep" / "bot.db"):
+        open_database(tmp_path / "deep" / "bot.db", is_sole=True).close()

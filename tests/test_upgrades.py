@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -10,10 +11,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from bot.cli import main
 from storage import announcements, chats, counts, drafts, followed, kept, marks, papers, positions, pushes, summaries
+from storage.inspection import inspect
 from storage.migrations import migrations
-from storage.opening import open_database
+from storage.opening import open_database, sole_bot
 from storage.records import Chat, Follow
+from tests.program import running
+from tests.talk import until
 from tests.test_chats import READ_AS
 from tests.test_push import MORNING
 
@@ -150,3 +155,56 @@ def test_a_plan_with_fewer_or_more_fields_than_today_is_read(tmp_path: Path, lef
     assert push
     assert (push.plan.cards, push.plan.total) == (tuple(left.get("cards", ())), len(left.get("cards", ())))
     db.close()
+
+
+# While an older version runs
+
+
+@pytest.fixture
+def old(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database with everything in it that the version before the last step could write."""
+    path = here / "bot.db"
+    written_by(path, len(NAMES) - 1)
+    for name, value in {
+        "DATABASE_PATH": str(path), "TELEGRAM_BOT_TOKEN": "12345:abc", "TELEGRAM_API_BASE_URL": "http://127.0.0.1:9",
+        "HF_ENDPOINT": "http://127.0.0.1:9",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    return path
+
+
+def steps_of(path: Path) -> int:
+    """How many steps of the schema's history this file has behind it."""
+    found = inspect(path)
+    assert found
+    return found.steps
+
+
+@pytest.mark.parametrize("command", [["run"], ["digest"], ["import", "archive.md"]])
+def test_nothing_changes_a_database_under_an_older_bot(
+    old: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    with sole_bot(old):  # as the older one holds it
+        assert main(command) == 1
+    assert f"another bot runs on the database {old}; " in capsys.readouterr().err
+    assert steps_of(old) == len(NAMES) - 1
+    assert not list(old.parent.glob("*-before-upgrade"))
+
+
+def test_what_changes_nothing_works_beside_an_older_bot(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with sole_bot(old):
+        assert main(["backup", "copy.db"]) == 0
+        main(["doctor"])
+    assert "1 to come at the next start" in capsys.readouterr().out
+    assert (steps_of(old), steps_of(old.parent / "copy.db")) == (len(NAMES) - 1, len(NAMES) - 1)
+
+
+def test_without_an_older_bot_whoever_comes_first_brings_the_database_up_to_date(old: Path) -> None:
+    main(["digest"])
+    assert steps_of(old) == len(NAMES)
+
+
+async def test_a_bot_upgrades_only_when_it_is_the_only_one(old: Path) -> None:
+    settings = {name: os.environ[name] for name in ("DATABASE_PATH", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_BASE_URL")}
+    async with running(["run"], settings | {"HF_ENDPOINT": "http://127.0.0.1:9"}, old.parent):
+        await until(lambda: asyncio.to_thread(lambda: steps_of(old) == len(NAMES)))
