@@ -1,6 +1,7 @@
 """Opens the SQLite file: whole, in WAL mode, its schema brought up to date. Contains no query of the product."""
 
 import contextlib
+import logging
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -8,8 +9,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from storage.backup import KEPT_DAYS, back_up_before_upgrade
 from storage.database import BUSY_SECONDS, DatabaseError, damaged, diagnosis, symptom_in
 from storage.migrations import migrations
+
+log = logging.getLogger(__name__)
 
 NEEDED_MODULE = "fts5"  # full-text search; most builds of SQLite have it
 SYNCHRONOUS = "FULL"  # a power cut must not undo what Telegram has answered
@@ -19,10 +23,11 @@ _OLDER = "it is of an older version: stop it, so that the database can be brough
 def open_database(path: Path, *, is_sole: bool = False) -> Database:
     """The database at this path, in WAL mode, with every migration applied.
 
-    Nothing is changed under a bot of an older version. `is_sole`: the caller holds `sole_bot`.
+    What an older version wrote is copied before it is brought up to date, and not touched while a bot runs on it.
+    `is_sole`: the caller holds `sole_bot`.
 
-    Raises DatabaseError if the file cannot be written, is damaged, was written by a newer program, or has to be brought
-    up to date while a bot runs on it.
+    Raises DatabaseError if the file cannot be written, is damaged, was written by a newer program, or should be brought
+    up to date and cannot be.
     """
     connection = _connection(path, BUSY_SECONDS)
     try:
@@ -63,12 +68,19 @@ def _prepared(connection: sqlite3.Connection, path: Path, is_sole: bool) -> Data
     if {step.name for step in migrations.applied(db)} - all_steps():
         raise DatabaseError(f"the database {path} was written by a newer version of the bot; install that version")
     if migrations.pending(db):
-        connection.execute("BEGIN IMMEDIATE")  # of two processes that start together, one builds the schema
-        is_old = migrations.pending(db) and migrations.applied(db)
-        with sole_bot(path, _OLDER) if is_old and not is_sole else contextlib.nullcontext():
-            migrations.apply(db)
-            connection.execute("COMMIT")
+        _bring_up_to_date(db, path, is_sole)
     return db
+
+
+def _bring_up_to_date(db: Database, path: Path, is_sole: bool) -> None:
+    db.conn.execute("BEGIN IMMEDIATE")  # of two processes that start together, one builds the schema
+    is_old = bool(migrations.pending(db) and migrations.applied(db))
+    with sole_bot(path, _OLDER) if is_old and not is_sole else contextlib.nullcontext():
+        copy = back_up_before_upgrade(path) if is_old else None  # there is no other way back
+        migrations.apply(db)
+        db.conn.execute("COMMIT")
+    if copy:
+        log.info("the database %s is brought up to date; as it was, it is kept for %d days: %s", path, KEPT_DAYS, copy)
 
 
 def _text(stored: bytes) -> str:

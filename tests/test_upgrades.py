@@ -3,6 +3,11 @@
 import asyncio
 import json
 import os
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -22,6 +27,7 @@ from tests.talk import until
 from tests.test_chats import READ_AS
 from tests.test_push import MORNING
 
+ROOT = Path(__file__).parents[1]
 DAY = date(2026, 8, 21)
 NAMES = [step.name for step in migrations.pending(Database(memory=True))]
 
@@ -202,9 +208,55 @@ def test_what_changes_nothing_works_beside_an_older_bot(old: Path, capsys: pytes
 def test_without_an_older_bot_whoever_comes_first_brings_the_database_up_to_date(old: Path) -> None:
     main(["digest"])
     assert steps_of(old) == len(NAMES)
+    assert steps_of(copy_of(old)) == len(NAMES) - 1
 
 
 async def test_a_bot_upgrades_only_when_it_is_the_only_one(old: Path) -> None:
     settings = {name: os.environ[name] for name in ("DATABASE_PATH", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_BASE_URL")}
     async with running(["run"], settings | {"HF_ENDPOINT": "http://127.0.0.1:9"}, old.parent):
         await until(lambda: asyncio.to_thread(lambda: steps_of(old) == len(NAMES)))
+
+
+# The way back
+
+
+def copy_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-before-upgrade")
+
+
+def test_before_an_upgrade_the_database_is_copied_as_it_was(old: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    for word in ("first", "second"):  # the next upgrade's copy takes its place
+        written_by(old, len(NAMES) - 1)
+        with closing(sqlite3.connect(old)) as connection, connection:
+            connection.execute("UPDATE kept SET value = ?", [word])
+        open_database(old).close()
+        with closing(sqlite3.connect(copy_of(old))) as copy:
+            assert copy.execute("SELECT value FROM kept").fetchall() == [(word,)]
+        assert steps_of(copy_of(old)) == len(NAMES) - 1
+    told = [record.getMessage() for record in caplog.records if "before-upgrade" in record.getMessage()]
+    assert len(told) == 2
+    assert {path.name for path in old.parent.iterdir()} <= {"bot.db", "bot.db-running", "bot.db-before-upgrade"}
+
+
+def test_what_is_new_or_up_to_date_is_not_copied(tmp_path: Path) -> None:
+    for _ in range(2):
+        open_database(tmp_path / "bot.db").close()
+    assert not copy_of(tmp_path / "bot.db").exists()
+
+
+def test_without_room_for_a_copy_nothing_is_changed(old: Path) -> None:
+    program = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"  # as a disk with so much room left
+        "from bot.cli import main\n"
+        "sys.exit(main(['digest']))"
+    )
+    ended = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert re.match(r"cannot write the copy \S+bot\.db-before-upgrade: .*: make room there", ended.stderr)
+    assert steps_of(old) == len(NAMES) - 1
+    assert not list(old.parent.glob("*before-upgrade*"))

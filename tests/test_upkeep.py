@@ -1,7 +1,9 @@
 """What is done once a day for the database: no step waits for another, and one that failed is tried again."""
 
 import logging
+import os
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
@@ -140,6 +142,17 @@ async def test_a_copy_that_fails_is_the_trouble_until_one_succeeds(
     await house.upkeep.tidy()
     assert house.upkeep.trouble is None
     assert house.took_copies() == ["paper-digest-2026-08-21.db"]
+
+
+async def test_the_copy_from_before_an_upgrade_goes_after_a_week(house: House) -> None:
+    copy, draft = (house.path.with_name(name) for name in ("bot.db-before-upgrade", ".bot.db-before-upgrade.7.part"))
+    for days, is_kept in ((6, True), (8, False)):
+        for path in (copy, draft):
+            path.touch()
+            os.utime(path, (time.time() - days * 24 * 3600,) * 2)
+        house.clock.set_forward(house.clock() + timedelta(days=1))
+        await house.upkeep.tidy()
+        assert (copy.exists(), draft.exists()) == (is_kept, False)
 
 
 async def test_however_many_rows_are_old_all_of_them_go(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
