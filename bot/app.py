@@ -4,12 +4,11 @@ import asyncio
 import contextlib
 import logging
 import math
-from collections.abc import AsyncIterator, Coroutine
-from datetime import UTC, datetime, timedelta
+from collections.abc import Coroutine
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import aiohttp
 from telegram import Update
 from telegram.ext import ApplicationBuilder, TypeHandler
 
@@ -17,7 +16,7 @@ from bot.announcing import Announcing
 from bot.chat.visit import Desk
 from bot.collecting import Collecting
 from bot.config import Settings
-from bot.days import Clock, utc_day
+from bot.days import Clock
 from bot.deliver.calls import Calls
 from bot.deliver.ceilings import Ceilings
 from bot.deliver.directory import Directory
@@ -40,15 +39,9 @@ from bot.schedule import Timers
 from bot.setting_values import Rate
 from bot.shared_work import drop
 from bot.silenced import tell_manager
-from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from bot.tally import Tally
-from storage import summaries
 from storage.database import Store
-from storage.opening import open_database
-
-if TYPE_CHECKING:
-    from bot.summarise.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -67,49 +60,6 @@ UNLIMITED_LANES = 64  # pushes at once where no ceiling says how many
 CONNECTIONS = 128  # to Telegram at once
 AHEAD = -2  # of whoever handles an update, or lets it in
 LAST_WORDS = 10.0  # seconds for the answers that are under way when the bot stops
-
-
-def real_clock() -> datetime:
-    """Now, UTC."""
-    return datetime.now(UTC)
-
-
-@contextlib.asynccontextmanager
-async def reading_room(
-    settings: Settings, clock: Clock = real_clock, *, is_sole: bool = False
-) -> AsyncIterator[tuple[Store, Library, Summariser]]:
-    """The parts that read papers, without Telegram: what `digest` needs, and what the bot is built on.
-
-    `is_sole`: the caller holds the database's `sole_bot`.
-
-    Raises DatabaseError if the database cannot be used.
-    """
-    store = Store(open_database(settings.database_path, is_sole=is_sole))
-    session = aiohttp.ClientSession()
-    summariser = Summariser(store, _model(settings, store, clock), settings.summary_concurrency, clock)
-    hub = Hub(session, settings.hf_endpoint, settings.hf_token.get_secret_value() if settings.hf_token else None)
-    library = Library(store, hub, summariser, clock)
-    try:
-        yield store, library, summariser
-    finally:
-        await library.close()
-        await summariser.close()
-        await session.close()
-        await store.close()
-
-
-def _model(settings: Settings, store: Store, clock: Clock) -> "Model | None":
-    if not settings.summary_daily_limit:
-        log.info("summaries are switched off by SUMMARY_DAILY_LIMIT=0: no model is asked, cards quote the abstracts")
-        return None
-    if not settings.openai_api_key:
-        return None
-    from bot.summarise.model import Model  # a third of the start's time, and of no use without a key
-
-    async def book() -> bool:
-        return await store(summaries.book_call, utc_day(clock()), settings.summary_daily_limit)
-
-    return Model(settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.openai_model, book)
 
 
 def lanes_needed(overall: Rate, per_chat: Rate) -> int:

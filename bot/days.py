@@ -13,6 +13,11 @@ RECENT_DAYS = 7  # so far back the bot collects of its own accord after a downti
 LATE_DAYS = 3  # the Hub adds papers to a day until about this many days later
 
 
+def real_clock() -> datetime:
+    """Now, UTC."""
+    return datetime.now(UTC)
+
+
 def to_collect(now: datetime, collected_at: Mapping[date, datetime]) -> list[date]:
     """The listing days that one collection reads, oldest first: those of the last week that are not settled.
 

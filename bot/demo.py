@@ -11,13 +11,14 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import config, logs
-from bot.app import App, reading_room
+from bot.app import App
 from bot.days import utc_day
 from bot.demo_screen import show_message, show_note
 from bot.embedded.bot_api import BotApi
 from bot.embedded.chats import Message
 from bot.embedded.papers_api import PapersApi, sample_days
 from bot.embedded.people import Person
+from bot.reading_room import reading_room
 from storage import papers
 
 FOLLOWED = "/follow agent, 强化学习, world model, -speech recognition"

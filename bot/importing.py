@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
+from bot.archive.digest import read_digest
+from bot.archive.records import ArchivedDigest, ArchivedEntry
 from bot.days import utc_day
 from bot.errors import BotError
 from bot.library import Library

@@ -14,7 +14,7 @@ _IN_WORDS = f"{ascii_letters}{digits}_.-"  # of words that are not cut; Chinese 
 
 def utf16_units(text: str) -> int:
     """Length as Telegram counts it: an emoji outside the basic plane is two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def escape(text: str) -> str:
@@ -38,13 +38,7 @@ def shorten(text: str, units: int) -> str:
     """At most `units` UTF-16 units of the text, cut between words where there are any, with an ellipsis if cut."""
     if utf16_units(text) <= units:
         return text
-    kept, used = [], 1  # one unit is the ellipsis
-    for character in text:
-        used += utf16_units(character)
-        if used > units:
-            break
-        kept.append(character)
-    cut = "".join(kept)
+    cut = text.encode("utf-16-le", "ignore")[: 2 * (units - 1)].decode("utf-16-le", "ignore")  # one is the ellipsis
     at_word = cut.rstrip(_IN_WORDS) if text[len(cut) : len(cut) + 1].isalnum() else cut
     return (at_word if len(at_word) > len(cut) // 2 else cut).rstrip(" ,;:，；：、") + "…" if units > 0 else ""
 

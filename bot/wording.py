@@ -32,7 +32,7 @@ EVERYBODY_ELSE: Language = "en"  # for people whose Telegram speaks none of ours
 
 
 class Wording:
-    """The catalogue of one language: `wording("push-left-out", count=3)` is a sentence in Telegram's HTML.
+    """The catalogue of one language: `wording("search-count", count=3)` is a sentence in Telegram's HTML.
 
     Values are escaped; pass `markupsafe.Markup` for what is HTML already.
     """

@@ -8,3 +8,4 @@ import sys
 
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["SSL_CERT_FILE"] = os.devnull  # aiohttp reads all certificates as soon as it is imported

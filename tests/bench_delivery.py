@@ -28,12 +28,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot import config
-from bot.app import App, reading_room
+from bot.app import App
 from bot.embedded.bot_api import BotApi
 from bot.embedded.limits import TELEGRAM_LIMITS, Limits
 from bot.embedded.papers_api import sample_days
 from bot.listing import read_listing
 from bot.planning import plan_due, read_news
+from bot.reading_room import reading_room
 from storage import chats, followed, papers
 from storage.opening import open_database
 from storage.records import Chat, Follow, Paper

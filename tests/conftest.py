@@ -26,12 +26,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlite_utils import Database
 
 from bot import config, logs
-from bot.app import App, reading_room
+from bot.app import App
 from bot.demo import Clock
 from bot.embedded.bot_api import BotApi
 from bot.embedded.papers_api import PapersApi, sample_days
 from bot.library import Library
 from bot.logs import MaskingFormatter
+from bot.reading_room import reading_room
 from storage import rows
 from storage.database import Store
 from storage.opening import open_database

@@ -15,7 +15,7 @@ from bot.cli import main
 PATIENCE = 30  # seconds for its end, on a machine that has other things to do
 _NUMBERS = itertools.count(1)
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["bot.app", "bot.demo", "openai"])
+_CONTEXT.set_forkserver_preload(["bot.app", "bot.demo", "bot.importing", "openai"])
 
 
 class Program:

@@ -14,9 +14,10 @@ import stamina
 from sqlite_utils import Database
 
 from bot import config, logs
-from bot.app import App, reading_room
+from bot.app import App
 from bot.demo import Clock
 from bot.errors import BotError
+from bot.reading_room import reading_room
 from storage.database import DatabaseError, Store
 from storage.moments import written
 

@@ -154,12 +154,12 @@ def test_no_kind_is_ever_told_twice_within_an_hour_and_each_end_has_its_beginnin
                 told[name] = at
 
 
-@pytest.mark.parametrize(
-    "kept", [None, "", "nonsense", "[]", "3", '{"problems": {"a": {}}}', '{"problems": [1]}', '{"errors_at": "today"}',
-             '{"errors_at": "2026-08-21T12:00:00"}', '{"errors": {"a": {"count": "many"}}}']
-)  # fmt: skip
-def test_what_nobody_can_read_is_as_if_nothing_had_been_told(kept: str | None) -> None:
-    assert read(kept) == Told()
+def test_what_nobody_can_read_is_as_if_nothing_had_been_told() -> None:
+    unreadable = [
+        *(None, "", "nonsense", "[]", "3", '{"problems": {"a": {}}}', '{"problems": [1]}'),
+        *('{"errors_at": "today"}', '{"errors_at": "2026-08-21T12:00:00"}', '{"errors": {"a": {"count": "many"}}}'),
+    ]
+    assert [kept for kept in unreadable if read(kept) != Told()] == []
 
 
 # --- the words -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.archive import ArchivedEntry, read_digest
+from bot.archive.digest import read_digest
+from bot.archive.records import ArchivedEntry
 from bot.archive.sentences import join_pieces
 from storage.records import Keyword, Scores
 

@@ -2,12 +2,14 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bot.archive import ArchivedDigest, ArchivedEntry, read_digest
+from bot.archive.digest import read_digest
 from bot.archive.names import name_of
+from bot.archive.records import ArchivedDigest, ArchivedEntry
 
 SHARED = Path(__file__).parents[2] / "shared"
 pytestmark = pytest.mark.skipif(
@@ -40,6 +42,7 @@ FACTS: dict[str, tuple[int, int, float, float, float, bool, bool]] = {
 }
 
 
+@cache
 def digests() -> list[tuple[str, ArchivedDigest]]:
     texts = [(SHARED / "seeds" / f"{day}.md").read_text(encoding="utf-8") for day in ("2023-09-10", "2023-09-12")]
     return [(text, read_digest(text)) for text in texts]

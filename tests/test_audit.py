@@ -30,8 +30,9 @@ def test_only_a_known_hole_fails(dependencies: list[dict[str, Any]], code: int, 
     assert says in lines[0]
 
 
-@pytest.mark.parametrize("text", ["", "Traceback (most recent call last):", "[]", "{}", '{"dependencies": 1}', "null"])
-def test_a_service_that_cannot_be_asked_is_a_printed_skip(text: str) -> None:
-    code, lines = verdict(text)
-    assert code == 0
-    assert "SKIPPED" in lines[0]
+def test_a_service_that_cannot_be_asked_is_a_printed_skip() -> None:
+    texts = ["", "Traceback (most recent call last):", "[]", "{}", '{"dependencies": 1}', "null"]
+    for text in texts:
+        code, lines = verdict(text)
+        assert code == 0, text
+        assert "SKIPPED" in lines[0], text

@@ -115,22 +115,23 @@ async def test_parameters_come_in_four_ways(api: BotApi, alice: Person) -> None:
     assert [call.parameters for call in api.calls] == [parameters] * 4
 
 
-@pytest.mark.parametrize(
-    ("content_type", "body", "description"),
-    [
-        ("application/json", b"[1]", "Bad Request: can't parse request body as JSON object"),
-        ("application/json", b"{", "Bad Request: can't parse request body as JSON object"),
-        ("application/x-www-form-urlencoded", b"text=%ff", "Bad Request: strings must be encoded in UTF-8"),
-        ("application/x-www-form-urlencoded", b"chat_id=1001&text=x&reply_markup=%7B",
-         "Bad Request: can't parse reply keyboard markup JSON object"),
-        ("application/x-www-form-urlencoded", b"chat_id=1001&text=x&reply_markup=%5B%5D",
-         "Bad Request: object expected as reply markup"),
-    ],
-)  # fmt: skip
-async def test_unreadable_bodies(api: BotApi, alice: Person, content_type: str, body: bytes, description: str) -> None:
-    url, headers = f"{api.base_url}/bot{TOKEN}/sendMessage", {"Content-Type": content_type}
-    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
-        assert described(answer.status, await answer.json()) == description
+UNREADABLE = [
+    ("application/json", b"[1]", "Bad Request: can't parse request body as JSON object"),
+    ("application/json", b"{", "Bad Request: can't parse request body as JSON object"),
+    ("application/x-www-form-urlencoded", b"text=%ff", "Bad Request: strings must be encoded in UTF-8"),
+    ("application/x-www-form-urlencoded", b"chat_id=1001&text=x&reply_markup=%7B",
+     "Bad Request: can't parse reply keyboard markup JSON object"),
+    ("application/x-www-form-urlencoded", b"chat_id=1001&text=x&reply_markup=%5B%5D",
+     "Bad Request: object expected as reply markup"),
+]  # fmt: skip
+
+
+async def test_unreadable_bodies(api: BotApi, alice: Person) -> None:
+    url = f"{api.base_url}/bot{TOKEN}/sendMessage"
+    async with aiohttp.ClientSession() as session:
+        for kind, body, description in UNREADABLE:
+            async with session.post(url, data=body, headers={"Content-Type": kind}) as answer:
+                assert described(answer.status, await answer.json()) == description, body
 
 
 @given(st.dictionaries(st.text(), st.text()))
@@ -223,21 +224,21 @@ async def test_documents_and_photos(api: BotApi, bot: Bot, alice: Person) -> Non
     assert (by_address.text, by_address.edited) == ("new", NOON)
 
 
-@pytest.mark.parametrize(
-    ("text", "description"),
-    [
-        ("", "Bad Request: message text is empty"),
-        ("<b> </b>", "Bad Request: text must be non-empty"),
-        ("x" * 4097, "Bad Request: message is too long"),
-        ("👍" * 2049, "Bad Request: message is too long"),
-        ("论" * 10923, "Bad Request: text is too long"),
-        ("<br>", 'Bad Request: can\'t parse entities: Unsupported start tag "br" at byte offset 0'),
-        ("<b>x", "Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"b\""),
-    ],
-)
-async def test_texts_that_are_refused(api: BotApi, alice: Person, raw: Raw, text: str, description: str) -> None:
-    status, body = await raw("sendMessage", chat_id=alice.id, text=text, parse_mode="HTML")
-    assert (status, described(status, body)) == (400, description)
+REFUSED_TEXTS = {
+    "": "Bad Request: message text is empty",
+    "<b> </b>": "Bad Request: text must be non-empty",
+    "x" * 4097: "Bad Request: message is too long",
+    "👍" * 2049: "Bad Request: message is too long",
+    "论" * 10923: "Bad Request: text is too long",
+    "<br>": 'Bad Request: can\'t parse entities: Unsupported start tag "br" at byte offset 0',
+    "<b>x": "Bad Request: can't parse entities: Can't find end tag corresponding to start tag \"b\"",
+}
+
+
+async def test_texts_that_are_refused(api: BotApi, alice: Person, raw: Raw) -> None:
+    for text, description in REFUSED_TEXTS.items():
+        status, body = await raw("sendMessage", chat_id=alice.id, text=text, parse_mode="HTML")
+        assert (status, described(status, body)) == (400, description), text[:10]
     assert api.chat(alice.id).from_bot == []
 
 
@@ -251,36 +252,35 @@ async def test_the_longest_text_is_counted_after_parsing(api: BotApi, alice: Per
 DATA_64 = "论" * 21 + "x"  # bytes
 
 
-@pytest.mark.parametrize(
-    ("button", "description"),
-    [
-        ({"text": "x", "callback_data": DATA_64}, None),
-        ({"text": "x", "callback_data": DATA_64 + "x"}, "BUTTON_DATA_INVALID"),
-        ({"text": "x", "callback_data": ""},
-         "can't parse InlineKeyboardButton: Text buttons are not allowed in the inline keyboard"),
-        ({"text": "x"}, "can't parse InlineKeyboardButton: Text buttons are not allowed in the inline keyboard"),
-        ({"callback_data": "x"}, 'can\'t parse InlineKeyboardButton: Field "text" must be of type String'),
-        ("x", "can't parse InlineKeyboardButton: InlineKeyboardButton must be an Object"),
-        ({"text": "x", "url": "hf.co"}, None),
-        ({"text": "x", "url": "tg://user?id=1"}, None),
-        ({"text": "x", "url": "http://localhost:1/"},
-         "inline keyboard button URL 'http://localhost:1/' is invalid: Wrong HTTP URL"),
-        ({"text": "x", "url": "ftp://hf.co"},
-         "inline keyboard button URL 'ftp://hf.co' is invalid: Unsupported URL protocol"),
-        ({"text": "x", "web_app": {"url": "https://hf.co"}}, None),
-        ({"text": "x", "web_app": {"url": "http://hf.co"}},
-         "inline keyboard button Web App URL 'http://hf.co' is invalid: Only HTTPS links are allowed"),
-        ({"text": "x", "copy_text": {"text": "c" * 256}}, None),
-        ({"text": "x", "copy_text": {"text": "c" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
-        ({"text": "x", "switch_inline_query": ""}, None),
-    ],
-)  # fmt: skip
-async def test_buttons(alice: Person, raw: Raw, button: object, description: str | None) -> None:
-    markup = {"inline_keyboard": [[button]]}
-    status, body = await raw("sendMessage", chat_id=alice.id, text="x", reply_markup=markup)
-    assert (status, body.get("description")) == (
-        (200, None) if description is None else (400, f"Bad Request: {description}")
-    )
+BUTTONS: list[tuple[object, str | None]] = [
+    ({"text": "x", "callback_data": DATA_64}, None),
+    ({"text": "x", "callback_data": DATA_64 + "x"}, "BUTTON_DATA_INVALID"),
+    ({"text": "x", "callback_data": ""},
+     "can't parse InlineKeyboardButton: Text buttons are not allowed in the inline keyboard"),
+    ({"text": "x"}, "can't parse InlineKeyboardButton: Text buttons are not allowed in the inline keyboard"),
+    ({"callback_data": "x"}, 'can\'t parse InlineKeyboardButton: Field "text" must be of type String'),
+    ("x", "can't parse InlineKeyboardButton: InlineKeyboardButton must be an Object"),
+    ({"text": "x", "url": "hf.co"}, None),
+    ({"text": "x", "url": "tg://user?id=1"}, None),
+    ({"text": "x", "url": "http://localhost:1/"},
+     "inline keyboard button URL 'http://localhost:1/' is invalid: Wrong HTTP URL"),
+    ({"text": "x", "url": "ftp://hf.co"},
+     "inline keyboard button URL 'ftp://hf.co' is invalid: Unsupported URL protocol"),
+    ({"text": "x", "web_app": {"url": "https://hf.co"}}, None),
+    ({"text": "x", "web_app": {"url": "http://hf.co"}},
+     "inline keyboard button Web App URL 'http://hf.co' is invalid: Only HTTPS links are allowed"),
+    ({"text": "x", "copy_text": {"text": "c" * 256}}, None),
+    ({"text": "x", "copy_text": {"text": "c" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
+    ({"text": "x", "switch_inline_query": ""}, None),
+]  # fmt: skip
+
+
+async def test_buttons(alice: Person, raw: Raw) -> None:
+    for button, description in BUTTONS:
+        markup = {"inline_keyboard": [[button]]}
+        status, body = await raw("sendMessage", chat_id=alice.id, text="x", reply_markup=markup)
+        expected = (200, None) if description is None else (400, f"Bad Request: {description}")
+        assert (status, body.get("description")) == expected, button
 
 
 async def test_keyboards_as_a_whole(alice: Person, reading_group: Chat, raw: Raw) -> None:
@@ -298,33 +298,34 @@ async def test_keyboards_as_a_whole(alice: Person, reading_group: Chat, raw: Raw
     assert alice.chat.from_bot[-1].reply_markup == wanted
 
 
-@pytest.mark.parametrize(
-    ("method", "parameters", "description"),
-    [
-        ("sendMessage", {"text": "x"}, "chat_id is empty"),
-        ("sendMessage", {"text": "x", "chat_id": 9}, "chat not found"),
-        ("sendMessage", {"text": "x", "chat_id": "@nobody"}, "chat not found"),
-        ("sendMessage", {"text": "x", "chat_id": "--1"}, "chat not found"),
-        ("sendMessage", {"text": "x", "chat_id": 1001, "message_thread_id": 3}, "message thread not found"),
-        ("sendMessage", {"text": "x", "chat_id": 1001, "reply_parameters": {"message_id": 7}},
-         "message to be replied not found"),
-        ("editMessageText", {"text": "x", "chat_id": 1001, "message_id": 1}, "message can't be edited"),
-        ("editMessageText", {"text": "x", "inline_message_id": "1"}, "MESSAGE_ID_INVALID"),
-        ("editMessageText", {"text": "", "chat_id": 1001, "message_id": 1}, "message text is empty"),
-        ("sendDocument", {"chat_id": 1001}, "there is no document in the request"),
-        ("sendPhoto", {"chat_id": 1001, "photo": "x"}, "wrong file identifier/HTTP URL specified"),
-        ("sendChatAction", {"chat_id": 1001}, "wrong parameter action in request"),
-        ("leaveChat", {"chat_id": 1001}, "chat member status can't be changed in private chats"),
-        ("getChatAdministrators", {"chat_id": 1001}, "there are no administrators in the private chat"),
-        ("answerCallbackQuery", {"callback_query_id": "1"},
-         "query is too old and response timeout expired or query ID is invalid"),
-        ("answerInlineQuery", {"inline_query_id": "1", "results": []},
-         "query is too old and response timeout expired or query ID is invalid"),
-        ("answerCallbackQuery", {"callback_query_id": "1", "text": "x" * 201}, "MESSAGE_TOO_LONG"),
-    ],
-)  # fmt: skip
-async def test_bad_requests(alice: Person, raw: Raw, method: str, parameters: dict[str, Any], description: str) -> None:
-    assert described(*await raw(method, **parameters)) == f"Bad Request: {description}"
+BAD_REQUESTS: list[tuple[str, dict[str, Any], str]] = [
+    ("sendMessage", {"text": "x"}, "chat_id is empty"),
+    ("sendMessage", {"text": "x", "chat_id": 9}, "chat not found"),
+    ("sendMessage", {"text": "x", "chat_id": "@nobody"}, "chat not found"),
+    ("sendMessage", {"text": "x", "chat_id": "--1"}, "chat not found"),
+    ("sendMessage", {"text": "x", "chat_id": 1001, "message_thread_id": 3}, "message thread not found"),
+    ("sendMessage", {"text": "x", "chat_id": 1001, "reply_parameters": {"message_id": 7}},
+     "message to be replied not found"),
+    ("editMessageText", {"text": "x", "chat_id": 1001, "message_id": 1}, "message can't be edited"),
+    ("editMessageText", {"text": "x", "inline_message_id": "1"}, "MESSAGE_ID_INVALID"),
+    ("editMessageText", {"text": "", "chat_id": 1001, "message_id": 1}, "message text is empty"),
+    ("sendDocument", {"chat_id": 1001}, "there is no document in the request"),
+    ("sendPhoto", {"chat_id": 1001, "photo": "x"}, "wrong file identifier/HTTP URL specified"),
+    ("sendChatAction", {"chat_id": 1001}, "wrong parameter action in request"),
+    ("leaveChat", {"chat_id": 1001}, "chat member status can't be changed in private chats"),
+    ("getChatAdministrators", {"chat_id": 1001}, "there are no administrators in the private chat"),
+    ("answerCallbackQuery", {"callback_query_id": "1"},
+     "query is too old and response timeout expired or query ID is invalid"),
+    ("answerInlineQuery", {"inline_query_id": "1", "results": []},
+     "query is too old and response timeout expired or query ID is invalid"),
+    ("answerCallbackQuery", {"callback_query_id": "1", "text": "x" * 201}, "MESSAGE_TOO_LONG"),
+]  # fmt: skip
+
+
+async def test_bad_requests(alice: Person, raw: Raw) -> None:
+    for method, parameters, description in BAD_REQUESTS:
+        answer = described(*await raw(method, **parameters))
+        assert answer == f"Bad Request: {description}", (method, parameters)
 
 
 async def test_a_photo_has_no_text_to_edit_and_a_text_no_caption(bot: Bot, alice: Person) -> None:
@@ -475,18 +476,17 @@ async def test_commands_by_scope_and_language(bot: Bot, alice: Person) -> None:
     assert list(await bot.get_my_commands(scope=scope)) == []
 
 
-@pytest.mark.parametrize(
-    ("commands", "description"),
-    [
+async def test_commands_that_are_refused(raw: Raw) -> None:
+    refused = [
         ([{"command": f"c{number}", "description": "x"} for number in range(101)], "BOT_COMMANDS_TOO_MUCH"),
         ([{"command": "Today", "description": "x"}], "BOT_COMMAND_INVALID"),
         ([{"command": "c" * 33, "description": "x"}], "BOT_COMMAND_INVALID"),
         ([{"command": "today", "description": ""}], "BOT_COMMAND_DESCRIPTION_INVALID"),
         ([{"command": "today", "description": "x" * 257}], "BOT_COMMAND_DESCRIPTION_INVALID"),
-    ],
-)
-async def test_commands_that_are_refused(raw: Raw, commands: list[dict[str, str]], description: str) -> None:
-    assert described(*await raw("setMyCommands", commands=commands)) == f"Bad Request: {description}"
+    ]
+    for commands, description in refused:
+        answer = described(*await raw("setMyCommands", commands=commands))
+        assert answer == f"Bad Request: {description}", commands[0]
 
 
 async def test_the_bots_profile_by_language(bot: Bot, raw: Raw) -> None:
@@ -513,25 +513,22 @@ async def test_inline_results(api: BotApi, bot: Bot, alice: Person) -> None:
     assert (len(answer["results"]), answer["results"][0]["title"], answer["cache_time"]) == (50, "Title", "5")
 
 
-@pytest.mark.parametrize(
-    ("identifiers", "description"),
-    [
+async def test_inline_results_that_are_refused(alice: Person, raw: Raw) -> None:
+    refused = [
         ([str(number) for number in range(51)], "RESULTS_TOO_MUCH"),
         (["1", "1"], "RESULT_ID_DUPLICATE"),
         ([""], "RESULT_ID_INVALID"),
         (["x" * 65], "RESULT_ID_INVALID"),
-    ],
-)
-async def test_inline_results_that_are_refused(
-    alice: Person, raw: Raw, identifiers: list[str], description: str
-) -> None:
-    content = {"message_text": "text"}
-    results = [
-        {"type": "article", "id": identifier, "title": "Title", "input_message_content": content}
-        for identifier in identifiers
     ]
-    refused = await raw("answerInlineQuery", inline_query_id=alice.asks_inline("x").id, results=results)
-    assert described(*refused) == f"Bad Request: {description}"
+    content = {"message_text": "text"}
+    for identifiers, description in refused:
+        results = [
+            {"type": "article", "id": identifier, "title": "Title", "input_message_content": content}
+            for identifier in identifiers
+        ]
+        question = alice.asks_inline("x")
+        answer = described(*await raw("answerInlineQuery", inline_query_id=question.id, results=results))
+        assert answer == f"Bad Request: {description}", identifiers
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import re
 from dataclasses import asdict, replace
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +12,7 @@ from bot.embedded.papers_api import sample_days
 from bot.listing import read_paper
 from bot.summarise.fallback import MAX_HIGHLIGHTS, MAX_KEYWORDS, from_abstract
 from bot.summarise.sentences import sentences
-from storage.records import Paper, SummaryLanguage
+from storage.records import Paper, Summary, SummaryLanguage
 from tests.conftest import recorded_days
 
 SAMPLES = [read_paper(entry) for entries in sample_days().values() for entry in entries]
@@ -27,8 +26,8 @@ def single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def assert_word_for_word(source: Paper, language: SummaryLanguage = "zh") -> None:
-    """Every sentence of the summary stands in the abstract, or is the Hub's own."""
+def told_word_for_word(source: Paper, language: SummaryLanguage = "zh") -> Summary:
+    """What is told of a paper: every sentence of it stands in the abstract, or is the Hub's own."""
     summary = from_abstract(source, language).summary
     abstract = single_spaced(source.abstract)
     assert summary.title == source.title
@@ -40,36 +39,41 @@ def assert_word_for_word(source: Paper, language: SummaryLanguage = "zh") -> Non
     assert len(summary.keywords) <= MAX_KEYWORDS
     assert summary.scores is None
     assert summary.comment == ""
+    return summary
 
 
 # Sentences
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("", []),
-        ("One.", ["One."]),
-        ("No end", ["No end"]),
-        ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
-        ("It works (see below). Then it stops.", ["It works (see below).", "Then it stops."]),
-        ('They ask "why?" Nobody knows.', ['They ask "why?"', "Nobody knows."]),
-        ("Such as images, e.g. ImageNet, or text, i.e. Wikipedia. It works.",
-         ["Such as images, e.g. ImageNet, or text, i.e. Wikipedia.", "It works."]),
-        ("By Smith et al. We vs. Them. See Fig. 3.", ["By Smith et al. We vs. Them.", "See Fig. 3."]),
-        ("Written by J. Doe. It has 1.3 billion.", ["Written by J. Doe.", "It has 1.3 billion."]),
-        ("Such as captioning and Q&A. Notably, it works.", ["Such as captioning and Q&A.", "Notably, it works."]),
-        ("In maths, physics, etc. Starting there, we go on.", ["In maths, physics, etc.", "Starting there, we go on."]),
-        ("We train it. phi-1.5 is small. iGPT is not.", ["We train it.", "phi-1.5 is small.", "iGPT is not."]),
-        ("It saves cost. $60 is enough. 3 of 4 agree.", ["It saves cost.", "$60 is enough.", "3 of 4 agree."]),
-        ("It learns models.However, training fails.In this work we help.",
-         ["It learns models.", "However, training fails.", "In this work we help."]),
-        ("Use Node.js or Character.AI with v2.Beta now.", ["Use Node.js or Character.AI with v2.Beta now."]),
-        ("A first paragraph.\n\nA second\none.", ["A first paragraph.", "A second one."]),
+CUT: dict[str, list[str]] = {
+    "": [],
+    "One.": ["One."],
+    "No end": ["No end"],
+    "One. Two! Three? Four": ["One.", "Two!", "Three?", "Four"],
+    "It works (see below). Then it stops.": ["It works (see below).", "Then it stops."],
+    'They ask "why?" Nobody knows.': ['They ask "why?"', "Nobody knows."],
+    "Such as images, e.g. ImageNet, or text, i.e. Wikipedia. It works.": [
+        "Such as images, e.g. ImageNet, or text, i.e. Wikipedia.",
+        "It works.",
     ],
-)  # fmt: skip
-def test_a_text_is_cut_where_its_sentences_end(text: str, parts: list[str]) -> None:
-    assert sentences(text) == parts
+    "By Smith et al. We vs. Them. See Fig. 3.": ["By Smith et al. We vs. Them.", "See Fig. 3."],
+    "Written by J. Doe. It has 1.3 billion.": ["Written by J. Doe.", "It has 1.3 billion."],
+    "Such as captioning and Q&A. Notably, it works.": ["Such as captioning and Q&A.", "Notably, it works."],
+    "In maths, physics, etc. Starting there, we go on.": ["In maths, physics, etc.", "Starting there, we go on."],
+    "We train it. phi-1.5 is small. iGPT is not.": ["We train it.", "phi-1.5 is small.", "iGPT is not."],
+    "It saves cost. $60 is enough. 3 of 4 agree.": ["It saves cost.", "$60 is enough.", "3 of 4 agree."],
+    "It learns models.However, training fails.In this work we help.": [
+        "It learns models.",
+        "However, training fails.",
+        "In this work we help.",
+    ],
+    "Use Node.js or Character.AI with v2.Beta now.": ["Use Node.js or Character.AI with v2.Beta now."],
+    "A first paragraph.\n\nA second\none.": ["A first paragraph.", "A second one."],
+}
+
+
+def test_a_text_is_cut_where_its_sentences_end() -> None:
+    assert {text: sentences(text) for text in CUT} == CUT
 
 
 @given(st.text() | st.text(alphabet="aA1.!? \n)\"'("))
@@ -118,36 +122,36 @@ def test_the_first_of_several_proposals_is_the_main_one() -> None:
     assert from_abstract(paper(text, "Rolling Attention: Training Video Generation"), "zh").summary.main_work == first
 
 
-@pytest.mark.parametrize(
-    "worse",
-    [
-        "We introduce MemTrap here.",  # says too little
-        "Finally, we introduce MemTrap, a benchmark of memory traps in language models, in a second language.",
-        "We release MemTrap, a benchmark of memory traps in language models, at https://github.com/a/b for everybody.",
-        "While existing work is limited, we introduce a benchmark of memory traps in language models that is not.",
-        WORK.removesuffix(".") + ", and" * 45 + " so on.",
-    ],
-)
-def test_of_two_sentences_that_say_what_was_done_the_plainer_one_is_quoted(worse: str) -> None:
-    for text in (f"{worse} {WORK}", f"{WORK} {worse}"):
-        summary = from_abstract(paper(text, "MemTrap: Memory Traps in Language Models"), "zh").summary
-        assert summary.main_work == WORK
+WORSE = [
+    "We introduce MemTrap here.",  # says too little
+    "Finally, we introduce MemTrap, a benchmark of memory traps in language models, in a second language.",
+    "We release MemTrap, a benchmark of memory traps in language models, at https://github.com/a/b for everybody.",
+    "While existing work is limited, we introduce a benchmark of memory traps in language models that is not.",
+    WORK.removesuffix(".") + ", and" * 45 + " so on.",
+]
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "This paper explores the capabilities of models in the field of law and what they are good for.",
-        "In this note, we address the problem at the core of this approach and offer some improvements.",
-        "Our method, named Round, uses signed gradients, so that it reaches its results within 400 steps.",
-        "By proposing hourglass blocks, the authors challenge a convention that nobody has questioned so far.",
-        "A new router network is proposed for the selection of experts, which makes the model more accurate.",
-        "We investigate how these networks behave when they are made larger and are trained for longer.",
-    ],
-)
-def test_what_was_done_is_said_in_many_ways(sentence: str) -> None:
-    text = f"{SCENE} {sentence} Such questions are of interest to everybody who works with models of this kind."
-    assert from_abstract(paper(text), "zh").summary.main_work == sentence
+def test_of_two_sentences_that_say_what_was_done_the_plainer_one_is_quoted() -> None:
+    for worse in WORSE:
+        for text in (f"{worse} {WORK}", f"{WORK} {worse}"):
+            summary = from_abstract(paper(text, "MemTrap: Memory Traps in Language Models"), "zh").summary
+            assert summary.main_work == WORK
+
+
+MANY_WAYS = [
+    "This paper explores the capabilities of models in the field of law and what they are good for.",
+    "In this note, we address the problem at the core of this approach and offer some improvements.",
+    "Our method, named Round, uses signed gradients, so that it reaches its results within 400 steps.",
+    "By proposing hourglass blocks, the authors challenge a convention that nobody has questioned so far.",
+    "A new router network is proposed for the selection of experts, which makes the model more accurate.",
+    "We investigate how these networks behave when they are made larger and are trained for longer.",
+]
+
+
+def test_what_was_done_is_said_in_many_ways() -> None:
+    after = "Such questions are of interest to everybody who works with models of this kind."
+    told = [from_abstract(paper(f"{SCENE} {sentence} {after}"), "zh").summary.main_work for sentence in MANY_WAYS]
+    assert told == MANY_WAYS
 
 
 def test_the_hubs_own_summary_is_the_one_line() -> None:
@@ -206,8 +210,8 @@ _SENTENCE = st.sampled_from(
 
 @given(st.text() | st.lists(_SENTENCE | st.text(max_size=20), max_size=9).map(" ".join), st.text(max_size=60))
 def test_any_abstract_is_quoted_word_for_word_or_not_at_all(abstract: str, title: str) -> None:
-    assert_word_for_word(paper(abstract, title), "zh")
-    assert_word_for_word(paper(abstract, title, ai_summary="The Hub's.", ai_keywords=("a", title)), "en")
+    told_word_for_word(paper(abstract, title), "zh")
+    told_word_for_word(paper(abstract, title, ai_summary="The Hub's.", ai_keywords=("a", title)), "en")
 
 
 def test_the_most_telling_results_are_the_highlights() -> None:
@@ -218,26 +222,23 @@ def test_the_most_telling_results_are_the_highlights() -> None:
 
 
 def test_an_abstract_of_the_length_of_a_book_is_read_all_the_same() -> None:
-    assert_word_for_word(paper("We show that it works. " * 5_000))
-    assert_word_for_word(paper("e.g. A" * 20_000))
-    assert_word_for_word(paper("a" * 100_000))
-    assert_word_for_word(paper("code data " * 30_000))  # minutes, if each "code" were tried with all that follows
+    told_word_for_word(paper("We show that it works. " * 5_000))
+    told_word_for_word(paper("e.g. A" * 20_000))
+    told_word_for_word(paper("a" * 100_000))
+    told_word_for_word(paper("code data " * 30_000))  # minutes, if each "code" were tried with all that follows
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=[sample.id for sample in SAMPLES])
-def test_every_sample_paper_is_told_in_its_own_words(sample: Paper) -> None:
-    for source in (sample, replace(sample, ai_summary=None, ai_keywords=())):
-        assert_word_for_word(source)
-        summary = from_abstract(source, "zh").summary
-        assert summary.main_work
-        assert summary.highlights
+def test_every_sample_paper_is_told_in_its_own_words() -> None:
+    for source in (*SAMPLES, *(replace(sample, ai_summary=None, ai_keywords=()) for sample in SAMPLES)):
+        summary = told_word_for_word(source)
+        assert summary.main_work, source.id
+        assert summary.highlights, source.id
         json.dumps(asdict(summary), ensure_ascii=False).encode()
 
 
 def test_every_recorded_paper_is_told_in_its_own_words_and_never_by_its_links() -> None:
     for source in (read_paper(entry) for entries in recorded_days().values() for entry in entries[::3]):
-        assert_word_for_word(source)
-        summary = from_abstract(source, "zh").summary
+        summary = told_word_for_word(source)
         assert 30 <= len(summary.main_work) <= 1000
         assert not re.search(r"https?://|github\.com", " ".join([summary.main_work, *summary.highlights]))
 

@@ -15,11 +15,11 @@ from aiohttp import web
 from sqlite_utils import Database
 
 from bot import finding
-from bot.app import reading_room
-from bot.archive import read_digest
+from bot.archive.digest import read_digest
 from bot.cards import card_of
 from bot.demo import Clock
 from bot.importing import LARGEST_FILE, ImportReport, report_lines, take_in, take_in_file
+from bot.reading_room import reading_room
 from bot.render.digest import as_index, as_json, as_markdown
 from bot.render.results import results
 from bot.summarise.checks import wrong_numbers

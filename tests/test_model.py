@@ -22,7 +22,7 @@ from bot.summarise.model import ATTEMPTS, Model, read_completion
 from bot.summarise.prompt import SCHEMA
 from storage import summaries
 from storage.database import Store
-from tests.model_api import ModelApi, Request, completion
+from tests.model_api import ModelApi, Reply, Request, completion
 
 MESSAGES = [{"role": "user", "content": "Answer in JSON."}]
 FORMS = ["json_schema", "json_object", "text"]
@@ -39,6 +39,10 @@ def status(code: int, body: str = '{"error": {"message": "no"}}', **headers: str
 
 def raw(body: str | bytes, content_type: str = "application/json") -> web.Response:
     return web.Response(body=body, content_type=content_type)
+
+
+def always(body: dict[str, Any]) -> Callable[[Request], Reply]:
+    return lambda request: body
 
 
 @pytest.fixture
@@ -352,23 +356,26 @@ async def test_a_refusal_is_an_answer_with_a_problem(api: ModelApi) -> None:
     assert await ask(api) == Answer("", ("refused: the model declined",), 700, 300)
 
 
-@pytest.mark.parametrize("reason", ["length", "content_filter", "tool_calls", "function_call", "error", "MAX_TOKENS"])
-async def test_an_answer_that_did_not_end_by_itself_is_cut_off(api: ModelApi, reason: str) -> None:
-    api.reply = lambda request: completion('{"title": "x"', reason)
-    answer = await ask(api)
-    assert answer.problems == (f"cut-off: the answer ended with {reason}",)
-    assert answer.completion_tokens == 300
+async def test_an_answer_that_did_not_end_by_itself_is_cut_off(api: ModelApi) -> None:
+    reasons = ["length", "content_filter", "tool_calls", "function_call", "error", "MAX_TOKENS"]
+    async with model_at(api) as model:
+        for reason in reasons:
+            api.reply = always(completion('{"title": "x"', reason))
+            answer = await model.ask(MESSAGES)
+            assert answer.problems == (f"cut-off: the answer ended with {reason}",)
+            assert answer.completion_tokens == 300, reason
 
 
-@pytest.mark.parametrize("reason", ["stop", "STOP", "eos", "end_turn", "", None])
-async def test_an_answer_that_ended_by_itself_is_whole(api: ModelApi, reason: Any) -> None:
-    api.reply = lambda request: completion("fine", reason)
-    assert (await ask(api)).problems == ()
+async def test_an_answer_that_ended_by_itself_is_whole(api: ModelApi) -> None:
+    reasons: list[Any] = ["stop", "STOP", "eos", "end_turn", "", None]
+    async with model_at(api) as model:
+        for reason in reasons:
+            api.reply = always(completion("fine", reason))
+            assert (await model.ask(MESSAGES)).problems == (), reason
 
 
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
+async def test_content_of_any_kind_is_text(api: ModelApi) -> None:
+    contents: list[tuple[Any, str]] = [
         (None, ""),
         ("", ""),
         ("  ", "  "),
@@ -377,11 +384,11 @@ async def test_an_answer_that_ended_by_itself_is_whole(api: ModelApi, reason: An
         (["fine"], ""),
         ({"text": "fine"}, ""),
         (7, ""),
-    ],
-)
-async def test_content_of_any_kind_is_text(api: ModelApi, content: Any, text: str) -> None:
-    api.reply = lambda request: completion(content)
-    assert await ask(api) == Answer(text, (), 700, 300)
+    ]
+    async with model_at(api) as model:
+        for content, text in contents:
+            api.reply = always(completion(content))
+            assert await model.ask(MESSAGES) == Answer(text, (), 700, 300), content
 
 
 async def test_tool_calls_in_place_of_a_text_are_no_answer(api: ModelApi) -> None:
@@ -390,14 +397,13 @@ async def test_tool_calls_in_place_of_a_text_are_no_answer(api: ModelApi) -> Non
     assert (await ask(api)).problems
 
 
-@pytest.mark.parametrize(
-    "usage",
-    [None, "many", [], {}, {"prompt_tokens": None}, {"prompt_tokens": -5, "completion_tokens": "7"},
-     {"prompt_tokens": 10**30, "completion_tokens": True}],
-)  # fmt: skip
-async def test_an_account_that_makes_no_sense_counts_nothing(api: ModelApi, usage: Any) -> None:
-    api.reply = lambda request: completion("fine") | {"usage": usage}
-    assert await ask(api) == Answer("fine", (), 0, 0)
+async def test_an_account_that_makes_no_sense_counts_nothing(api: ModelApi) -> None:
+    accounts: list[Any] = [None, "many", [], {}, {"prompt_tokens": None}]
+    accounts += [{"prompt_tokens": -5, "completion_tokens": "7"}, {"prompt_tokens": 10**30, "completion_tokens": True}]
+    async with model_at(api) as model:
+        for usage in accounts:
+            api.reply = always(completion("fine") | {"usage": usage})
+            assert await model.ask(MESSAGES) == Answer("fine", (), 0, 0), usage
 
 
 NO_COMPLETION = {

@@ -238,21 +238,22 @@ def test_passwords_in_addresses_are_secrets() -> None:
     assert settings.secrets == (TOKEN, "pass:word")
 
 
-@pytest.mark.parametrize(
-    ("message", "fields"),
-    [
-        ("chat -100123: push 7: waits 5 s: no answer", {"chat": -100123, "push": 7}),
-        ("chat 5: card of paper 2608.19880 replaced by its summary: Sent", {"chat": 5, "paper": "2608.19880"}),
-        ("paper 2608.19880 (zh): no summary: cut-off", {"paper": "2608.19880"}),
-        ("day 2026-08-21: 12 papers, 3 new", {"day": "2026-08-21"}),
-        ("the papers API cannot be reached", {}),
-        ("every paper of the day was read; a chat asked", {}),
-    ],
-)
-def test_a_line_for_machines_says_whose_story_it_belongs_to(message: str, fields: dict[str, object]) -> None:
-    record = logging.LogRecord("bot.pipeline", logging.INFO, "x", 1, message, None, None)
-    line = json.loads(JsonFormatter().format(record))
-    assert {name: line[name] for name in ("day", "paper", "chat", "push") if name in line} == fields
+STORIES: dict[str, dict[str, object]] = {
+    "chat -100123: push 7: waits 5 s: no answer": {"chat": -100123, "push": 7},
+    "chat 5: card of paper 2608.19880 replaced by its summary: Sent": {"chat": 5, "paper": "2608.19880"},
+    "paper 2608.19880 (zh): no summary: cut-off": {"paper": "2608.19880"},
+    "day 2026-08-21: 12 papers, 3 new": {"day": "2026-08-21"},
+    "the papers API cannot be reached": {},
+    "every paper of the day was read; a chat asked": {},
+}
+
+
+def test_a_line_for_machines_says_whose_story_it_belongs_to() -> None:
+    for message, fields in STORIES.items():
+        record = logging.LogRecord("bot.pipeline", logging.INFO, "x", 1, message, None, None)
+        line = json.loads(JsonFormatter().format(record))
+        told = {name: line[name] for name in ("day", "paper", "chat", "push") if name in line}
+        assert told == fields, message
 
 
 @pytest.mark.parametrize(

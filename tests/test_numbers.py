@@ -14,9 +14,6 @@ from bot.summarise.typography import plain_text
 from tests import score_numbers
 from tests.number_cases import RECORDINGS, NumberCase, archived_summaries, load_cases, recorded_papers, sources
 
-BY_SOURCE: dict[str, list[NumberCase]] = {}
-for _case in load_cases():
-    BY_SOURCE.setdefault(_case.paper or _case.source or "", []).append(_case)
 NEEDS_ARCHIVE = pytest.mark.skipif(not archived_summaries(), reason="no archived digests beside the repository")
 NEEDS_RECORDINGS = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="no recorded days beside the repository")
 
@@ -38,16 +35,16 @@ def texts_of(findings: tuple[NumberFinding, ...]) -> list[str]:
     return [finding.text for finding in findings]
 
 
-@pytest.mark.parametrize("claims", BY_SOURCE.values(), ids=[source[:50] for source in BY_SOURCE])
-def test_table(claims: list[NumberCase]) -> None:
-    source = claims[0].source_text()
-    if source is None:
-        pytest.skip("its abstract is not beside the repository")
-    for case in claims:
+def test_table() -> None:
+    cases = load_cases()
+    known = [(case, source) for case in cases if (source := case.source_text()) is not None]
+    for case, source in known:
         report = check_numbers(source, case.claim)
         assert (case.claim, texts_of(report.unsupported)) == (case.claim, list(case.wrong))
         if case.counted:
             assert (case.claim, texts_of(report.counted)) == (case.claim, list(case.counted))
+    if len(known) < len(cases):
+        pytest.skip(f"all but {len(cases) - len(known)} claims, whose abstracts are not beside the repository")
 
 
 def test_the_score_command_agrees(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,18 +63,16 @@ def test_the_score_command_tells_a_miss_from_a_false_alarm() -> None:
     assert difference is not None
 
 
-@pytest.mark.parametrize(
-    ("source", "claim", "finding"),
-    [
+def test_a_finding_says_what_is_likely_wrong() -> None:
+    likely = [
         ("It has 1.3 billion weights.", "1.3亿参数", ("1.3亿", "plain", "off by x10: the abstract says 1.3 billion")),
         ("A gain of 5%.", "提升5倍", ("5倍", "multiple", "another kind of number: the abstract says 5%")),
         ("We beat GPT-4.", "优于 GPT-5", ("GPT-5", "name", "another version: the abstract says gpt 4")),
         ("We beat all.", "优于 37 个模型", ("37", "count", "not in the abstract")),
         ("Scores of 4.3%.", "准确率 43%", ("43%", "percent", "off by x10: the abstract says 4.3%")),
-    ],
-)
-def test_a_finding_says_what_is_likely_wrong(source: str, claim: str, finding: tuple[str, str, str]) -> None:
-    assert unsupported_numbers(source, claim) == [NumberFinding(*finding)]
+    ]
+    for source, claim, finding in likely:
+        assert unsupported_numbers(source, claim) == [NumberFinding(*finding)], claim
 
 
 def test_counting_needs_something_to_count() -> None:
@@ -217,16 +212,16 @@ BEGINNINGS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("number", BEGINNINGS)
-def test_a_number_is_found_whatever_it_begins_with(number: str) -> None:
+def test_a_number_is_found_whatever_it_begins_with() -> None:
     for before in ("", "(", "it is "):
-        found = items(before + number)[0]
-        assert (found.start, found.end) == (len(before), len(before + number))
+        for number in BEGINNINGS:
+            found = [(item.start, item.end) for item in items(before + number)]
+            assert found[:1] == [(len(before), len(before + number))], number
 
 
-@pytest.mark.parametrize("address", ["https://a.b/5", "http://a.b/5", "arXiv:2309.12345"])
-def test_what_stands_in_an_address_is_no_number(address: str) -> None:
-    assert items(f"see{address} or {address}") == []
+def test_what_stands_in_an_address_is_no_number() -> None:
+    addresses = ["https://a.b/5", "http://a.b/5", "arXiv:2309.12345"]
+    assert [address for address in addresses if items(f"see{address} or {address}")] == []
 
 
 HOSTILE = (

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,28 +13,22 @@ ARXIVS = st.from_regex(
 LONGEST_BEFORE = (b"take-off:9999:", b"abstract:9999:")
 
 
-@pytest.mark.parametrize("paper_id", ["2309.05463", "0704.0001", "cs/0112017", "hep-th/9901001", "math.GT/0309136"])
-def test_ids_of_both_kinds_are_arxivs(paper_id: str) -> None:
-    assert is_of_arxiv(paper_id)
-    assert is_usable(paper_id)
+def test_ids_of_both_kinds_are_arxivs() -> None:
+    ids = ["2309.05463", "0704.0001", "cs/0112017", "hep-th/9901001", "math.GT/0309136"]
+    assert [paper_id for paper_id in ids if not (is_of_arxiv(paper_id) and is_usable(paper_id))] == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_nothing_else_is() -> None:
+    others = [
         "../2309.05463", "2309.05463v1", "2309-05463", "٢٣٠٩.٠٥٤٦٣", "", "2309.054631", "cs/011201", "cs/0112017v1",
         "CS/0112017", "math.gt/0309136", "/0112017", "-th/9901001", "a/b/0112017", "cs/../0112", "2309.05463\n",
-    ],
-)  # fmt: skip
-def test_nothing_else_is(text: str) -> None:
-    assert not is_of_arxiv(text)
+    ]  # fmt: skip
+    assert [text for text in others if is_of_arxiv(text)] == []
 
 
-@pytest.mark.parametrize(
-    "text", ["....", "../etc", "x1" * 17, "论文2608", "a b1", "a_b1", "a:b1", "abc", "a/b/c1", "x%001"]
-)
-def test_what_is_harmful_or_has_no_room_is_no_id(text: str) -> None:
-    assert not is_usable(text)
+def test_what_is_harmful_or_has_no_room_is_no_id() -> None:
+    others = ["....", "../etc", "x1" * 17, "论文2608", "a b1", "a_b1", "a:b1", "abc", "a/b/c1", "x%001"]
+    assert [text for text in others if is_usable(text)] == []
 
 
 @given(st.from_regex(PATTERN, fullmatch=True))
@@ -51,11 +44,9 @@ def test_every_id_of_arxiv_goes_through_a_link_to_the_bot(paper_id: str) -> None
     assert from_link(payload) == paper_id
 
 
-@pytest.mark.parametrize(
-    "payload", ["", "x", "2309-05463-6", "2309_05463", "cs-0112017", "2309.05463/..", "cs_0112017_"]
-)
-def test_a_link_brings_nothing_else(payload: str) -> None:
-    assert from_link(payload) is None
+def test_a_link_brings_nothing_else() -> None:
+    others = ["", "x", "2309-05463-6", "2309_05463", "cs-0112017", "2309.05463/..", "cs_0112017_"]
+    assert [payload for payload in others if from_link(payload) is not None] == []
 
 
 @given(ARXIVS, st.sampled_from(["", "v1", "v12"]))
@@ -73,9 +64,8 @@ def test_an_id_is_found_in_the_addresses_of_its_pages(paper_id: str, version: st
     assert paper_id_in(f"arXiv:{paper_id}{version}") == paper_id
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+def test_an_id_is_found_by_itself_and_in_addresses() -> None:
+    written = [
         "2309.05463",
         " 2309.05463v2 ",
         "arXiv:2309.05463",
@@ -88,18 +78,22 @@ def test_an_id_is_found_in_the_addresses_of_its_pages(paper_id: str, version: st
         "hf.co/papers/2309.05463?utm=x",
         "https://www.alphaxiv.org/abs/2309.05463",
         "Textbooks Are All You Need II: https://arxiv.org/abs/2309.05463 (phi-1.5)",
-    ],
-)
-def test_an_id_is_found_by_itself_and_in_addresses(words: str) -> None:
-    assert paper_id_in(words) == "2309.05463"
+    ]
+    assert [words for words in written if paper_id_in(words) != "2309.05463"] == []
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["", "12309.05463", "2309.054631", "2309.054", "99.9", "evil.org/abs/2309.05463", "about 2309.05463", "2023.09.12"],
-)
-def test_other_words_name_no_paper(words: str) -> None:
-    assert paper_id_in(words) is None
+def test_other_words_name_no_paper() -> None:
+    others = [
+        "",
+        "12309.05463",
+        "2309.054631",
+        "2309.054",
+        "99.9",
+        "evil.org/abs/2309.05463",
+        "about 2309.05463",
+        "2023.09.12",
+    ]
+    assert [words for words in others if paper_id_in(words) is not None] == []
 
 
 def test_a_folder_and_a_number_elsewhere_on_the_hub_are_no_paper() -> None:
@@ -107,9 +101,6 @@ def test_a_folder_and_a_number_elsewhere_on_the_hub_are_no_paper() -> None:
     assert paper_id_in("https://huggingface.co/api/papers/2309.05463") == "2309.05463"
 
 
-@pytest.mark.parametrize(
-    ("paper_id", "year"),
-    [("2309.05463", 2023), ("0704.0001", 2007), ("cs/0112017", 2001), ("hep-th/9901001", 1999), ("not-arxiv", None)],
-)
-def test_an_id_of_arxiv_tells_the_year(paper_id: str, year: int | None) -> None:
-    assert year_of(paper_id) == year
+def test_an_id_of_arxiv_tells_the_year() -> None:
+    years = {"2309.05463": 2023, "0704.0001": 2007, "cs/0112017": 2001, "hep-th/9901001": 1999, "not-arxiv": None}
+    assert {paper_id: year_of(paper_id) for paper_id in years} == years

@@ -33,25 +33,24 @@ async def allowed() -> bool:
     return True
 
 
-@pytest.mark.parametrize(
-    ("environment", "address", "found"),
-    [
-        ({}, "https://huggingface.co", None),
-        ({"HTTPS_PROXY": LOCAL}, "https://huggingface.co/api", LOCAL),
-        ({"https_proxy": "127.0.0.1:7890"}, "https://huggingface.co", LOCAL),
-        ({"HTTPS_PROXY": LOCAL}, "http://huggingface.co", None),
-        ({"ALL_PROXY": LOCAL}, "http://huggingface.co", LOCAL),
-        (CLASH, "https://huggingface.co", LOCAL),
-        ({"HTTPS_PROXY": LOCAL, "NO_PROXY": "huggingface.co"}, "https://me:pw@huggingface.co:443/x", None),
-        *(({"ALL_PROXY": LOCAL}, f"http://{here}:8081", None) for here in ("localhost", "127.1.2.3", "[::1]")),
-    ],
-)
-def test_the_proxy_is_the_one_that_the_environment_names(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], address: str, found: str | None
-) -> None:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    assert proxy_for(address) == found
+FOUND: list[tuple[dict[str, str], str, str | None]] = [
+    ({}, "https://huggingface.co", None),
+    ({"HTTPS_PROXY": LOCAL}, "https://huggingface.co/api", LOCAL),
+    ({"https_proxy": "127.0.0.1:7890"}, "https://huggingface.co", LOCAL),
+    ({"HTTPS_PROXY": LOCAL}, "http://huggingface.co", None),
+    ({"ALL_PROXY": LOCAL}, "http://huggingface.co", LOCAL),
+    (CLASH, "https://huggingface.co", LOCAL),
+    ({"HTTPS_PROXY": LOCAL, "NO_PROXY": "huggingface.co"}, "https://me:pw@huggingface.co:443/x", None),
+    *(({"ALL_PROXY": LOCAL}, f"http://{here}:8081", None) for here in ("localhost", "127.1.2.3", "[::1]")),
+]
+
+
+def test_the_proxy_is_the_one_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    for environment, address, found in FOUND:
+        with monkeypatch.context() as patched:
+            for name, value in environment.items():
+                patched.setenv(name, value)
+            assert proxy_for(address) == found, (environment, address)
 
 
 @pytest.mark.parametrize("value", ["socks5://me:SECRET@127.0.0.1:1080", "::", "http://", "http://x:99999", "ftp://x"])

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from bot.app import App, reading_room
+from bot.app import App
 from bot.days import utc_day
 from bot.embedded.chats import Message
 from bot.embedded.papers_api import sample_days
 from bot.planning import plan_due, read_news
+from bot.reading_room import reading_room
 from storage import papers, positions, pushes
 from storage.moments import written
 from storage.records import Paper

@@ -1,37 +1,34 @@
 """What is searched for: words in any script, and nothing that could be an operator."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.markup import utf16_units
 from bot.words.query import LONGEST, folded, looked_for, read_query
 
+APART: dict[str, list[list[tuple[str, ...]]]] = {
+    "Diffusion Models": [[("diffusion",)], [("model",)]],
+    "强化学习 推理": [[("强", "化", "学", "习")], [("推", "理")]],
+    "LLM推理": [[("llm",)], [("推", "理")]],
+    "码": [[("码",)]],
+    "pre-training": [[("pre", "training"), ("pretraining",)]],
+    '"chain of thought" math': [[("chain", "of", "thought")], [("math",)]],
+    "“思维链”": [[("思", "维", "链")]],
+    "Schrödinger's cats": [[("schrodinger",)], [("cat",)]],
+    "C++ ３Ｄ": [[("c++",)], [("3d",)]],
+    "model model MODELS": [[("model",)]],
+    "AND OR NOT NEAR": [[("and",)], [("or",)], [("not",)], [("near",)]],
+    '*^:"-()': [],
+    "title:x": [[("title",)], [("x",)]],
+    "author:Yann LeCun": [[("yann",)], [("lecun",)]],  # as in a followed topic; here names are words
+    "机构：DeepMind 推理": [[("deepmind",)], [("推", "理")]],
+    "video -agents −robot": [[("video",)]],
+    "…\u200b\x00": [],
+}
 
-@pytest.mark.parametrize(
-    ("words", "terms"),
-    [
-        ("Diffusion Models", [[("diffusion",)], [("model",)]]),
-        ("强化学习 推理", [[("强", "化", "学", "习")], [("推", "理")]]),
-        ("LLM推理", [[("llm",)], [("推", "理")]]),
-        ("码", [[("码",)]]),
-        ("pre-training", [[("pre", "training"), ("pretraining",)]]),
-        ('"chain of thought" math', [[("chain", "of", "thought")], [("math",)]]),
-        ("“思维链”", [[("思", "维", "链")]]),
-        ("Schrödinger's cats", [[("schrodinger",)], [("cat",)]]),
-        ("C++ ３Ｄ", [[("c++",)], [("3d",)]]),
-        ("model model MODELS", [[("model",)]]),
-        ("AND OR NOT NEAR", [[("and",)], [("or",)], [("not",)], [("near",)]]),
-        ('*^:"-()', []),
-        ("title:x", [[("title",)], [("x",)]]),
-        ("author:Yann LeCun", [[("yann",)], [("lecun",)]]),  # as in a followed topic; here names are words
-        ("机构：DeepMind 推理", [[("deepmind",)], [("推", "理")]]),
-        ("video -agents −robot", [[("video",)]]),
-        ("…\u200b\x00", []),
-    ],
-)
-def test_words_are_taken_apart(words: str, terms: list[list[tuple[str, ...]]]) -> None:
-    assert [list(term) for term in read_query(words).terms] == terms
+
+def test_words_are_taken_apart() -> None:
+    assert {words: [list(term) for term in read_query(words).terms] for words in APART} == APART
 
 
 def test_a_leading_minus_hides_and_a_hyphen_does_not() -> None:

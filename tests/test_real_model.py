@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from bot import config
-from bot.app import reading_room
 from bot.demo import Clock
 from bot.embedded.papers_api import PapersApi
+from bot.reading_room import reading_room
 from bot.render.digest import as_json
 from bot.summarise.checks import check
 from storage.records import Summary

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,20 @@ Entry = dict[str, Any]
 
 DAYS: dict[str, list[Entry]] = json.loads((ROOT / "bot" / "embedded" / "sample_days.json").read_text(encoding="utf-8"))
 
-every_entry = pytest.mark.parametrize(
-    ("day", "entry"),
-    [
-        pytest.param(day, entry, id=f"{day}/{entry['paper']['id']}")
-        for day, entries in DAYS.items()
-        for entry in entries
-    ],
-)
+
+def every_entry(check: Callable[[str, Entry], None]) -> Callable[[], None]:
+    """The test that makes this check of every entry; a failure names the paper."""
+
+    def test() -> None:
+        for day, entries in DAYS.items():
+            for entry in entries:
+                try:
+                    check(day, entry)
+                except AssertionError as error:
+                    error.add_note(f"{entry['paper']['id']} of {day}")
+                    raise
+
+    return test
 
 
 def single_spaced(text: str) -> str:
@@ -51,10 +59,14 @@ def recorded_paper(day: str, paper_id: str) -> dict[str, Any]:
     """The paper as the Hub served it on its real day; skips where the recordings are not at hand."""
     if not RECORDED.is_dir():
         pytest.skip("the recorded answers of the Hub (../shared/data/hf) are not here")
-    entries = json.loads((RECORDED / f"{day}.json").read_text(encoding="utf-8"))
-    papers = [entry["paper"] for entry in entries if entry["paper"]["id"] == paper_id]
+    papers = [entry["paper"] for entry in recorded_day(day) if entry["paper"]["id"] == paper_id]
     assert len(papers) == 1, f"{paper_id} is not a paper of {day}"
     return dict(papers[0])
+
+
+@cache
+def recorded_day(day: str) -> list[Entry]:
+    return list(json.loads((RECORDED / f"{day}.json").read_text(encoding="utf-8")))
 
 
 def test_the_days_are_a_full_one_a_short_one_and_an_empty_saturday() -> None:
@@ -62,15 +74,13 @@ def test_the_days_are_a_full_one_a_short_one_and_an_empty_saturday() -> None:
     assert date.fromisoformat("2026-08-22").strftime("%A") == "Saturday"
 
 
-@pytest.mark.parametrize("day", DAYS)
-def test_a_day_lists_each_paper_once_and_the_most_upvoted_first(day: str) -> None:
-    papers = [entry["paper"] for entry in DAYS[day]]
-    assert len({paper["id"] for paper in papers}) == len(papers)
-    upvotes = [paper["upvotes"] for paper in papers]
-    assert upvotes == sorted(upvotes, reverse=True)
+def test_a_day_lists_the_most_upvoted_first() -> None:
+    for day, entries in DAYS.items():
+        upvotes = [entry["paper"]["upvotes"] for entry in entries]
+        assert upvotes == sorted(upvotes, reverse=True), day
 
 
-def test_no_paper_is_listed_on_two_days() -> None:
+def test_no_paper_is_listed_twice() -> None:
     ids = [entry["paper"]["id"] for entries in DAYS.values() for entry in entries]
     assert len(set(ids)) == len(ids)
 

@@ -1,6 +1,5 @@
 """The catalogues: whole in both languages, used to the last sentence, valid for Telegram, and short."""
 
-import ast
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -218,7 +217,6 @@ def test_telegrams_languages_become_ours(code: str, language: Language) -> None:
 
 # --- reading the source --------------------------------------------------------------------------------------------
 
-_ID = re.compile(r"[a-z]+(-[a-z]+)+")
 _NO_IDS = {  # kinds of a push's note, words of HTTP
     "no-papers", "no-match", "round-up", "no-cache", "no-store", "no-referrer", "paper-digest-bot",
 }  # fmt: skip
@@ -228,26 +226,20 @@ _NO_IDS = {  # kinds of a push's note, words of HTTP
 def named_ids() -> set[str]:
     """Every string of the program and its templates that looks like a message's id and begins like one."""
     beginnings = {name.split("-")[0] for name in catalogue("en")} | {"hint", "help"}
-    found = {"hint", "help"}
+    found: set[str] = set()
     for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value)
+        found |= set(re.findall(r"""["']([a-z]+(?:-[a-z]+)+)["']""", path.read_text(encoding="utf-8")))
     for path in (SOURCE / "render" / "templates").iterdir():
         found |= set(re.findall(r'say\("([\w-]+)"', path.read_text(encoding="utf-8")))
-    shaped = {text for text in found if _ID.fullmatch(text) and text.split("-")[0] in beginnings}
-    return shaped - _NO_IDS | {"hint", "help"}
+    return {text for text in found if text.split("-")[0] in beginnings} - _NO_IDS | {"hint", "help"}
 
 
 @cache
 def built_prefixes() -> frozenset[str]:
     """What ids begin with that are put together with an f-string, like `follow-` in f"follow-{reason}"."""
-    found = set()
+    found: set[str] = set()
     for path in [*SOURCE.glob("chat/*.py"), *SOURCE.glob("reception/*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            first = node.values[0] if isinstance(node, ast.JoinedStr) and len(node.values) == 2 else None
-            if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+-", str(first.value)):
-                found.add(str(first.value))
+        found |= set(re.findall(r'f"([a-z]+-)\{[^{}]+\}"', path.read_text(encoding="utf-8")))
     return frozenset(found)
 
 

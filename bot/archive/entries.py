@@ -85,7 +85,7 @@ def _raw_entry(lines: Sequence[Line]) -> RawEntry:
 
 
 def _first_part(lines: Sequence[Line]) -> int:
-    return min((found.index for found in find_headings(lines) if found.name in PARTS), default=-1)
+    return next((found.index for found in find_headings(lines) if found.name in PARTS), -1)
 
 
 def _link_indices(lines: Sequence[Line]) -> set[int]:

@@ -1,7 +1,7 @@
 """Recognises the lines that name a part of an entry, in whatever way a model set them off."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.archive.inline import plain
@@ -75,10 +75,10 @@ def read_opening(text: str) -> Opening:
     return Opening(style, ordinal, f"{bold}{words}" if bold else words)
 
 
-def find_headings(lines: Sequence[Line]) -> list[Heading]:
-    """Every line that could name a part; some of them will be prose."""
+def find_headings(lines: Sequence[Line]) -> Iterator[Heading]:
+    """Every line that could name a part, in order; some of them will be prose."""
     found = (read_heading(line.text, index) for index, line in enumerate(lines) if not line.in_code)
-    return [heading for heading in found if heading is not None]
+    return (heading for heading in found if heading is not None)
 
 
 def read_heading(text: str, index: int = 0) -> Heading | None:

@@ -34,7 +34,7 @@ class Parts:
 
 def find_parts(lines: Sequence[Line]) -> Parts:
     """Cuts an entry, given without its title and its link, into its parts."""
-    candidates = find_headings(lines)
+    candidates = list(find_headings(lines))
     headings = _with_unknown_names(_choose(candidates, lines), lines) or _by_number(lines)
     starts: list[tuple[int, Part, str]] = [(heading.index, _part(heading), heading.rest) for heading in headings]
     if not any(part == "scores" for _, part, _ in starts):

@@ -73,13 +73,15 @@ def unsupported_numbers(source: str, claim: str) -> list[NumberFinding]:
 def check_numbers(source: str, claim: str) -> NumberReport:
     """Sort every number of `claim` (prose of a summary) by whether `source` (title and abstract) supports it."""
     plain = plain_text(claim)
+    claimed = [item for item in items(without_layout(plain.text)) if isinstance(item, Name) or item.claimed]
+    if not claimed:
+        return NumberReport((), (), ())
     evidence = _evidence(source)
     evidence = replace(evidence, longest_list=max(evidence.longest_list, _longest_list(plain.text)))
     found: dict[str, list[NumberFinding]] = {"unsupported": [], "counted": [], "supported": []}
-    for item in items(without_layout(plain.text)):
-        if isinstance(item, Name) or item.claimed:
-            verdict, finding = _judge(item, plain, evidence)
-            found[verdict].append(finding)
+    for item in claimed:
+        verdict, finding = _judge(item, plain, evidence)
+        found[verdict].append(finding)
     return NumberReport(*(tuple(found[verdict]) for verdict in ("unsupported", "counted", "supported")))
 
 
@@ -97,7 +99,7 @@ def _judge(item: Item, plain: PlainText, evidence: _Evidence) -> tuple[str, Numb
     return "unsupported", NumberFinding(written, kind, _reason_for_number(item, evidence))
 
 
-@lru_cache(maxsize=8)  # the parts of a summary are checked one after the other against one abstract
+@lru_cache(maxsize=64)  # of as many papers as can be asked about at once; a repaired summary is checked anew
 def _evidence(source: str) -> _Evidence:
     """All that a source says; numbers of list items and headings say nothing there either."""
     plain = plain_text(source)

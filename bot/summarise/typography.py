@@ -26,16 +26,18 @@ _ONE_WAY: Final = {
 _FULL_WIDTH_DIGITS: Final = frozenset("０１２３４５６７８９")
 
 # LaTeX, and what is left of it where a converter dropped the backslashes ("10times faster", "textbf{7B}").
+# They begin with what is rare, and look back from there: a lookbehind in front is tried at every single letter.
 _LATEX: Final = (
-    (re.compile(r"\{,\}|(?<=[0-9])\\[,!](?=[0-9]{3})"), ","),
+    (re.compile(r"\{,\}|\\[,!](?<=[0-9]..)(?=[0-9]{3})"), ","),
     (re.compile(r"\\(?=[%$#&_])"), ""),
     (re.compile(r"\\?\b(?:text|math)(?:bf|it|tt|rm|sc|sf|bb|cal)?\{|\\bm\{|\\boldsymbol\{"), ""),
-    (re.compile(r"\\(?:times|cdot)(?![A-Za-z])|(?<=[0-9])times(?![a-z])"), "×"),
-    (re.compile(r"(?<=[0-9])x(?=[A-Z][A-Za-z]{0,9}-?[0-9])"), "×"),  # 8xA100
+    (re.compile(r"\\(?:times|cdot)(?![A-Za-z])|times(?<=[0-9]times)(?![a-z])"), "×"),
+    (re.compile(r"x(?<=[0-9]x)(?=[A-Z][A-Za-z]{0,9}-?[0-9])"), "×"),  # 8xA100
     (re.compile(r"\\(?:sim|approx)(?![A-Za-z])|\b(?:sim|approx)(?=[0-9])"), "~"),
-    (re.compile(r"(?:(?<=\s[0-9]\.[0-9])|(?<=\s[0-9])|(?<=\s[0-9][0-9]))\*(?= ?[A-Za-z])"), "×"),  # 1.9* throughput
-    (re.compile(r"(?<=[\^_])[{(](?=[-+]?[0-9])|(?<=\^) (?=[-+]?[0-9])"), ""),
-    (re.compile(r"(?<=[0-9])[{}](?=[\^%×])|[{}](?=%)"), ""),
+    # 1.9* throughput
+    (re.compile(r"\*(?:(?<=\s[0-9]\.[0-9]\*)|(?<=\s[0-9]\*)|(?<=\s[0-9][0-9]\*))(?= ?[A-Za-z])"), "×"),
+    (re.compile(r"[{(](?<=[\^_].)(?=[-+]?[0-9])| (?<=\^ )(?=[-+]?[0-9])"), ""),
+    (re.compile(r"[{}](?:(?<=[0-9].)(?=[\^%×])|(?=%))"), ""),
 )
 
 
@@ -117,13 +119,13 @@ _LAYOUT: Final = (
     ),
     re.compile(
         r"[(][0-9]{1,2}[)]|(?P<kept>[(][^()\n]{1,200}[)])"
-        r"|(?:(?<=[;:,。；：，])|(?<=\s))[0-9]{1,2}[.]?[)](?![0-9A-Za-z)])"
+        r"|[0-9](?<=[;:,。；：，\s].)[0-9]?[.]?[)](?![0-9A-Za-z)])"
     ),
     re.compile(
         r"(?i:实用性|创新性|推荐度|practicality|novelty|recommendation)[ *_]{0,4}[:：]?[ *_]{0,6}[0-5](?:\.[0-9])?"
         r"(?: ?/ ?(?:5|10)(?:\.0)?| ?分)?(?![0-9%])"
     ),
-    re.compile(r"(?<![0-9.])[0-5]\.[0-9] ?/ ?5(?:\.0)?(?![0-9.%])"),
+    re.compile(r"[0-5](?<![0-9.].)\.[0-9] ?/ ?5(?:\.0)?(?![0-9.%])"),
 )
 
 
