@@ -92,7 +92,9 @@ class App:
         self._telegram = _client(settings, self._pacer, *self._transports)
         directory = Directory(self._telegram.bot)
         fell_asleep = partial(tell_manager, store, directory)
-        outbox = Outbox(self._telegram.bot, store, clock, self._tally.count, fell_asleep)
+        outbox = Outbox(
+            self._telegram.bot, store, clock, self._tally.count, fell_asleep, keeps_drafts=summariser.has_model
+        )
         self.pipeline = Pipeline(
             store,
             library,

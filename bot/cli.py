@@ -26,7 +26,8 @@ from bot.when import read_day
 from bot.wording import SUMMARY_LANGUAGES, summary_language
 from storage import papers
 from storage.backup import back_up
-from storage.database import DatabaseError, Store, sole_bot
+from storage.database import DatabaseError, Store
+from storage.opening import sole_bot
 from storage.records import SummaryLanguage
 
 log = logging.getLogger(__name__)
@@ -168,12 +169,12 @@ def _settings(at_least: config.LogLevel = "DEBUG") -> config.Settings:
 async def _run(settings: config.Settings) -> None:
     from bot.app import App
 
-    async with reading_room(settings) as (store, library, summariser):
-        app = App(settings, store, library, summariser, real_clock)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows
-                asyncio.get_running_loop().add_signal_handler(number, app.stop)
-        with sole_bot(settings.database_path):
+    with sole_bot(settings.database_path):  # before anything is changed in it
+        async with reading_room(settings, is_sole=True) as (store, library, summariser):
+            app = App(settings, store, library, summariser, real_clock)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                with contextlib.suppress(NotImplementedError):  # Windows
+                    asyncio.get_running_loop().add_signal_handler(number, app.stop)
             await app.run()
 
 

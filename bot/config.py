@@ -1,6 +1,5 @@
 """The environment, read once and checked whole. The only module that knows the names of the settings."""
 
-import re
 from collections.abc import Iterator
 from datetime import time, timedelta
 from difflib import get_close_matches
@@ -80,7 +79,7 @@ class Settings(BaseSettings):
         """What must never be printed."""
         secrets = (self.telegram_bot_token, self.openai_api_key, self.hf_token, self.webhook_secret)
         addresses = (self.telegram_api_base_url, self.hf_endpoint, self.openai_base_url, self.webhook_url or "")
-        passwords = [unquote(urlsplit(address).password or "") for address in addresses]
+        passwords = [unquote(parts.password or parts.username or "") for parts in map(urlsplit, addresses)]
         return (
             *(secret.get_secret_value() for secret in secrets if secret),
             *filter(None, passwords),
@@ -109,7 +108,7 @@ class _DemoSettings(Settings):
 def load(**overrides: Any) -> Settings:
     """The settings of this process: environment, then `.env`, then defaults.
 
-    Raises ConfigurationError naming every wrong value, one line each; the values of secrets are not repeated.
+    Raises ConfigurationError naming every wrong value, one line each; what may be a secret is not repeated.
     """
     if problem := _env_file_problem():
         raise ConfigurationError([problem])
@@ -180,8 +179,11 @@ _PLAIN_REASONS = {  # by pydantic's name of the error
     "int_parsing": "is not a whole number",
     "int_from_float": "is not a whole number",
 }
-# Some put the token into the webhook's path.
-_SECRET_NAMES = {"telegram_bot_token", "openai_api_key", "hf_token", "webhook_secret", "webhook_url"}
+_MAY_HOLD_SECRETS = {  # some put the token into the webhook's path
+    "telegram_bot_token", "openai_api_key", "hf_token", "webhook_secret",
+    "telegram_api_base_url", "hf_endpoint", "openai_base_url", "webhook_url",
+}  # fmt: skip
+_SHORT = 8  # characters; whatever is pasted into a wrong setting, no key, token or address with a password is shorter
 
 
 def _problem(detail: Any) -> str:
@@ -189,6 +191,6 @@ def _problem(detail: Any) -> str:
     reason = _PLAIN_REASONS.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
     if not reason.startswith(("is ", "needs ", "has ")):
         reason = f"cannot be used: {reason[0].lower()}{reason[1:]}"
-    value = re.sub(r"//.*@", "//…@", str(detail["input"]))  # a password
-    shown = "" if name in _SECRET_NAMES else f" {value[:60]!r}"
+    value = str(detail["input"])
+    shown = f" {value!r}" if len(value) < _SHORT and name not in _MAY_HOLD_SECRETS else ""
     return f"{name.upper()}{shown} {reason}"

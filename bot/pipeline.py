@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 MENDED_AT_ONCE = 50  # cards looked up together
 MOST_FAILED = 20  # chats; then cards are replaced later
 PRUNED_AT_ONCE = 500  # rows: about ten milliseconds, in which a command waits
-KEEP_FINISHED = timedelta(days=30)  # pushes
+KEEP_ANNOUNCEMENTS = timedelta(days=30)  # their numbers, once finished
 KEEP_COUNTS = timedelta(days=90)  # by day; their sums are kept for ever
 KEEP_UNWANTED = timedelta(days=3)  # pushes that a chat sleeps through
 KEEP_DRAFTS = timedelta(days=7)
@@ -118,12 +118,10 @@ class Pipeline:
 
     async def prune(self) -> None:
         """Forget what is of no use any more, so that the database does not grow with what was delivered."""
-        while await self._store(pushes.prune, self._clock() - KEEP_FINISHED, PRUNED_AT_ONCE):
-            pass
         while await self._store(drafts.prune, self._clock() - KEEP_DRAFTS, PRUNED_AT_ONCE):
             pass
         await self._store(pushes.drop_unwanted, self._clock() - KEEP_UNWANTED)
-        await self._store(announcements.prune, self._clock() - KEEP_FINISHED)
+        await self._store(announcements.prune, self._clock() - KEEP_ANNOUNCEMENTS)
         await self._store(counts.prune, utc_day(self._clock() - KEEP_COUNTS))
 
     async def publish(self) -> None:
@@ -167,7 +165,7 @@ class Pipeline:
                     answered, pause = None, answer.seconds if isinstance(answer, Wait) else next(waits)
                     log.warning("chat %s: push %s: waits %g s: %s", push.chat.id, push_id, pause, answer)
                     await self.lanes.pause(pause)
-        if answered is not None:  # closing: what is answered is not sent again
+        if self.lanes.closing and answered is not None:  # what is answered is not sent again
             await self._store(pushes.reached, push_id, answered)
 
     async def _next_step(self, push_id: int, answered: int | None) -> tuple[Push, Message] | None:

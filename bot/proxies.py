@@ -30,8 +30,9 @@ def proxy_for(address: str) -> str | None:
 
 def proxy_passwords() -> list[str]:
     """What must not be repeated of the proxies' addresses."""
-    found = (_whole(proxy).partition("://")[2].rpartition("@")[0].partition(":")[2] for proxy in getproxies().values())
-    return [unquote(password) for password in found if password]
+    askers = (_whole(proxy).partition("://")[2].rpartition("@")[0] for proxy in getproxies().values())
+    parts = (asker.partition(":") for asker in askers)
+    return [unquote(password or name) for name, _, password in parts if name or password]
 
 
 def without_passwords(text: str) -> str:

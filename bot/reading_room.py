@@ -13,7 +13,8 @@ from bot.library import Library
 from bot.source import Hub
 from bot.summarise.summariser import Summariser
 from storage import summaries
-from storage.database import Store, open_database
+from storage.database import Store
+from storage.opening import open_database
 
 if TYPE_CHECKING:
     from bot.summarise.model import Model
@@ -23,13 +24,15 @@ log = logging.getLogger(__name__)
 
 @contextlib.asynccontextmanager
 async def reading_room(
-    settings: Settings, clock: Clock = real_clock
+    settings: Settings, clock: Clock = real_clock, *, is_sole: bool = False
 ) -> AsyncIterator[tuple[Store, Library, Summariser]]:
     """The store, the library and the summariser; closed behind whoever leaves.
 
+    `is_sole`: the caller holds the database's `sole_bot`.
+
     Raises DatabaseError if the database cannot be used.
     """
-    store = Store(open_database(settings.database_path))
+    store = Store(open_database(settings.database_path, is_sole=is_sole))
     session = aiohttp.ClientSession()
     summariser = Summariser(store, _model(settings, store, clock), settings.summary_concurrency, clock)
     hub = Hub(session, settings.hf_endpoint, settings.hf_token.get_secret_value() if settings.hf_token else None)

@@ -71,8 +71,12 @@ def zone_name(value: object) -> str:
 def address(value: object) -> str:
     """A whole http(s) address, without its last slash."""
     text = str(value).strip().rstrip("/")
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:  # .port raises above 65535
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # it repeats what may be a password
+        is_whole = False
+    if not is_whole:
         raise ValueError("is not an address; write it whole, beginning with https://")
     return text
 

@@ -28,7 +28,7 @@ _left_out = lru_cache(maxsize=32)(render_push.left_out)  # whoever follows nothi
 def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -> tuple[Push, Message] | None:
     """Note how many messages are answered, and give the next one. None: all are out, or nobody is there any more."""
     pushes.reached(db, push_id, answered)
-    while push := _read(db, push_id, now):
+    while push := _read(db, push_id):
         try:
             message = message_of(db, push)
         except NothingToSend as nothing:
@@ -45,13 +45,13 @@ def take_step(db: Database, push_id: int, answered: int | None, now: datetime) -
             message = None  # it ends here
         if message:
             return push, replace(message, silent=message.silent or push.chat.silent)
-        pushes.finish(db, push_id, now)
+        pushes.finish(db, push_id)
         counts.add(db, utc_day(now), "pushes")
         log.info("chat %s: push %s finished: %d messages", push.chat.id, push_id, push.step)
     return None
 
 
-def _read(db: Database, push_id: int, now: datetime) -> Push | None:
+def _read(db: Database, push_id: int) -> Push | None:
     """The push as it stands now; one whose plan cannot be read is given up, or its chat would wait for it for ever."""
     try:
         return pushes.get(db, push_id)
@@ -59,7 +59,7 @@ def _read(db: Database, push_id: int, now: datetime) -> Push | None:
         if error.table != pushes.PUSHES.name:  # it is the chat's own, and its push waits until that is corrected
             raise
         say_left_out(error)
-        pushes.finish(db, push_id, now)
+        pushes.finish(db, push_id)
         return None
 
 

@@ -14,8 +14,8 @@ from storage.database import DatabaseError, connected, damaged, diagnosis, sympt
 KEPT_DAYS = 7
 _DAILY = "paper-digest-{day}.db"
 _OURS = re.compile(r"paper-digest-(\d{4}-\d{2}-\d{2})\.db")
-_OUR_DRAFTS = re.compile(r"\.paper-digest-\d{4}-\d{2}-\d{2}\.db\.\d+\.part")
 _ABANDONED = 3600.0  # seconds without a write, after which nobody is at a draft any more
+_DAY = 24 * 3600.0  # seconds
 _FIRST_BYTES = b"SQLite format 3\x00"
 
 
@@ -42,7 +42,7 @@ def back_up_daily(live: Path, folder: Path, today: date) -> Path:
     target = folder / _DAILY.format(day=today)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _clear_away_drafts(folder)
+        _clear_away(folder, rf"\.{_OURS.pattern}\.\d+\.part", _ABANDONED)
     except OSError as error:
         raise DatabaseError(f"cannot use the folder {folder}: {error.strerror}; check BACKUP_DIR") from error
     back_up(live, target)
@@ -52,11 +52,36 @@ def back_up_daily(live: Path, folder: Path, today: date) -> Path:
     return target
 
 
-def _clear_away_drafts(folder: Path) -> None:
-    for draft in folder.iterdir():
+def back_up_before_upgrade(live: Path) -> Path:
+    """Write a copy beside the live database, in place of that of an earlier upgrade, for who wants to go back.
+
+    Raises DatabaseError.
+    """
+    target = _before_upgrade(live)
+    try:
+        back_up(live, target)
+    except DatabaseError as error:
+        raise DatabaseError(f"{error}; nothing is upgraded without it: make room there and start again") from error
+    return target
+
+
+def drop_copy_of_upgrade(live: Path) -> None:
+    """Erase that copy when it is seven days old, as daily ones are; a half one that a killed process left, sooner."""
+    name = re.escape(_before_upgrade(live).name)
+    _clear_away(live.parent, name, KEPT_DAYS * _DAY)
+    _clear_away(live.parent, rf"\.{name}\.\d+\.part", _ABANDONED)
+
+
+def _before_upgrade(live: Path) -> Path:
+    return live.with_name(f"{live.name}-before-upgrade")
+
+
+def _clear_away(folder: Path, names: str, age: float) -> None:
+    """Erase the files of such names (a regular expression) to which nobody has written for so many seconds."""
+    for path in folder.iterdir():
         with contextlib.suppress(OSError):  # the next day tries again
-            if _OUR_DRAFTS.fullmatch(draft.name) and time.time() - draft.lstat().st_mtime > _ABANDONED:
-                _erase(draft)
+            if re.fullmatch(names, path.name) and time.time() - path.lstat().st_mtime > age:
+                _erase(path)
 
 
 def daily_copies(folder: Path) -> list[Path]:
@@ -102,8 +127,8 @@ def _is_a_copy(path: Path) -> bool:
         return False
 
 
-def _erase(draft: Path) -> None:
-    for path in (draft.with_name(f"{draft.name}-journal"), draft):  # SQLite's own journal of it first: never alone
+def _erase(copy: Path) -> None:
+    for path in (copy.with_name(f"{copy.name}-journal"), copy):  # SQLite's own journal of it first: never alone
         path.unlink(missing_ok=True)
 
 

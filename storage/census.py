@@ -40,8 +40,7 @@ def running_pushes(db: Database) -> int:
     """Planned and not finished, to chats that can be reached."""
     return _number(
         db,
-        "SELECT count(*) FROM pushes WHERE finished_at IS NULL "
-        "AND EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active')",
+        "SELECT count(*) FROM pushes WHERE EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active')",
     )
 
 
@@ -50,12 +49,12 @@ def late_pushes(db: Database, due_before: datetime, now: datetime) -> Late:
     row = db.execute(
         """
         SELECT count(*) AS number, min(due_at) AS oldest FROM (
-            SELECT planned_at AS due_at FROM pushes WHERE finished_at IS NULL AND planned_at < :before
+            SELECT planned_at AS due_at FROM pushes WHERE planned_at < :before
             AND EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active')
             UNION ALL
             SELECT next_push_at FROM chats
             WHERE state = 'active' AND next_push_at < :before AND (paused_until IS NULL OR paused_until <= :now)
-            AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id AND finished_at IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id)
         ) WHERE due_at LIKE '____-__-__T__:__:__+00:00'  -- as `written` writes it: anything else cannot be read
         """,
         {"before": written(due_before), "now": written(now)},

@@ -175,7 +175,7 @@ def due(db: Database, now: datetime, limit: int) -> list[Chat]:
     """Active chats whose hour has come and that have no push under way, longest waiting first."""
     rows = db.execute(
         f"SELECT {_CHAT} FROM chats WHERE state = 'active' AND next_push_at <= ? "  # noqa: S608
-        "AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id AND finished_at IS NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id) "
         "ORDER BY next_push_at",
         [written(now)],
     )
@@ -199,7 +199,7 @@ def due_for_round_up(db: Database, now: datetime, sunday: date, clocks: Mapping[
         "CROSS JOIN json_each(?) AS clocks ON clocks.key = zone "
         "WHERE round_up AND state = 'active' AND delivery_time <= clocks.value AND next_push_at <= ? "
         "AND rounded_up_on IS NOT ? AND (paused_until IS NULL OR paused_until <= ?) "
-        "AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id AND finished_at IS NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM pushes WHERE chat_id = chats.id) "
         "ORDER BY next_push_at",
         [shown, written(now), sunday.isoformat(), written(now)],
     )

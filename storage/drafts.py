@@ -32,21 +32,18 @@ def add(db: Database, chat_id: int, message_id: int, draft: Draft, now: datetime
 
 
 def ready(
-    db: Database,
-    limit: int,
-    read_as: Mapping[Language, SummaryLanguage] | None = None,
-    without: Iterable[int] = (),
+    db: Database, limit: int, read_as: Mapping[Language, SummaryLanguage], without: Iterable[int] = ()
 ) -> list[SentDraft]:
     """Cards whose paper has a good summary now, sent first first.
 
-    `read_as`: for each language of cards, that of the summaries on them, where it is another one. `without`: the ids of
-    chats whose cards are not wanted.
+    `read_as`: for each language of cards, that of the summaries on them. `without`: the ids of chats whose cards are
+    not wanted.
     """
     unwanted = json.dumps(list(without))
     # Paper by paper: of a million cards that wait, none is looked at that does not wait for one of these.
     rows = [
         row
-        for summarised in _summarised(db, read_as or {})
+        for summarised in _summarised(db, read_as)
         for row in db.execute(
             "SELECT chat_id, message_id, paper_id, rank, drafts.language, kind, sent_at "
             "FROM drafts JOIN chats ON chats.id = chat_id WHERE paper_id = ? AND drafts.language = ? "
@@ -63,12 +60,20 @@ def ready(
 
 def _summarised(db: Database, read_as: Mapping[Language, SummaryLanguage]) -> list[sqlite3.Row]:
     """The papers that have a good summary now, among those that cards wait for; each with the cards' language."""
+    # From one paper to the next in the index: DISTINCT would pass by every card that waits for it.
     return db.execute(
-        "SELECT waiting.paper_id, waiting.language FROM (SELECT DISTINCT paper_id, language FROM drafts) AS waiting "
-        "LEFT JOIN json_each(?) AS read_as ON read_as.key = waiting.language WHERE EXISTS ("
-        "SELECT 1 FROM summaries WHERE summaries.paper_id = waiting.paper_id "
-        "AND summaries.language = coalesce(read_as.value, waiting.language) AND body IS NOT NULL "
-        "AND (source = 'model' OR checks = '[]'))",
+        """
+        WITH RECURSIVE waiting(paper_id) AS (
+            SELECT min(paper_id) FROM drafts
+            UNION ALL
+            SELECT (SELECT min(paper_id) FROM drafts WHERE drafts.paper_id > waiting.paper_id)
+            FROM waiting WHERE waiting.paper_id IS NOT NULL
+        )
+        SELECT paper_id, read_as.key FROM waiting JOIN json_each(?) AS read_as WHERE EXISTS (
+            SELECT 1 FROM summaries WHERE summaries.paper_id = waiting.paper_id AND language = read_as.value
+            AND body IS NOT NULL AND (source = 'model' OR checks = '[]')
+        )
+        """,
         [json.dumps(read_as)],
     ).fetchall()
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage.database import DatabaseError, all_steps, connected, diagnosis, symptom_in
+from storage.database import DatabaseError, connected, diagnosis, symptom_in
 from storage.migrations import migrations
+from storage.opening import all_steps
 
 PATIENCE = 5.0  # seconds that somebody else's transaction may take
 
@@ -55,8 +56,18 @@ def _inspected(connection: sqlite3.Connection, path: Path) -> Inspection:
 
 
 def free_bytes(path: Path) -> int:
-    """Room on the disk where this file is, or would be."""
+    """Room on the disk where this file or folder is, or would be. Raises OSError."""
+    return shutil.disk_usage(_nearest(path)).free
+
+
+def are_on_one_disk(one: Path, other: Path) -> bool:
+    """Whether these files or folders are, or would be, on the same disk. Raises OSError."""
+    return _nearest(one).stat().st_dev == _nearest(other).stat().st_dev
+
+
+def _nearest(path: Path) -> Path:
+    """The file or folder itself or, if it is still to be made, the folder in which that would be."""
     place = path.absolute()
     while not place.exists():
         place = place.parent
-    return shutil.disk_usage(place).free
+    return place

@@ -354,3 +354,48 @@ def checks_without_addresses(db: Database) -> None:
     db.execute(
         "UPDATE summaries SET checks = '[\"unavailable\"]' WHERE body IS NULL AND checks LIKE '[\"unavailable:%'"
     )
+
+
+@migrations()
+def pushes_under_way(db: Database) -> None:
+    """Of pushes only those that are under way, and no number that has been another's: answers come late at times."""
+    db.execute("ALTER TABLE pushes RENAME TO old_pushes")
+    db.execute(
+        """
+        CREATE TABLE pushes (                  -- a row goes when its last message is answered
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            chat_id INTEGER NOT NULL UNIQUE REFERENCES chats(id) ON DELETE CASCADE ON UPDATE CASCADE,
+            plan TEXT NOT NULL,                -- JSON
+            step INTEGER NOT NULL,             -- messages that Telegram has answered
+            planned_at TEXT NOT NULL
+        ) STRICT
+        """
+    )
+    db.execute(
+        "INSERT INTO pushes (id, chat_id, plan, step, planned_at) "
+        "SELECT id, chat_id, plan, step, planned_at FROM old_pushes WHERE finished_at IS NULL"
+    )
+    db.execute("DROP TABLE old_pushes")
+    db.execute("ALTER TABLE announcement_receivers RENAME TO old_receivers")
+    db.execute(
+        """
+        CREATE TABLE announcement_receivers (  -- who has not had it yet; a row goes when Telegram has answered
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            announcement_id INTEGER NOT NULL REFERENCES announcements(id) ON DELETE CASCADE,
+            chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE ON UPDATE CASCADE,
+            UNIQUE (announcement_id, chat_id)
+        ) STRICT
+        """
+    )
+    db.execute("INSERT INTO announcement_receivers SELECT id, announcement_id, chat_id FROM old_receivers")
+    db.execute("DROP TABLE old_receivers")
+    db.execute("CREATE INDEX announcement_receivers_by_chat ON announcement_receivers(chat_id)")
+
+
+@migrations()
+def what_nobody_reads(db: Database) -> None:
+    """What the Hub says of a paper and was never shown; what each summary cost, beside what each day did."""
+    for column in ("comments", "project_page"):
+        db.execute(f"ALTER TABLE papers DROP COLUMN {column}")
+    for column in ("prompt_tokens", "completion_tokens"):
+        db.execute(f"ALTER TABLE summaries DROP COLUMN {column}")

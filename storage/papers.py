@@ -20,15 +20,15 @@ LISTINGS = Table("listings", "day {0[day]}", "correct or delete its rows")
 _LISTING_DAYS = Table("listing_days", "day {0[day]}", "delete it, and the day's list is read anew")
 
 _COLUMNS = (
-    "id, title, abstract, authors, published_at, upvotes, comments, organization, github_repo, github_stars, "
-    "project_page, thumbnail, ai_summary, ai_keywords, withdrawn_at"
+    "id, title, abstract, authors, published_at, upvotes, organization, github_repo, github_stars, "
+    "thumbnail, ai_summary, ai_keywords, withdrawn_at"
 )
 
 # What the Hub once said and then leaves out (a repository, its own summary) is kept; what it changes is followed.
-# Counts of 0 are what a Paper holds where the Hub said nothing.
+# No upvotes are what a Paper has where the Hub said nothing.
 _UPSERT = f"""
     INSERT INTO papers ({_COLUMNS}, sequence, first_seen_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ({{sequence}}), ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ({{sequence}}), ?)
     ON CONFLICT(id) DO UPDATE SET
         sequence = CASE WHEN EXISTS (SELECT 1 FROM listings WHERE paper_id = papers.id) THEN sequence
                         ELSE excluded.sequence END,
@@ -37,11 +37,9 @@ _UPSERT = f"""
         authors = CASE excluded.authors WHEN '[]' THEN authors ELSE excluded.authors END,
         published_at = coalesce(excluded.published_at, published_at),
         upvotes = CASE excluded.upvotes WHEN 0 THEN upvotes ELSE excluded.upvotes END,
-        comments = CASE excluded.comments WHEN 0 THEN comments ELSE excluded.comments END,
         organization = coalesce(excluded.organization, organization),
         github_repo = coalesce(excluded.github_repo, github_repo),
         github_stars = coalesce(excluded.github_stars, github_stars),
-        project_page = coalesce(excluded.project_page, project_page),
         thumbnail = coalesce(excluded.thumbnail, thumbnail),
         ai_summary = coalesce(excluded.ai_summary, ai_summary),
         ai_keywords = CASE excluded.ai_keywords WHEN '[]' THEN ai_keywords ELSE excluded.ai_keywords END,
@@ -221,11 +219,9 @@ def _row(paper: Paper) -> list[str | int | None]:
         json.dumps(paper.authors, ensure_ascii=False),
         maybe_written(paper.published_at),
         paper.upvotes,
-        paper.comments,
         paper.organization,
         paper.github_repo,
         paper.github_stars,
-        paper.project_page,
         paper.thumbnail,
         paper.ai_summary,
         json.dumps(paper.ai_keywords, ensure_ascii=False),
@@ -241,11 +237,9 @@ def _paper(row: sqlite3.Row) -> Paper:
         authors=texts(value_in(row["authors"])),
         published_at=maybe_read(row["published_at"]),
         upvotes=row["upvotes"],
-        comments=row["comments"],
         organization=row["organization"],
         github_repo=row["github_repo"],
         github_stars=row["github_stars"],
-        project_page=row["project_page"],
         thumbnail=row["thumbnail"],
         ai_summary=row["ai_summary"],
         ai_keywords=texts(value_in(row["ai_keywords"])),

@@ -1,4 +1,4 @@
-"""Pushes under way: the plan and the step it has reached. One running push a chat, kept by the schema."""
+"""Pushes under way: the plan and the step it has reached. One a chat, kept by the schema; finished ones are gone."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -34,8 +34,8 @@ def start_many(db: Database, plans: Mapping[int, Plan], now: datetime) -> None:
 def running(db: Database, limit: int) -> list[int]:
     """The ids of unfinished pushes to active chats, in the order they were planned."""
     rows = db.execute(
-        "SELECT id FROM pushes WHERE finished_at IS NULL "
-        "AND EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active') ORDER BY id LIMIT ?",
+        "SELECT id FROM pushes WHERE EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active') "
+        "ORDER BY id LIMIT ?",
         [limit],
     )
     return [row[0] for row in rows.fetchall()]
@@ -43,7 +43,7 @@ def running(db: Database, limit: int) -> list[int]:
 
 def under_way(db: Database, chat_id: int) -> int | None:
     """The id of the chat's unfinished push; None: it has none."""
-    row = db.execute("SELECT id FROM pushes WHERE chat_id = ? AND finished_at IS NULL", [chat_id]).fetchone()
+    row = db.execute("SELECT id FROM pushes WHERE chat_id = ?", [chat_id]).fetchone()
     return int(row[0]) if row else None
 
 
@@ -52,9 +52,7 @@ def get(db: Database, push_id: int) -> Push | None:
 
     Raises UnreadableRow: of a row of `pushes` or of `chats`.
     """
-    row = db.execute(
-        "SELECT id, chat_id, plan, step, planned_at FROM pushes WHERE id = ? AND finished_at IS NULL", [push_id]
-    ).fetchone()
+    row = db.execute("SELECT id, chat_id, plan, step, planned_at FROM pushes WHERE id = ?", [push_id]).fetchone()
     chat = chats.get(db, row["chat_id"]) if row else None
     if not chat or chat.state != "active":
         return None
@@ -74,32 +72,20 @@ def revise(db: Database, push_id: int, plan: Plan) -> None:
     db.execute("UPDATE pushes SET plan = ? WHERE id = ?", [orjson.dumps(plan).decode(), push_id])
 
 
-def finish(db: Database, push_id: int, now: datetime) -> None:
-    """Every message is answered; the plan is no longer needed."""
-    db.execute("UPDATE pushes SET finished_at = ?, plan = NULL WHERE id = ?", [written(now), push_id])
+def finish(db: Database, push_id: int) -> None:
+    """Every message is answered: nothing of it is needed any more."""
+    db.execute("DELETE FROM pushes WHERE id = ?", [push_id])
 
 
 def drop_stale(db: Database, chat_id: int, planned_before: datetime) -> None:
     """Give up a push that a chat slept through: what is days old is no longer news."""
-    db.execute(
-        "DELETE FROM pushes WHERE chat_id = ? AND finished_at IS NULL AND planned_at < ?",
-        [chat_id, written(planned_before)],
-    )
-
-
-def prune(db: Database, finished_before: datetime, limit: int) -> int:
-    """Forget finished pushes of long ago, so many at a time; returns how many."""
-    cursor = db.execute(
-        "DELETE FROM pushes WHERE id IN (SELECT id FROM pushes WHERE finished_at < ? LIMIT ?)",
-        [written(finished_before), limit],
-    )
-    return cursor.rowcount
+    db.execute("DELETE FROM pushes WHERE chat_id = ? AND planned_at < ?", [chat_id, written(planned_before)])
 
 
 def drop_unwanted(db: Database, planned_before: datetime) -> None:
     """Give up the pushes that sleeping or stopped chats would find stale on their return."""
     db.execute(
-        "DELETE FROM pushes WHERE finished_at IS NULL AND planned_at < ? "
+        "DELETE FROM pushes WHERE planned_at < ? "
         "AND NOT EXISTS (SELECT 1 FROM chats WHERE chats.id = chat_id AND state = 'active')",
         [written(planned_before)],
     )

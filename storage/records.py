@@ -21,11 +21,9 @@ class Paper:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None  # on arXiv, UTC
     upvotes: int = 0
-    comments: int = 0
     organization: str | None = None
     github_repo: str | None = None  # full address
     github_stars: int | None = None
-    project_page: str | None = None
     thumbnail: str | None = None
     ai_summary: str | None = None  # the Hub's own one-sentence summary, English
     ai_keywords: tuple[str, ...] = ()  # the Hub's own keywords, English
@@ -98,15 +96,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of having one paper read in one language, and what that cost."""
+    """What came of having one paper read in one language."""
 
     paper_id: str
     language: SummaryLanguage
     outcome: Reading | Failure
     prompt_version: int  # 0: none of ours, it was imported
     made_at: datetime
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

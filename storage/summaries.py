@@ -194,19 +194,17 @@ def book_tokens(db: Database, day: date, prompt_tokens: int, completion_tokens: 
 def _upsert(db: Database, attempt: Attempt) -> None:
     db.execute(
         """
-        INSERT INTO summaries (paper_id, language, source, model, body, checks, retry_at, prompt_version, attempts,
-                               prompt_tokens, completion_tokens, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+        INSERT INTO summaries (paper_id, language, source, model, body, checks, retry_at, prompt_version, created_at,
+                               attempts)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
         ON CONFLICT(paper_id, language, source) DO UPDATE SET
             prompt_version = excluded.prompt_version, model = excluded.model, body = excluded.body,
             checks = excluded.checks, retry_at = excluded.retry_at, attempts = attempts + 1,
-            prompt_tokens = prompt_tokens + excluded.prompt_tokens,
-            completion_tokens = completion_tokens + excluded.completion_tokens, created_at = excluded.created_at
+            created_at = excluded.created_at
         WHERE excluded.body IS NOT NULL OR summaries.body IS NULL
         """,
-        [attempt.paper_id, attempt.language, *_row(attempt.outcome), attempt.prompt_version,
-         attempt.prompt_tokens, attempt.completion_tokens, written(attempt.made_at)],
-    )  # fmt: skip
+        [attempt.paper_id, attempt.language, *_row(attempt.outcome), attempt.prompt_version, written(attempt.made_at)],
+    )
 
 
 def _row(outcome: Reading | Failure) -> list[str | None]:

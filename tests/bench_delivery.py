@@ -36,7 +36,7 @@ from bot.listing import read_listing
 from bot.planning import plan_due, read_news
 from bot.reading_room import reading_room
 from storage import chats, followed, papers
-from storage.database import open_database
+from storage.opening import open_database
 from storage.records import Chat, Follow, Paper
 
 READERS = range(1, 301)
@@ -153,12 +153,8 @@ async def broadcast(settings: config.Settings) -> None:
     async with reading_room(settings) as (store, library, summariser):
         app = App(settings, store, library, summariser, lambda: datetime.now(UTC))
         running = asyncio.create_task(app.run(publish_interval=timedelta(seconds=1)))
-        unfinished = "SELECT (SELECT count(*) FROM pushes WHERE finished_at IS NULL), (SELECT count(*) FROM pushes)"
-        while True:
+        while not await store(_is_finished):  # noqa: ASYNC110 - what is asked is the disk
             await asyncio.sleep(0.5)
-            left, planned = tuple(await store(lambda db: tuple(db.execute(unfinished).fetchone())))
-            if planned and not left:
-                break
         app.stop()
         await running
 
@@ -352,9 +348,15 @@ def kills(folder: Path) -> list[tuple[str, str]]:
 
 def _finished(path: Path) -> bool:
     db = Database(str(path))
-    left, planned = db.execute("SELECT sum(finished_at IS NULL), count(*) FROM pushes").fetchone()
+    finished = _is_finished(db)
     db.close()
-    return bool(planned) and not left
+    return finished
+
+
+def _is_finished(db: Database) -> bool:
+    """Whether pushes were under way and none is any more."""
+    query = "SELECT EXISTS (SELECT 1 FROM counts WHERE name = 'pushes') AND NOT EXISTS (SELECT 1 FROM pushes)"
+    return bool(db.execute(query).fetchone()[0])
 
 
 def _steps(path: Path) -> int:

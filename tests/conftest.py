@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import certifi
@@ -33,7 +34,8 @@ from bot.library import Library
 from bot.logs import MaskingFormatter
 from bot.reading_room import reading_room
 from storage import rows
-from storage.database import Store, open_database
+from storage.database import Store
+from storage.opening import open_database
 from tests.model_api import ModelApi
 from tests.talk import collected
 
@@ -46,6 +48,7 @@ set_hypothesis_home_dir(Path(__file__).parents[1] / ".hypothesis")  # kept: to l
 SHARED = Path(__file__).parents[2] / "shared"
 SETTINGS = {name.upper() for name in config.Settings.model_fields}
 END = "-----END CERTIFICATE-----"
+SILENT_MODEL = {"openai_api_key": "k", "openai_base_url": "http://127.0.0.1:9"}  # nobody is there: cards wait
 EVENING = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)  # 20:00 in Shanghai, on a day that lists papers
 
 
@@ -89,7 +92,7 @@ def nothing_from_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         environment.setenv("SSL_CERT_FILE", str(nowhere / "one.pem"))  # reading all takes 0.02 s each time
         environment.setenv("SSL_CERT_DIR", str(nowhere))
         environment.chdir(nowhere)
-        environment.setattr("storage.database.SYNCHRONOUS", "OFF")  # no power fails, and waiting for a disk is long
+        environment.setattr("storage.opening.SYNCHRONOUS", "OFF")  # no power fails, and waiting for a disk is long
         for limit in ("COMMANDS_A_MINUTE", "TAPS_A_MINUTE"):  # tests ask more in a minute than people do
             environment.setattr(f"bot.reception.gate.{limit}", 10_000)
         yield
@@ -114,6 +117,16 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, and the program is started in it."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def another_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another disk than `tmp_path`: in memory, where the system has such a disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made there
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("no other disk is at hand")
+    with TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

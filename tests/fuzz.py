@@ -60,7 +60,7 @@ def _updates(dice: random.Random) -> dict[str, Any]:
     message = {**basic, "text": text, "entities": entities}
     photo = {**basic, "caption": text, "caption_entities": entities}
     place = {**basic, "location": {"latitude": dice.uniform(-99, 99), "longitude": dice.uniform(-200, 200)}}
-    data = f"{dice.choice([*buttons.VERBS, 'x'])}:{dice.choice(_DATA)}"[:64]
+    data = f"{dice.choice([*buttons._KINDS, 'x'])}:{dice.choice(_DATA)}"[:64]
     tap = {"id": "1", "from": user, "message": basic, "chat_instance": "1", "data": data}
     change = {"chat": _GROUP, "from": user, "date": 1, "old_chat_member": _MEMBER, "new_chat_member": _MEMBER}
     kinds = {

@@ -31,7 +31,7 @@ from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi
 from storage import chats, followed
 from storage.backup import back_up
-from storage.database import open_database
+from storage.opening import open_database
 from storage.records import Chat, Follow
 from tests import soak_bot
 from tests.model_api import ModelApi, completion, entry_for
@@ -480,8 +480,8 @@ def _verdict(month: Month, happened: Counter[str], sizes: list[tuple[int, int]],
     repeated = sum(reader.repeated for reader in month.readers)
     click.echo(f"killed {month.kills} times, {month.lost_answers} answers lost: {repeated} messages came twice")
     click.echo(f"without restart: memory {memory[0] / 2**20:.1f} → {memory[-1] / 2**20:.1f} MB, "
-               f"file {file[0] / 2**20:.2f} → {file[-1] / 2**20:.2f} MB, at last {grown / 2**10:.0f} KB a day "
-               "(finished pushes are kept for 30 days)")  # fmt: skip
+               f"file {file[0] / 2**20:.2f} → {file[-1] / 2**20:.2f} MB, "
+               f"at last {grown / 2**10:.0f} KB a day")  # fmt: skip
     for problem in problems[:20]:
         click.echo(f"✗ {problem}")
     click.echo("✗ broken promises" if problems else "✓ every reader got every paper that was due, once")

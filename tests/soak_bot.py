@@ -23,7 +23,7 @@ from storage.moments import written
 
 QUIET = (
     "SELECT NOT EXISTS (SELECT 1 FROM chats WHERE state = 'active' AND next_push_at <= ?) AND NOT EXISTS "
-    "(SELECT 1 FROM pushes JOIN chats ON chats.id = chat_id WHERE finished_at IS NULL AND state = 'active')"
+    "(SELECT 1 FROM pushes JOIN chats ON chats.id = chat_id WHERE state = 'active')"
 )
 
 

@@ -18,7 +18,8 @@ import pytest
 from bot.cli import main
 from storage import backup
 from storage.backup import back_up, back_up_daily, daily_copies
-from storage.database import DatabaseError, open_database
+from storage.database import DatabaseError
+from storage.opening import open_database
 from tests.test_documents import README
 
 ROOT = Path(__file__).parents[1]

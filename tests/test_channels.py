@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from bot.embedded.faults import Answer
 from storage import chats, summaries
 from storage.records import Attempt, Reading, Summary
+from tests.conftest import SILENT_MODEL
 from tests.talk import Reader, button_data, collected, group_id, newcomer, recorded, texts, until
 
 CHANNEL = -1001
@@ -30,7 +31,7 @@ def owner_of(s: Any, code: str, language: Any, **how: Any) -> tuple[Reader, Any]
 
 async def test_who_lets_the_bot_into_a_channel_sets_it_up_in_private(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         await collected(s)
         owner, channel = owner_of(s, "zh-hans", "zh")
         await owner.asks("/help")

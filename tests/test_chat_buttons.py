@@ -18,7 +18,9 @@ from bot.embedded.papers_api import sample_days
 from bot.mending import mend
 from storage import chats, drafts, marks, summaries
 from storage.records import Attempt, Reading, Summary, SummaryLanguage
+from tests.conftest import SILENT_MODEL
 from tests.talk import Reader, button_data, logged, recorded, texts, two_readers, until
+from tests.test_chats import READ_AS
 
 FIRST, SECOND = "2608.19880", "2608.20335"  # the two most upvoted papers of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
@@ -156,7 +158,7 @@ async def there_is_a_summary(s: Any, language: SummaryLanguage, tldr: str) -> No
 
 async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_replaced(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         reader = two_readers(s)[1]
         await reader.asks("/start")
         card = (await cards_of(reader))[0]
@@ -174,7 +176,7 @@ async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
 ) -> None:
     monkeypatch.setattr("bot.pipeline.MENDED_AT_ONCE", 1)
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         readers = [Reader(s, s.api.person(number, language_code="en"), "en") for number in (11, 12)]
         cards = []
         for reader in readers:
@@ -207,7 +209,7 @@ async def test_the_log_says_of_a_card_whether_it_was_replaced(
 ) -> None:
     caplog.set_level(logging.INFO)
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         reader = two_readers(s)[1]
         await reader.asks("/start")
         await cards_of(reader)
@@ -216,7 +218,7 @@ async def test_the_log_says_of_a_card_whether_it_was_replaced(
         await s.app.pipeline.mend()
         (line,) = (record.getMessage() for record in caplog.records if record.name == "bot.mending")
         assert line.startswith(f"chat {reader.chat.id}: card of paper {FIRST} {told}")
-        assert await s.store(drafts.ready, 9) == []
+        assert await s.store(drafts.ready, 9, READ_AS) == []
 
 
 async def test_while_no_card_can_be_replaced_few_chats_are_tried_and_each_of_them_once(
@@ -225,7 +227,7 @@ async def test_while_no_card_can_be_replaced_few_chats_are_tried_and_each_of_the
     monkeypatch.setattr("bot.pipeline.MENDED_AT_ONCE", 2)
     monkeypatch.setattr("bot.pipeline.MOST_FAILED", 1)
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         for number in (11, 12, 13):
             reader = Reader(s, s.api.person(number, language_code="en"), "en")
             await reader.asks("/start")
@@ -239,12 +241,12 @@ async def test_while_no_card_can_be_replaced_few_chats_are_tried_and_each_of_the
         assert [int(chat_id) for chat_id in tried] == [11, 12]
         s.api.heal()
         await s.app.pipeline.mend()
-        assert await s.store(drafts.ready, 9) == [], "all of them at once"
+        assert await s.store(drafts.ready, 9, READ_AS) == [], "all of them at once"
 
 
 async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_from_the_card(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         reader = two_readers(s)[0]
         await reader.asks("/start")
         card = (await cards_of(reader))[0]
@@ -267,12 +269,12 @@ async def test_no_summary_that_waits_for_its_turn_takes_the_abstract(
     stage: Any, urgency: Urgency, is_tapped_first: bool
 ) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1, send_rate_per_chat="1/1s")
+        await s.start_bot(cards_per_digest=1, send_rate_per_chat="1/1s", **SILENT_MODEL)
         reader = two_readers(s)[1]
         await reader.asks("/start")
         card = (await cards_of(reader))[0]
         await there_is_a_summary(s, "en", "The short of it.")
-        (waiting,) = await s.store(drafts.ready, 9)
+        (waiting,) = await s.store(drafts.ready, 9, READ_AS)
         await reader.asks("/help")  # the next one waits for a second
 
         async def replace() -> None:
@@ -294,7 +296,7 @@ async def test_no_summary_that_waits_for_its_turn_takes_the_abstract(
 
 async def test_no_summary_takes_an_abstract_whose_first_answer_was_lost(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         reader = two_readers(s)[1]
         await reader.asks("/start")
         card = (await cards_of(reader))[0]

@@ -14,7 +14,7 @@ from bot.importing import take_in
 from bot.markup import fits
 from bot.render.links import search_page, searched_words
 from storage import papers, search, summaries
-from storage.database import open_database
+from storage.opening import open_database
 from storage.records import Attempt, Keyword, Paper, Reading, Summary
 from storage.search import Wanted
 from tests.conftest import EVENING

@@ -13,6 +13,7 @@ from storage import chats, followed, papers, pushes
 from storage.records import Chat, Follow, Language, Paper, Plan
 from tests.conftest import EVENING
 from tests.talk import Reader, button_data, collected, newcomer, recorded, text_of, texts, two_readers
+from tests.test_push import hold_pushes
 
 TOMORROW = date(2026, 8, 22)  # the clock of the tests stands at 20:00 in Shanghai the evening before
 NINE = {"time": "09:00", "zone": "Asia/Shanghai", "day": TOMORROW}
@@ -152,6 +153,7 @@ async def test_forget_asks_first_and_then_erases_everything_from_every_table(sta
         s.clock.set_forward(MORNING)
         for reader in (leaving, staying):
             await reader.gets(4)
+        await hold_pushes(s, 1, 2)
         sure = (await leaving.asks("/forget"))[0]
         assert sure.text == leaving.hears("forget-sure")
         assert await s.store(_tables_naming, 1) == await s.store(_tables_naming, 2) != set()

@@ -10,11 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from bot.steps import take_step
 from storage import chats, drafts, followed, marks, papers, pushes, summaries
 from storage.moments import maybe_read, maybe_written, read, written
-from storage.records import Attempt, Chat, Draft, Follow, Mark, Paper, Plan, Reading, Summary
+from storage.records import (
+    Attempt,
+    Chat,
+    Draft,
+    Follow,
+    Language,
+    Mark,
+    Paper,
+    Plan,
+    Reading,
+    Summary,
+    SummaryLanguage,
+)
 
 NOW = datetime(2026, 8, 21, 1, 0, tzinfo=UTC)
+READ_AS: dict[Language, SummaryLanguage] = {"zh": "zh", "en": "en"}
 DAY = date(2026, 8, 21)
 CHAT = Chat(1, "private", "zh", time(9, 5), "Asia/Shanghai", 10, position=3, next_push_at=NOW)
 PLAN = Plan(
@@ -109,7 +123,7 @@ def test_the_due_are_active_and_without_a_push_under_way_longest_waiting_first(d
     pushes.start(db, 6, PLAN, NOW)
     subscribe(db, 7)
     pushes.start(db, 7, PLAN, NOW)
-    pushes.finish(db, 2, NOW)
+    pushes.finish(db, 2)
     assert [chat.id for chat in chats.due(db, NOW, 10)] == [2, 1, 7]
     assert [chat.id for chat in chats.due(db, NOW, 1)] == [2]
 
@@ -302,7 +316,7 @@ def test_a_chat_has_one_push_under_way(db: Database) -> None:
     pushes.start(db, 1, PLAN, NOW)
     with pytest.raises(sqlite3.IntegrityError):
         pushes.start(db, 1, PLAN, NOW)
-    pushes.finish(db, 1, NOW)
+    pushes.finish(db, 1)
     pushes.start(db, 1, PLAN, NOW)
     assert pushes.running(db, 9) == [2]
 
@@ -315,11 +329,24 @@ def test_the_step_moves_and_a_finished_push_is_gone(db: Database) -> None:
     push = pushes.get(db, 1)
     assert push
     assert push.step == 4
-    pushes.finish(db, 1, NOW)
+    pushes.finish(db, 1)
     assert pushes.get(db, 1) is None
     assert pushes.running(db, 9) == []
-    assert rows(db, "pushes") == 1
-    assert db.execute("SELECT plan FROM pushes").fetchone()[0] is None
+    assert rows(db, "pushes") == 0
+
+
+def test_a_push_is_never_taken_for_another_that_is_gone(db: Database) -> None:
+    subscribe(db, 1)
+    subscribe(db, 2)
+    pushes.start(db, 1, PLAN, NOW)
+    (gone,) = pushes.running(db, 9)
+    chats.forget(db, 1)  # while its last message is on its way
+    pushes.start(db, 2, PLAN, NOW)
+    take_step(db, gone, 4, NOW)
+    (push_id,) = pushes.running(db, 9)
+    push = pushes.get(db, push_id)
+    assert push
+    assert (push.chat.id, push.step) == (2, 0)
 
 
 def test_running_pushes_are_those_to_the_awake_in_the_order_of_planning(db: Database) -> None:
@@ -327,22 +354,12 @@ def test_running_pushes_are_those_to_the_awake_in_the_order_of_planning(db: Data
         subscribe(db, chat_id)
         pushes.start(db, chat_id, PLAN, NOW)
     chats.fall_asleep(db, 4, "blocked")
-    pushes.finish(db, 1, NOW)
+    pushes.finish(db, 1)
     assert pushes.running(db, 9) == [3, 4, 5]
     assert pushes.running(db, 2) == [3, 4]
     assert pushes.get(db, 2) is None  # its chat sleeps
     chats.wake(db, 4, None, NOW)
     assert pushes.running(db, 9) == [2, 3, 4, 5]
-
-
-def test_the_oldest_running_pushes_are_found_without_passing_by_the_finished_ones(db: Database) -> None:
-    statements: list[str] = []
-    db.conn.set_trace_callback(statements.append)
-    pushes.running(db, 3)
-    db.conn.set_trace_callback(None)
-    plan = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {statements[0]}")]
-    assert plan[0] == "SCAN pushes USING INDEX pushes_unfinished"
-    assert not any("TEMP B-TREE" in step for step in plan)
 
 
 def test_a_plan_of_another_version_is_read_as_well_as_can_be(db: Database) -> None:
@@ -376,12 +393,10 @@ def test_a_push_slept_through_is_dropped_when_it_is_stale(db: Database) -> None:
     assert pushes.running(db, 9) == [1]
 
 
-def test_old_pushes_go_when_finished_or_when_nobody_is_there_to_want_them(db: Database) -> None:
-    for chat_id, state in ((1, "active"), (2, "active"), (3, "asleep"), (4, "stopped"), (5, "asleep")):
+def test_old_pushes_go_when_nobody_is_there_to_want_them(db: Database) -> None:
+    for chat_id, state in ((1, "active"), (3, "asleep"), (4, "stopped"), (5, "asleep")):
         subscribe(db, chat_id, state=state)
         pushes.start(db, chat_id, PLAN, NOW if chat_id == 5 else NOW - timedelta(days=40))
-    pushes.finish(db, 2, NOW - timedelta(days=31))
-    assert [pushes.prune(db, NOW - timedelta(days=30), 9) for _ in range(2)] == [1, 0]
     pushes.drop_unwanted(db, NOW - timedelta(days=3))
     assert [row[0] for row in db.execute("SELECT chat_id FROM pushes ORDER BY chat_id")] == [1, 5]
 
@@ -404,7 +419,7 @@ def test_an_import_that_is_not_shown_makes_no_draft_ready(db: Database) -> None:
     for checks, ready in ((("number: tldr: 1.3亿",), []), ((), [11])):
         imported = replace(reading(checks), source="import")
         summaries.save(db, Attempt("2608.00001", "zh", imported, 0, NOW))
-        assert [draft.message_id for draft in drafts.ready(db, 9)] == ready
+        assert [draft.message_id for draft in drafts.ready(db, 9, READ_AS)] == ready
 
 
 def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: Database) -> None:
@@ -413,14 +428,14 @@ def test_drafts_are_ready_when_their_paper_has_a_summary_in_their_language(db: D
     drafts.add(db, 1, 11, Draft("2608.00001", 1, "zh"), NOW + timedelta(seconds=1))
     drafts.add(db, 1, 12, Draft("2608.00001", 1, "en"), NOW)
     drafts.add(db, 1, 13, Draft("2608.00002", 2, "zh"), NOW)
-    assert drafts.ready(db, 9) == []
+    assert drafts.ready(db, 9, READ_AS) == []
     publish(db, "2608.00001")
-    assert drafts.ready(db, 9) == [drafts.SentDraft(1, 11, Draft("2608.00001", 1, "zh"), "private")]
+    assert drafts.ready(db, 9, READ_AS) == [drafts.SentDraft(1, 11, Draft("2608.00001", 1, "zh"), "private")]
     publish(db, "2608.00002")
-    assert [draft.message_id for draft in drafts.ready(db, 9)] == [13, 11]
-    assert [draft.message_id for draft in drafts.ready(db, 1)] == [13]
+    assert [draft.message_id for draft in drafts.ready(db, 9, READ_AS)] == [13, 11]
+    assert [draft.message_id for draft in drafts.ready(db, 1, READ_AS)] == [13]
     drafts.remove(db, 1, 13)
-    assert [draft.message_id for draft in drafts.ready(db, 9)] == [11]
+    assert [draft.message_id for draft in drafts.ready(db, 9, READ_AS)] == [11]
     assert [drafts.prune(db, NOW + timedelta(seconds=2), 9) for _ in range(2)] == [2, 0]
     assert rows(db, "drafts") == 0
 
@@ -434,7 +449,7 @@ def test_a_card_waits_under_its_own_number_and_as_what_it_showed_last(db: Databa
     assert [drafts.is_waiting(db, *place) for place in ((1, 11), (1, 12), (2, 11))] == [True, False, False]
     for paper_id in ("2608.00001", "2608.00002"):
         publish(db, paper_id)
-    assert [sent.draft for sent in drafts.ready(db, 9)] == [Draft("2608.00002", 2, "zh")]
+    assert [sent.draft for sent in drafts.ready(db, 9, READ_AS)] == [Draft("2608.00002", 2, "zh")]
     drafts.replace(db, 1, 11, None, NOW)
     assert rows(db, "drafts") == 0
 
@@ -443,13 +458,9 @@ def test_what_is_old_goes_bit_by_bit(db: Database) -> None:
     list_papers(db, 1)
     for chat_id in range(1, 6):
         subscribe(db, chat_id)
-        pushes.start(db, chat_id, PLAN, NOW)
         drafts.add(db, chat_id, 11, Draft("2608.00001", 1, "zh"), NOW)
-    db.execute("UPDATE pushes SET finished_at = planned_at WHERE chat_id < 5")
-    later = NOW + timedelta(days=40)
-    assert [pushes.prune(db, later, 3) for _ in range(3)] == [3, 1, 0]
-    assert [drafts.prune(db, later, 3) for _ in range(3)] == [3, 2, 0]
-    assert (rows(db, "pushes"), rows(db, "drafts")) == (1, 0)
+    assert [drafts.prune(db, NOW + timedelta(days=40), 3) for _ in range(3)] == [3, 2, 0]
+    assert rows(db, "drafts") == 0
 
 
 def test_a_card_shown_to_somebody_who_is_no_subscriber_is_not_remembered(db: Database) -> None:

@@ -115,7 +115,7 @@ def test_late_are_pushes_planned_or_due_long_ago_to_chats_that_can_have_them(db:
     plan = Plan((TODAY,), 1, 1, False)
     pushes.start(db, 1, plan, NOW - 20 * MINUTE)  # under way
     pushes.start(db, 2, plan, NOW - 30 * MINUTE)  # finished
-    pushes.finish(db, 2, NOW)
+    pushes.finish(db, 2)
     pushes.start(db, 3, plan, NOW - 5 * MINUTE)  # not late
     pushes.start(db, 4, plan, NOW - 2 * DAY)  # of a chat that sleeps
     chats.set_state(db, 4, "asleep")

@@ -16,7 +16,7 @@ from bot.embedded.faults import Slow
 from bot.embedded.papers_api import PapersApi
 from bot.listing import read_listing
 from storage import announcements, chats, papers
-from storage.database import open_database
+from storage.opening import open_database
 from storage.records import Chat
 from tests import program
 from tests.program import PATIENCE, Program

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from storage import database, kept
-from storage.database import DatabaseError, MistakenQuery, Store, empty_wal, open_database, sole_bot
+from storage import kept, opening
+from storage.database import DatabaseError, MistakenQuery, Store, empty_wal
 from storage.migrations import migrations
+from storage.opening import open_database, sole_bot
 
 ROOT = Path(__file__).parents[1]
 
@@ -170,7 +171,7 @@ async def test_a_job_that_destroys_the_transaction_undoes_only_itself(numbers: S
 async def test_a_file_that_another_process_keeps_locked_is_one_clear_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
     door = Store(open_database(tmp_path / "test.db"))
     other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -237,7 +238,8 @@ async def test_readers_of_another_process_do_not_hinder_a_writer(numbers: Store,
 WRITER = dedent("""
     import asyncio, sys
     from pathlib import Path
-    from storage.database import Store, open_database
+    from storage.database import Store
+    from storage.opening import open_database
 
     async def main():
         store = Store(open_database(Path(sys.argv[1])))
@@ -379,7 +381,7 @@ def _may_write(path: Path) -> bool:
 
 
 def test_a_file_locked_by_another_process_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.05)
     path = tmp_path / "bot.db"
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("CREATE TABLE t (x)")
@@ -396,3 +398,14 @@ def test_one_bot_at_a_time_runs_on_a_database_and_others_may_use_it(tmp_path: Pa
             sole_bot(path).__enter__()
     with sole_bot(path):
         pass
+
+
+def test_a_lock_that_cannot_be_had_is_not_taken_for_another_bot(tmp_path: Path) -> None:
+    (tmp_path / "bot.db-running").write_bytes(b"something else" * 100)
+    with pytest.raises(DatabaseError, match=r"bot\.db-running is damaged"):
+        sole_bot(tmp_path / "bot.db").__enter__()
+
+
+def test_the_lock_of_a_new_database_makes_its_folder(tmp_path: Path) -> None:
+    with sole_bot(tmp_path / "deep" / "bot.db"):
+        open_database(tmp_path / "deep" / "bot.db", is_sole=True).close()

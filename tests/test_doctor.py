@@ -25,8 +25,8 @@ from bot.embedded.papers_api import PapersApi
 from bot.operators import diagnosis
 from bot.operators.diagnosis import Finding
 from bot.source import Probe
-from storage.database import open_database
 from storage.inspection import Inspection, inspect
+from storage.opening import open_database
 from tests.conftest import free_port
 from tests.model_api import ModelApi, completion, entry
 
@@ -125,6 +125,12 @@ async def test_a_folder_for_backups_that_cannot_even_be_looked_at_is_one_line(pr
         "wrong", f"{'x' * 300} cannot be written (File name too long): check BACKUP_DIR",
     )  # fmt: skip
     assert found["token"][0] == "ok"
+
+
+async def test_the_disk_of_the_backups_is_looked_at_if_it_is_another(practice: Practice, another_disk: Path) -> None:
+    await practice.examine(BACKUP_DIR=str(another_disk / "copies"))
+    lines = [line.split("MB free ")[1] for line in practice.text.splitlines() if " disk " in line]
+    assert lines == ["where the database is", "where the daily copies are"]
 
 
 async def test_a_misspelt_name_in_the_file_of_settings_is_a_warning(practice: Practice, here: Path) -> None:

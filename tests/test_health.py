@@ -18,6 +18,7 @@ WELL = Facts(
     has_papers_today=True,
     late=Late(0, None),
     free_bytes=10**10,
+    free_for_backups=10**10,
     database_bytes=10**6,
     reports={
         "problem-papers": None, "problem-model": None, "problem-telegram": None, "problem-token": None,
@@ -93,7 +94,9 @@ def test_late_pushes_are_counted_and_dated() -> None:
     ],
 )
 def test_a_disk_needs_room_for_another_copy_of_the_database(free: int | None, database: int, found: list[str]) -> None:
-    assert kinds(free_bytes=free, database_bytes=database) == found
+    assert kinds(free_bytes=free, database_bytes=database, free_for_backups=None) == found
+    of_backups = [kind.replace("disk", "backup-disk") for kind in found]
+    assert kinds(free_for_backups=free, database_bytes=database, free_bytes=10**12) == of_backups
 
 
 def test_only_what_stops_its_work_makes_the_bot_unwell() -> None:

@@ -24,8 +24,9 @@ from bot.render.digest import as_index, as_json, as_markdown
 from bot.render.results import results
 from bot.summarise.checks import wrong_numbers
 from storage import papers, summaries
-from storage.database import Store, open_database
+from storage.database import Store
 from storage.migrations import migrations
+from storage.opening import open_database
 from storage.records import Attempt, Paper, Reading, Summary, SummaryLanguage
 from tests.conftest import EVENING, SHARED, recorded_days
 
@@ -241,16 +242,24 @@ async def test_a_verdict_is_not_given_to_what_was_imported_meanwhile(
     assert (body["summary_source"], body["checks"], body["summary"]["main_work"]) == ("import", [], "最多提高 9.0 分。")
 
 
+IMPORTED = """
+    INSERT INTO papers (id, sequence, first_seen_at, title, abstract, authors, upvotes, comments, ai_keywords)
+    VALUES ('2608.19880', 1, '2026-08-21', 'EnvHarness', 'The score grows by 9.0 points.', '[]', 0, 0, '[]');
+    INSERT INTO listings VALUES ('2026-08-21', '2608.19880', 0);
+    INSERT INTO listing_days VALUES ('2026-08-21', '2026-08-21T12:00:00+00:00');
+    INSERT INTO summaries VALUES ('2608.19880', 'zh', 'import', 0, 'GPT-4', '{"title": "题目", "tldr": "提高 90 分。",
+        "main_work": "提高 90 分。", "highlights": [], "keywords": [], "scores": null, "comment": ""}', '[]', NULL,
+        1, 0, 0, '2026-08-21T12:00:00+00:00');
+"""
+
+
 async def test_what_an_older_version_imported_is_checked_anew(stage: Any) -> None:
     async with stage() as s:
         path = s.settings().database_path
         path.unlink()
         old = Database(path)
         migrations.apply(old, stop_before="imports_to_check")
-        papers.save_listing(old, DAY, [Paper("2608.19880", "EnvHarness", "The score grows by 9.0 points.")], EVENING)
-        wrong = Reading(Summary("题目", "提高 90 分。", "提高 90 分。", (), (), None, ""), "import", "GPT-4")
-        summaries.save(old, Attempt("2608.19880", "zh", wrong, 0, EVENING))
-        old.conn.commit()
+        old.executescript(IMPORTED)
         old.close()
         s.papers.faults = [lambda _: web.Response(status=500)] * 1000
         async with reading_room(s.settings(), Clock(EVENING)) as (_, library, _):

@@ -32,7 +32,8 @@ from bot.embedded.faults import Answer, Drop, Page
 from bot.embedded.papers_api import PapersApi, sample_days
 from bot.logs import HEAD, JsonFormatter, Mask, Sparingly, log_failure
 from storage import chats
-from storage.database import DatabaseError, MistakenQuery, open_database
+from storage.database import DatabaseError, MistakenQuery
+from storage.opening import open_database
 from storage.records import Chat
 from storage.rows import UnreadableRow
 from tests.model_api import ModelApi, Request, entry_for

@@ -223,7 +223,8 @@ def all_steps(db: Database, between: Any = lambda step: None) -> list[Message]:
     """Every message of the push, as Telegram gets them; `between` happens after each."""
     sent: list[Message] = []
     answered = None
-    while step := take_step(db, 1, answered, NOW):
+    (push_id,) = pushes.running(db, 9)
+    while step := take_step(db, push_id, answered, NOW):
         push, message = step
         sent.append(message)
         answered = push.step + 1
@@ -255,7 +256,6 @@ def test_a_change_of_form_in_the_middle_of_a_push_breaks_nothing(db: Database) -
     sent = all_steps(db, lambda step: chats.set_form(db, 1, "cards"))
     assert [paper for message in sent for paper in links(message)] == [*plan.cards, *plan.left_out]
     cards = replace(plan, form="cards", cards=plan.cards[:3], left_out=plan.left_out[:20])
-    db.execute("DELETE FROM pushes")
     pushes.start(db, 1, cards, NOW)
     sent = all_steps(db, lambda step: chats.set_form(db, 1, "one"))
     assert len(sent) == 1 + 3 + 1
@@ -264,7 +264,6 @@ def test_a_change_of_form_in_the_middle_of_a_push_breaks_nothing(db: Database) -
 def test_what_is_withdrawn_meanwhile_is_left_out_and_an_empty_message_is_not_sent(db: Database) -> None:
     plan = subscriber(db, 250, left_out=240)
     before = all_steps(db)
-    db.execute("DELETE FROM pushes")
     pushes.start(db, 1, plan, NOW)
     gone = links(before[1])
     withdraw = f"UPDATE papers SET withdrawn_at = first_seen_at WHERE id IN ({','.join('?' * len(gone))})"  # noqa: S608

@@ -240,6 +240,22 @@ def test_an_announcement_is_its_authors_alone_and_only_a_draft_can_be_dropped(db
     assert [(result.id, result.delivered) for result in announcements.done(db)] == [(draft, 1)]
 
 
+def test_an_answer_that_comes_after_forget_ends_no_other_delivery(db: Database) -> None:
+    def send(author: int) -> int:
+        draft = announcements.draft(db, author, "news", EVENING)
+        announcements.confirm(db, draft, author, EVENING)
+        return draft
+
+    subscribe(db, 1)
+    send(7)
+    (delivery_id,) = announcements.waiting(db, 9)
+    chats.forget(db, 1)
+    subscribe(db, 2)
+    send(8)
+    announcements.note(db, delivery_id, "delivered")
+    assert len(announcements.waiting(db, 9)) == 1
+
+
 async def test_an_announcement_can_be_dropped_replaced_or_refused(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(**OPERATORS)

@@ -53,7 +53,7 @@ def test_papers_collected_while_pushes_are_planned_come_with_the_next_push(db: D
     papers.save_listing(db, DAY, [paper(1), paper(2)], NOW)
     plan_due(db, news)
     assert planned(db, 1) == [1]
-    pushes.finish(db, pushes.running(db, 1)[0], NOW)
+    pushes.finish(db, pushes.running(db, 1)[0])
     tomorrow = NOW + timedelta(days=1)
     plan_due(db, read_news(db, tomorrow))
     assert planned(db, 1) == [2]
@@ -95,7 +95,7 @@ def test_on_a_day_that_brought_papers_no_line_says_that_there_are_none(db: Datab
     papers.save_listing(db, DAY, [paper(1)], NOW)
     subscribe(db, 1)
     plan_due(db, read_news(db, NOW))
-    pushes.finish(db, pushes.running(db, 1)[0], NOW)
+    pushes.finish(db, pushes.running(db, 1)[0])
     evening, tomorrow = NOW + timedelta(hours=10), NOW + timedelta(days=1)
     chats.set_schedule(db, 1, time(19), "Asia/Shanghai", evening)
     assert plan_due(db, read_news(db, evening)) == 1

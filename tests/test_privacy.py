@@ -11,9 +11,10 @@ from sqlite_utils import Database
 
 from storage import chats
 from storage.database import empty_wal
+from tests.conftest import SILENT_MODEL
 from tests.talk import Reader, button_data, collected
 from tests.test_documents import README
-from tests.test_push import MORNING, next_push
+from tests.test_push import MORNING, hold_pushes, next_push
 
 READER = 987_654_321  # an id that is no other number's part
 WORDS = "zebra crossings"
@@ -36,7 +37,7 @@ def on_disk(path: Path, value: str) -> bool:
 
 async def test_of_who_asks_to_be_forgotten_nothing_is_left(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         await collected(s)
         reader = Reader(s, s.api.person(READER, language_code="en"), "en")
         await reader.asks("/start")
@@ -51,6 +52,7 @@ async def test_of_who_asks_to_be_forgotten_nothing_is_left(stage: Any) -> None:
                 "next_push_at, created_at, ? FROM chats WHERE id = ?", [READER, READER],
             )
         )  # fmt: skip
+        await hold_pushes(s, READER)
         before = await s.store(places_of, READER)
         assert before >= {"chats.id", "chats.manager_id", "follows.chat_id", "marks.chat_id", "pushes.chat_id",
                           "drafts.chat_id"}  # fmt: skip

@@ -18,7 +18,7 @@ from bot.proxies import proxy_for
 from bot.source import Hub
 from bot.summarise.model import Model
 from storage import papers
-from storage.database import open_database
+from storage.opening import open_database
 from storage.records import Paper
 from tests.conftest import EVENING
 from tests.model_api import completion

@@ -21,8 +21,8 @@ from storage.moments import written
 from storage.records import Paper
 from tests.conftest import EVENING, free_port
 from tests.model_api import completion, english_entry_for
-from tests.talk import until
-from tests.test_chats import subscribe
+from tests.talk import Reader, until
+from tests.test_chats import PLAN, rows, subscribe
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
 
@@ -95,6 +95,32 @@ async def test_a_card_from_the_abstract_is_replaced_by_the_summary_once_there_is
         assert not await s.store(lambda db: db.execute("SELECT count(*) FROM drafts").fetchone()[0])
 
 
+async def test_without_a_model_no_card_waits_for_a_summary_and_each_shows_it_when_tapped_later(stage: Any) -> None:
+    async with stage(days={"2026-08-21": sample_days()["2026-08-21"][:1]}) as s:
+        await s.start_bot(cards_per_digest=1)
+        reader = Reader(s, s.api.person(1, language_code="zh"), "zh")
+        await reader.asks("/start")
+        await next_push(s, MORNING)
+        (card, *_) = [message for message in reader.chat.from_bot if "论文摘要原句" in message.text]
+        await swapped(reader, card)
+        assert "论文摘要原句" in card.text
+        assert not await s.store(rows, "drafts")
+        await s.stop_bot()
+        await s.start_bot(cards_per_digest=1, openai_api_key="k")
+        await until(lambda: s.store(lambda db: db.execute("SELECT 1 FROM summaries WHERE body NOTNULL").fetchone()))
+        await s.app.pipeline.mend()
+        assert "论文摘要原句" in card.text
+        await swapped(reader, card)
+        assert "一篇论文的中文题目" in card.text
+
+
+async def swapped(reader: Reader, card: Message) -> None:
+    """The reader looks at the abstract, and at the card again."""
+    for button, then in (("button-abstract", "button-summary"), ("button-summary", "button-abstract")):
+        await reader.taps(card, reader.hears(button))
+        await reader.sees(card, reader.hears(then))
+
+
 async def test_with_the_hub_down_what_is_stored_is_summarised_all_the_same(stage: Any) -> None:
     async with stage(days={"2026-08-21": sample_days()["2026-08-21"][:1]}) as s:
         await s.start_bot()
@@ -104,18 +130,16 @@ async def test_with_the_hub_down_what_is_stored_is_summarised_all_the_same(stage
         await until(lambda: s.store(lambda db: db.execute("SELECT 1 FROM summaries WHERE body NOTNULL").fetchone()))
 
 
-async def test_finished_pushes_are_forgotten_after_a_month(stage: Any) -> None:
+async def test_nothing_is_kept_or_written_of_a_push_that_is_finished(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
-        s.api.person(1).writes("/start")
-        await s.api.wait_for(1, 1)
+        await starts(s, 1)
+        statements: list[str] = []
+        await s.store(lambda db: db.conn.set_trace_callback(statements.append))
         await next_push(s, MORNING)
         await s.stop_bot()
-        await s.start_bot()
-        count = "SELECT count(*), count(plan) FROM pushes WHERE finished_at IS NOT NULL"
-        assert tuple(await s.store(lambda db: db.execute(count).fetchone())) == (1, 0)
-        await s.store(pushes.prune, MORNING + timedelta(days=31), 9)
-        assert tuple(await s.store(lambda db: db.execute(count).fetchone())) == (0, 0)
+        writes = [said for said in statements if re.match(r"(INSERT INTO|UPDATE|DELETE FROM) pushes", said)]
+        assert writes[-1].startswith("DELETE FROM pushes WHERE id")
 
 
 def entry(number: int, upvotes: int = 0) -> dict[str, Any]:
@@ -147,10 +171,16 @@ async def next_push(s: Any, moment: datetime, chat_id: int = 1) -> list[int]:
 
 def is_quiet(db: Database, now: datetime) -> bool:
     """Whether nothing is due or under way."""
-    wanted = (
-        "SELECT 1 FROM chats WHERE state = 'active' AND next_push_at <= ? UNION SELECT 1 FROM pushes WHERE plan NOTNULL"
-    )
+    wanted = "SELECT 1 FROM chats WHERE state = 'active' AND next_push_at <= ? UNION SELECT 1 FROM pushes"
     return db.execute(wanted, [written(now)]).fetchone() is None
+
+
+async def hold_pushes(s: Any, *chat_ids: int) -> None:
+    """No push goes out any more, and each of these chats has one that waits."""
+    await until(lambda: s.store(is_quiet, s.clock()))
+    await s.app.pipeline.lanes.close()
+    for chat_id in chat_ids:
+        await s.store(pushes.start, chat_id, PLAN, s.clock())
 
 
 async def collected(s: Any) -> None:

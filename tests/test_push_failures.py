@@ -18,7 +18,8 @@ from bot.embedded.faults import Answer, Drop, Fault, Page, Slow
 from bot.pipeline import MOST_REFUSALS
 from bot.steps import leave_out
 from storage import chats, counts, pushes
-from storage.database import Store, open_database
+from storage.database import Store
+from storage.opening import open_database
 from storage.records import PushForm
 from tests.talk import Reader, button_data, logged, texts, until
 from tests.test_chats import PLAN, subscribe
@@ -344,7 +345,7 @@ def test_only_a_paper_that_loses_its_card_joins_the_list_of_the_others(db: Datab
         assert after.step == step + 1
         lost = PLAN.cards[step - 1 : step] if form == "cards" and step else ()
         assert after.plan == replace(plan, left_out=PLAN.left_out + lost)
-        pushes.finish(db, push_id, MORNING)
+        pushes.finish(db, push_id)
     assert counts.ever(db) == {"left-out": 4}
 
 
@@ -362,8 +363,8 @@ async def test_storms_do_not_count_as_refusals_and_a_refusal_that_passes_costs_n
 
 async def test_a_summary_that_cannot_be_read_gives_way_to_the_abstract(broadcast: Broadcast) -> None:
     damaged = (
-        "INSERT INTO summaries (paper_id, language, source, prompt_version, body, checks, attempts, prompt_tokens, "
-        "completion_tokens, created_at) SELECT id, 'zh', 'model', 1, '{}', '[]', 1, 0, 0, '' FROM papers WHERE id = ?"
+        "INSERT INTO summaries (paper_id, language, source, prompt_version, body, checks, attempts, "
+        "created_at) SELECT id, 'zh', 'model', 1, '{}', '[]', 1, '' FROM papers WHERE id = ?"
     )
     async with broadcast(1, 2) as s:
         await s.store(lambda db: db.execute(damaged, [entry(3)["paper"]["id"]]))

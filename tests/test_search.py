@@ -1,6 +1,7 @@
 """The full-text index: what is found by which words, in what order, and that it follows whatever is stored."""
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from sqlite_utils import Database
 
 from bot import finding
 from bot.words.query import folded, read_query
-from storage import database, papers, search, summaries
-from storage.database import DatabaseError, Store, open_database
+from storage import opening, papers, search, summaries
+from storage.database import DatabaseError, Store
 from storage.migrations import migrations
+from storage.opening import open_database
 from storage.records import Attempt, Failure, Keyword, Paper, Reading, Summary, SummaryLanguage, SummarySource
 from storage.search import MOST, Wanted
 
@@ -181,15 +183,23 @@ def test_a_list_read_again_with_other_upvotes_gives_the_index_nothing_to_do(db: 
     listed = [Paper(f"{n}", f"Paper {n}", "Text.", upvotes=n) for n in range(5)]
     keep(db, *listed)
     assert index(db) == 5
-    keep(db, *(replace(paper, upvotes=9, comments=3) for paper in listed))
+    keep(db, *(replace(paper, upvotes=9) for paper in listed))
     assert index(db) == 0
 
 
 async def test_a_file_of_an_earlier_version_is_indexed_whole(tmp_path: Path) -> None:
     old = Database(tmp_path / "bot.db")
     migrations.apply(old, stop_before="search_index")
-    keep(old, *(Paper(f"{n}", f"Paper {n}", "Text.") for n in range(finding.AT_ONCE + 5)))
-    read(old, "7", title="旧的摘要")
+    with old.atomic():  # as a program of the time wrote it
+        for n in range(finding.AT_ONCE + 5):
+            old.execute(
+                "INSERT INTO papers (id, sequence, first_seen_at, title, abstract, authors, upvotes, comments, "
+                "ai_keywords) VALUES (?, ?, '2026-08-21', ?, 'Text.', '[]', 0, 0, '[]')", [f"{n}", n, f"Paper {n}"],
+            )  # fmt: skip
+        old.execute(
+            "INSERT INTO summaries VALUES ('7', 'zh', 'model', 1, 'm', ?, '[]', NULL, 1, 0, 0, '2026-08-21')",
+            [json.dumps(asdict(replace(BLANK, title="旧的摘要")))],
+        )
     old.close()
     store = Store(open_database(tmp_path / "bot.db"))
     try:
@@ -202,7 +212,7 @@ async def test_a_file_of_an_earlier_version_is_indexed_whole(tmp_path: Path) -> 
 
 
 def test_an_sqlite_without_full_text_search_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "NEEDED_MODULE", "fts99")
+    monkeypatch.setattr(opening, "NEEDED_MODULE", "fts99")
     with pytest.raises(DatabaseError, match=r"SQLite \(3[\d.]+\) was built without FTS5"):
         open_database(tmp_path / "bot.db")
 

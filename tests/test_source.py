@@ -401,7 +401,6 @@ OPTIONAL = {
     "upvotes": 0,
     "githubRepo": None,
     "githubStars": None,
-    "projectPage": None,
     "ai_summary": None,
     "ai_keywords": (),
     "organization": None,
@@ -412,7 +411,6 @@ ATTRIBUTE = {
     "publishedAt": "published_at",
     "githubRepo": "github_repo",
     "githubStars": "github_stars",
-    "projectPage": "project_page",
     "withdrawnAt": "withdrawn_at",
 }
 WRONG: list[Any] = [
@@ -446,7 +444,7 @@ def test_an_absent_field_is_as_absent() -> None:
     paper = read_paper({"paper": {"id": "2608.00001", "title": "Only this"}})
     for key, nothing in OPTIONAL.items():
         assert getattr(paper, ATTRIBUTE.get(key, key)) == nothing
-    assert (paper.comments, paper.thumbnail) == (0, None)
+    assert paper.thumbnail is None
 
 
 _JSON = st.recursive(
@@ -497,9 +495,9 @@ ADDRESSES = {
 
 def test_an_address_is_whole_and_safe_or_not_there() -> None:
     for address, usable in ADDRESSES.items():
-        paper = read_paper(entry(1, githubRepo=address, projectPage=address) | {"thumbnail": address})
+        paper = read_paper(entry(1, githubRepo=address) | {"thumbnail": address})
         expected = address.strip() if usable else None
-        assert {paper.github_repo, paper.project_page, paper.thumbnail} == {expected}, address
+        assert {paper.github_repo, paper.thumbnail} == {expected}, address
 
 
 def test_what_is_far_too_long_is_cut_at_a_word_and_a_list_after_many() -> None:
@@ -638,7 +636,6 @@ async def test_every_recorded_day_is_read_without_losing_a_paper_or_a_word() -> 
                 assert "  " not in paper.title + paper.abstract
                 assert "\n" not in paper.title
                 assert paper.upvotes == inner["upvotes"]
-                assert paper.comments == item["numComments"]
                 assert len(paper.authors) == sum(not author.get("hidden") for author in inner["authors"])
                 assert paper.published_at is not None
                 assert (paper.github_repo, paper.github_stars) == (inner.get("githubRepo"), inner.get("githubStars"))

@@ -31,7 +31,8 @@ from bot.summarise.summariser import (
     Summariser,
 )
 from storage import paper_keywords, papers, summaries
-from storage.database import Store, open_database
+from storage.database import Store
+from storage.opening import open_database
 from storage.records import Attempt, Day, Failure, Keyword, Paper, Reading, Scores, Summary, SummaryLanguage
 from tests.model_api import ModelApi, Request, completion, english_entry_for, entry_for
 
@@ -372,7 +373,7 @@ def bad_first(request: Request) -> str:
 
 
 async def test_what_fails_is_repaired_by_one_second_call_that_names_the_problems(room: Room) -> None:
-    [paper] = wanted = make_papers(1)
+    wanted = make_papers(1)
     room.api.reply = bad_first
     await room.read(wanted)
     first, second = room.api.requests
@@ -384,8 +385,6 @@ async def test_what_fails_is_repaired_by_one_second_call_that_names_the_problems
     assert "number: comment: 99" in question
     [reading] = await room.readings(wanted)
     assert (reading.source, reading.model, reading.checks) == ("model", "test-model", ())
-    row = await room.row(paper)
-    assert (row["prompt_tokens"], row["completion_tokens"]) == (1400, 600)
 
 
 async def test_an_answer_too_long_to_be_checked_is_repaired_like_any_other(room: Room) -> None:

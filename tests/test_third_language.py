@@ -13,6 +13,7 @@ from bot import config, wording
 from bot.wording import language_for, language_named
 from storage import chats, drafts
 from storage.database import Store
+from tests.conftest import SILENT_MODEL
 from tests.model_api import entry_for
 from tests.talk import Reader, recorded, text_of, texts
 from tests.test_pages import Outline, site
@@ -79,7 +80,7 @@ async def test_people_whose_telegram_speaks_it_and_people_who_choose_it_are_spok
 
 async def test_a_card_from_the_abstract_waits_for_the_summary_that_its_readers_get(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=1)  # without a model
+        await s.start_bot(cards_per_digest=1, **SILENT_MODEL)
         reader = Reader(s, s.api.person(1, language_code="de"), "de")
         card = (await reader.asks("/today", 3))[1]
         await reader.asks("/start")
@@ -92,9 +93,9 @@ async def test_a_card_from_the_abstract_waits_for_the_summary_that_its_readers_g
 async def drafts_of(s: Any, reader: Reader) -> list[drafts.SentDraft]:
     """The reader's cards that wait, once the summary that they wait for exists."""
     await reader.asks("/today", 3)
-    body = "INSERT INTO summaries SELECT id, 'en', 'model', 1, 'm', '{}', '[]', NULL, 1, 0, 0, '2026' FROM papers"
-    await s.store(lambda db: db.execute(body))
-    assert await s.store(drafts.ready, 9) == []
+    body = "SELECT id, 'en', 'model', 1, 'm', '{}', '[]', NULL, 1, '2026' FROM papers"
+    await s.store(lambda db: db.execute(f"INSERT OR REPLACE INTO summaries {body}"))
+    assert await s.store(drafts.ready, 9, {"de": "zh"}) == []
     found: list[drafts.SentDraft] = await s.store(drafts.ready, 9, {"de": "en"})
     return found
 

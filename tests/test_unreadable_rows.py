@@ -199,7 +199,7 @@ def test_late_pushes_are_counted_without_those_whose_hour_cannot_be_read(db: Dat
 
 @pytest.mark.parametrize(
     "change",
-    ["plan = 'soon'", "plan = '5'", "plan = NULL", "planned_at = ''",
+    ["plan = 'soon'", "plan = '5'", "planned_at = ''",
      *(f"plan = json_set(plan, '$.{change})" for change in (
          "cards', 'x'", "days[0]', 'x'", "left_out[0]', 5", "total', 'x'", "pages', 5"
      ))],

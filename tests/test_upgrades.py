@@ -2,6 +2,12 @@
 
 import asyncio
 import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -10,12 +16,18 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from storage import chats, counts, drafts, followed, kept, marks, papers, positions, pushes, summaries
-from storage.database import open_database
+from bot.cli import main
+from storage import announcements, chats, counts, drafts, followed, kept, marks, papers, positions, pushes, summaries
+from storage.inspection import inspect
 from storage.migrations import migrations
+from storage.opening import open_database, sole_bot
 from storage.records import Chat, Follow
+from tests.program import running
+from tests.talk import until
+from tests.test_chats import READ_AS
 from tests.test_push import MORNING
 
+ROOT = Path(__file__).parents[1]
 DAY = date(2026, 8, 21)
 NAMES = [step.name for step in migrations.pending(Database(memory=True))]
 
@@ -48,9 +60,20 @@ ROWS = {
             "cards": ["2608.00001", "2608.00002"], "left_out": [], "note": null}', 2, '2026-08-22T00:59:00+00:00',
             NULL);
     """,
+    "pushes_in_order": """
+        INSERT INTO chats (id, kind, thread_id, language, delivery_time, zone, cards, notes, state, asleep_because,
+            position, next_push_at, noted_on, created_at) VALUES (2, 'private', NULL, 'zh', '09:00', 'Asia/Shanghai',
+            10, 1, 'active', NULL, 2, '2026-08-23T01:00:00+00:00', NULL, '2026-08-20T00:00:00+00:00');
+        INSERT INTO pushes VALUES (2, 2, NULL, 4, '2026-08-22T00:59:00+00:00', '2026-08-22T01:01:00+00:00');
+    """,
     "counts_and_notes": """
         INSERT INTO counts VALUES ('2026-08-21', 'messages', 5);
         INSERT INTO kept VALUES ('word', 'kept');
+    """,
+    "announcements": """
+        INSERT INTO announcements (id, admin_id, html, created_at, confirmed_at) VALUES (1, 9, 'News',
+            '2026-08-22T00:00:00+00:00', '2026-08-22T00:00:01+00:00');
+        INSERT INTO announcement_receivers VALUES (1, 1, 1);
     """,
 }
 
@@ -97,12 +120,18 @@ def test_everything_that_an_earlier_version_wrote_is_read(db: Database, tmp_path
         assert shown == Chat(1, "private", "zh", time(9), "Asia/Shanghai", 10, position=2, next_push_at=due)
         assert followed.by(upgraded, 1) == [Follow("强化学习"), Follow("medical", excluded=True)]
         assert (marks.saved(upgraded, 1), marks.tastes(upgraded, 1)) == (["2608.00001"], {"2608.00001": 1})
-        assert not drafts.ready(upgraded, 10)
-        push = pushes.get(upgraded, pushes.running(upgraded, 10)[0])
+        assert not drafts.ready(upgraded, 10, READ_AS)
+        (push_id,) = pushes.running(upgraded, 10)
+        push = pushes.get(upgraded, push_id)
         assert push
         assert (push.step, push.plan.cards, push.plan.days) == (2, ("2608.00001", "2608.00002"), (DAY,))
     if "counts_and_notes" in had:
         assert (counts.since(upgraded, DAY), kept.get(upgraded, "word")) == ({"messages": 5}, "kept")
+    if "announcements" in had:
+        (delivery_id,) = announcements.waiting(upgraded, 10)
+        delivery = announcements.get(upgraded, delivery_id)
+        assert delivery
+        assert (delivery.chat.id, delivery.html) == (1, "News")
     upgraded.close()
 
 
@@ -132,3 +161,102 @@ def test_a_plan_with_fewer_or_more_fields_than_today_is_read(tmp_path: Path, lef
     assert push
     assert (push.plan.cards, push.plan.total) == (tuple(left.get("cards", ())), len(left.get("cards", ())))
     db.close()
+
+
+# While an older version runs
+
+
+@pytest.fixture
+def old(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database with everything in it that the version before the last step could write."""
+    path = here / "bot.db"
+    written_by(path, len(NAMES) - 1)
+    for name, value in {
+        "DATABASE_PATH": str(path), "TELEGRAM_BOT_TOKEN": "12345:abc", "TELEGRAM_API_BASE_URL": "http://127.0.0.1:9",
+        "HF_ENDPOINT": "http://127.0.0.1:9",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    return path
+
+
+def steps_of(path: Path) -> int:
+    """How many steps of the schema's history this file has behind it."""
+    found = inspect(path)
+    assert found
+    return found.steps
+
+
+@pytest.mark.parametrize("command", [["run"], ["digest"], ["import", "archive.md"]])
+def test_nothing_changes_a_database_under_an_older_bot(
+    old: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    with sole_bot(old):  # as the older one holds it
+        assert main(command) == 1
+    assert f"another bot runs on the database {old}; " in capsys.readouterr().err
+    assert steps_of(old) == len(NAMES) - 1
+    assert not list(old.parent.glob("*-before-upgrade"))
+
+
+def test_what_changes_nothing_works_beside_an_older_bot(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with sole_bot(old):
+        assert main(["backup", "copy.db"]) == 0
+        main(["doctor"])
+    assert "1 to come at the next start" in capsys.readouterr().out
+    assert (steps_of(old), steps_of(old.parent / "copy.db")) == (len(NAMES) - 1, len(NAMES) - 1)
+
+
+def test_without_an_older_bot_whoever_comes_first_brings_the_database_up_to_date(old: Path) -> None:
+    main(["digest"])
+    assert steps_of(old) == len(NAMES)
+    assert steps_of(copy_of(old)) == len(NAMES) - 1
+
+
+async def test_a_bot_upgrades_only_when_it_is_the_only_one(old: Path) -> None:
+    settings = {name: os.environ[name] for name in ("DATABASE_PATH", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_BASE_URL")}
+    async with running(["run"], settings | {"HF_ENDPOINT": "http://127.0.0.1:9"}, old.parent):
+        await until(lambda: asyncio.to_thread(lambda: steps_of(old) == len(NAMES)))
+
+
+# The way back
+
+
+def copy_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-before-upgrade")
+
+
+def test_before_an_upgrade_the_database_is_copied_as_it_was(old: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    for word in ("first", "second"):  # the next upgrade's copy takes its place
+        written_by(old, len(NAMES) - 1)
+        with closing(sqlite3.connect(old)) as connection, connection:
+            connection.execute("UPDATE kept SET value = ?", [word])
+        open_database(old).close()
+        with closing(sqlite3.connect(copy_of(old))) as copy:
+            assert copy.execute("SELECT value FROM kept").fetchall() == [(word,)]
+        assert steps_of(copy_of(old)) == len(NAMES) - 1
+    told = [record.getMessage() for record in caplog.records if "before-upgrade" in record.getMessage()]
+    assert len(told) == 2
+    assert {path.name for path in old.parent.iterdir()} <= {"bot.db", "bot.db-running", "bot.db-before-upgrade"}
+
+
+def test_what_is_new_or_up_to_date_is_not_copied(tmp_path: Path) -> None:
+    for _ in range(2):
+        open_database(tmp_path / "bot.db").close()
+    assert not copy_of(tmp_path / "bot.db").exists()
+
+
+def test_without_room_for_a_copy_nothing_is_changed(old: Path) -> None:
+    program = (
+        "import resource, sys\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"  # as a disk with so much room left
+        "from bot.cli import main\n"
+        "sys.exit(main(['digest']))"
+    )
+    ended = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert re.match(r"cannot write the copy \S+bot\.db-before-upgrade: .*: make room there", ended.stderr)
+    assert steps_of(old) == len(NAMES) - 1
+    assert not list(old.parent.glob("*before-upgrade*"))

@@ -270,6 +270,35 @@ async def test_a_database_that_can_be_read_is_not_well_before_it_takes_a_word_ag
         await hears(english, "✅ The database can be used again")
 
 
+async def test_the_disk_of_the_backups_is_watched_if_it_is_another(
+    stage: Any, monkeypatch: pytest.MonkeyPatch, another_disk: Path
+) -> None:
+    async with stage() as s:
+        await s.start_bot(backup_dir=another_disk / "to" / "be made", **OPERATORS)
+        english = (await operators(s))[1]
+        await idle(s)
+        with monkeypatch.context() as full:
+            full.setattr("bot.operators.health.LEAST_FREE", 2**62)
+            await look(s)
+            told = await hears(english, "⚠️ The disk is nearly full: ")
+            assert "⚠️ The disk of BACKUP_DIR is nearly full: " in told
+            assert await s.app.watch.health() == []
+        await look(s)
+        await hears(english, "✅ There is enough room for backups again.")
+
+
+async def test_of_one_full_disk_operators_are_told_once(
+    stage: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with stage() as s:
+        await s.start_bot(backup_dir=tmp_path / "to be made", **OPERATORS)
+        english = (await operators(s))[1]
+        await idle(s)
+        monkeypatch.setattr("bot.operators.health.LEAST_FREE", 2**62)
+        await look(s)
+        assert "BACKUP_DIR" not in await hears(english, "⚠️ The disk is nearly full: ")
+
+
 async def test_a_file_that_is_gone_is_told(stage: Any, caplog: pytest.LogCaptureFixture) -> None:
     async with stage() as s:
         await s.start_bot(**OPERATORS)

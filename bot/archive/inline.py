@@ -13,7 +13,7 @@ _MARKUP = re.compile(
       \\(?P<escaped>[!-/:-@\[-`{-~])
     | (?<!`)(?P<fence>`{1,8})(?!`)(?P<code>.{1,500}?)(?<!`)(?P=fence)(?!`)
     | !?\[(?P<label>(?:\\.|[^\[\]\\]){0,500})\]
-      \((?P<address>[^()\s]{0,500}(?:\([^()\s]{0,100}\))?)(?:\s+"[^"]{0,200}")?\)
+      \([^()\s]{0,500}(?:\([^()\s]{0,100}\))?(?:\s+"[^"]{0,200}")?\)
     | (?P<footnote>\[\^[\w-]{1,20}\])
     | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)
     | (?P<newline><br\s*/?>)
@@ -33,11 +33,6 @@ _LOOSE_BOLD = re.compile(r"^\s*\*\*|\*\*\s*$")  # opened or closed on another li
 def plain(markdown: str) -> str:
     """The prose of some Markdown, single-spaced."""
     return " ".join(_LOOSE_BOLD.sub("", _without_markup(markdown)).split())
-
-
-def addresses(markdown: str) -> list[str]:
-    """The addresses of the links in some Markdown, in order."""
-    return [match["address"] for match in _MARKUP.finditer(markdown) if match["address"]]
 
 
 def _without_markup(markdown: str) -> str:

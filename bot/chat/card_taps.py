@@ -11,7 +11,7 @@ from bot.chat.subscription import keep_room, new_chat
 from bot.chat.visit import Act, Visit
 from bot.message import Keyboard, Message
 from bot.render.card import abstract, marked
-from storage import drafts, marks, papers
+from storage import marks, papers
 from storage.records import Chat, Paper
 
 
@@ -37,8 +37,7 @@ async def _swap(visit: Visit, message: Message) -> None:
     """What stands there from now on is what a summary will replace: a card in its language, but no abstract."""
 
     async def note() -> None:
-        place = (visit.chat_id, visit.message_id or 0)
-        await visit.desk.store(drafts.replace, *place, message.draft, visit.desk.clock())
+        await visit.desk.outbox.remember(visit.chat_id, visit.message_id or 0, message.draft)
 
     await visit.edit(message, note)
 

@@ -55,12 +55,15 @@ class Outbox:
         clock: Clock,
         count: Count = uncounted,
         fell_asleep: FellAsleep | None = None,
+        *,
+        keeps_drafts: bool = True,
     ) -> None:
         self._bot = bot
         self._store = store
         self._clock = clock
         self._count = count
         self._fell_asleep = fell_asleep
+        self._keeps_drafts = keeps_drafts  # whether there is anything from which a summary can come
 
     async def send(
         self, chat_id: int, message: Message, *, thread_id: int | None = None, urgency: Urgency = Urgency.PERSON
@@ -122,7 +125,7 @@ class Outbox:
         if isinstance(answer, Sent):
             self._count("messages")
         match answer:
-            case Sent(message_id=message_id) if draft:
+            case Sent(message_id=message_id) if draft and self._keeps_drafts:
                 try:
                     await self._store(drafts.add, chat_id, message_id, draft, self._clock())
                 except DatabaseError as error:  # sent is sent: the card stays as it is
@@ -133,6 +136,11 @@ class Outbox:
             case Storm(because=because) | Refused(because=because) if urgency is Urgency.PERSON:
                 log.warning("chat %s: an answer could not be sent: %s", chat_id, because)
         return answer
+
+    async def remember(self, chat_id: int, message_id: int, draft: Draft | None) -> None:
+        """What stands in this message by now waits for its summary, in place of what stood there; None: it does not."""
+        draft = draft if self._keeps_drafts else None
+        await self._store(drafts.replace, chat_id, message_id, draft, self._clock())
 
     async def let_sleep(self, chat_id: int, because: str, *, only_general: bool = False) -> None:
         """Nobody can be reached there: its subscription sleeps, if it has one. `only_general`: outside topics alone."""

@@ -433,6 +433,9 @@ problem-webhook =
 problem-disk =
     ⚠️ The disk is nearly full: { $free } free.
     Make room there soon; on a full disk pushes wait.
+problem-backup-disk =
+    ⚠️ The disk of BACKUP_DIR is nearly full: { $free } free.
+    Make room there soon, or there will be no new backup.
 problem-backup =
     ⚠️ Backups have failed since { $since }: { $because }.
     Look at BACKUP_DIR, its rights and its room.
@@ -444,6 +447,7 @@ over-model = ✅ The model answers again, after { $lasted }. Cards from abstract
 over-push = ✅ No push is late any more, after { $lasted }.
 over-webhook = ✅ Updates get here again, after { $lasted }.
 over-disk = ✅ There is enough room on the disk again.
+over-backup-disk = ✅ There is enough room for backups again.
 over-backup = ✅ Backups work again, after { $lasted }.
 over-database = ✅ The database can be used again, after { $lasted }.
 farewell-refused =

@@ -370,6 +370,9 @@ problem-webhook =
 problem-disk =
     ⚠️ 磁盘快满了，只剩 { $free }。
     请尽快腾出空间；磁盘满了，推送就会等待。
+problem-backup-disk =
+    ⚠️ BACKUP_DIR 所在的磁盘快满了，只剩 { $free }。
+    请尽快腾出空间，否则无法再做新的备份。
 problem-backup =
     ⚠️ 自 { $since } 起备份失败：{ $because }。
     请检查 BACKUP_DIR 的权限和剩余空间。
@@ -381,6 +384,7 @@ over-model = ✅ 模型恢复了，中断了 { $lasted }。引用摘要的卡片
 over-push = ✅ 推送不再延迟，前后持续了 { $lasted }。
 over-webhook = ✅ 更新又能送达了，中断了 { $lasted }。
 over-disk = ✅ 磁盘空间又够用了。
+over-backup-disk = ✅ 备份的空间又够用了。
 over-backup = ✅ 备份恢复正常，中断了 { $lasted }。
 over-database = ✅ 数据库恢复正常，中断了 { $lasted }。
 farewell-refused =

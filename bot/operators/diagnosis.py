@@ -170,11 +170,12 @@ def of_database(path: Path, found: Inspection | None, free: int) -> list[Finding
         pending = f", {found.pending} to come at the next start" if found.pending else ""
         size = f"{found.size / 2**20:.1f} MB, {found.journal_mode.upper()}, {found.steps} schema steps{pending}"
         file = Finding("database", "ok", f"{path} is whole and can be written ({size})")
-    return [file, _of_room(free)]
+    return [file, of_room(free, "where the database is")]
 
 
-def _of_room(free: int) -> Finding:
-    text = f"{free / 2**20:,.0f} MB free where the database is"
+def of_room(free: int, where: str) -> Finding:
+    """How much a disk takes yet: bytes."""
+    text = f"{free / 2**20:,.0f} MB free {where}"
     if free < NO_ROOM:
         return Finding("disk", "wrong", f"{text}: make room, or nothing more can be stored")
     return Finding("disk", "warning" if free < LITTLE_ROOM else "ok", text)

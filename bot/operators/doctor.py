@@ -24,7 +24,7 @@ from bot.summarise.model import Model
 from bot.wording import LANGUAGES, wording
 from storage.backup import daily_copies
 from storage.database import DatabaseError
-from storage.inspection import free_bytes, inspect
+from storage.inspection import are_on_one_disk, free_bytes, inspect
 
 FEWEST_ZONES = 300  # the time-zone database has about 600 names
 MODEL_SECONDS = 30.0
@@ -42,7 +42,7 @@ async def examine(settings: Settings, clock: Clock) -> list[Finding]:
         _papers(settings, clock),
         _model(settings),
         asyncio.to_thread(_database, settings.database_path),
-        asyncio.to_thread(_backups, settings.backup_dir),
+        asyncio.to_thread(_backups, settings.backup_dir, settings.database_path),
         _web(settings),
         asyncio.to_thread(_machine),
     )
@@ -111,14 +111,16 @@ def _database(path: Path) -> list[Finding]:
         ]
 
 
-def _backups(folder: Path | None) -> list[Finding]:
+def _backups(folder: Path | None, database: Path) -> list[Finding]:
     if folder is None:
         return [Finding("backups", "ok", "BACKUP_DIR is not set: no daily copies are kept")]
     try:
         reason, copies = _why_not_writable(folder), daily_copies(folder)
+        free = None if are_on_one_disk(folder, database) else free_bytes(folder)
     except OSError as error:  # this user may not even look there
-        reason, copies = error.strerror or type(error).__name__, []
-    return [diagnosis.of_backups(folder, reason, copies[-1].name if copies else None)]
+        reason, copies, free = error.strerror or type(error).__name__, [], None
+    room = [] if free is None else [diagnosis.of_room(free, "where the daily copies are")]
+    return [diagnosis.of_backups(folder, reason, copies[-1].name if copies else None), *room]
 
 
 def _why_not_writable(folder: Path) -> str | None:

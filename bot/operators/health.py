@@ -20,6 +20,7 @@ Kind = Literal[
     "problem-token",  # Telegram shows signs of refusing the bot
     "problem-webhook",  # Telegram cannot deliver updates here
     "problem-disk",  # nearly full
+    "problem-backup-disk",  # that of the daily copies, which is another
     "problem-backup",  # the last one failed
     "problem-database",  # it can be neither read nor written, or its file is gone
     "farewell-refused",  # Telegram refuses the bot, which ends
@@ -75,6 +76,7 @@ class Facts:
     has_papers_today: bool  # whether anything is listed for the UTC day that is running
     late: Late  # pushes that were due LATE_PUSH ago
     free_bytes: int | None  # on the database's disk; None: cannot be told
+    free_for_backups: int | None  # on the disk of the daily copies; None: that is the same one, or cannot be told
     database_bytes: int
     reports: Mapping[Reported, Trouble | None]
 
@@ -91,7 +93,7 @@ class Problem:
 
 def problems(facts: Facts, now: datetime) -> list[Problem]:
     """Everything that is wrong, each kind at most once."""
-    rules = (_reported, _collecting, _no_papers, _pushes, _disk)
+    rules = (_reported, _collecting, _no_papers, _pushes, _disks)
     return [problem for rule in rules for problem in rule(facts, now)]
 
 
@@ -135,6 +137,8 @@ def _pushes(facts: Facts, now: datetime) -> Iterator[Problem]:
         yield Problem("problem-push", facts.late.oldest, count=facts.late.count)
 
 
-def _disk(facts: Facts, now: datetime) -> Iterator[Problem]:
-    if facts.free_bytes is not None and facts.free_bytes < max(LEAST_FREE, facts.database_bytes):
-        yield Problem("problem-disk", now, count=facts.free_bytes)
+def _disks(facts: Facts, now: datetime) -> Iterator[Problem]:
+    disks: dict[Kind, int | None] = {"problem-disk": facts.free_bytes, "problem-backup-disk": facts.free_for_backups}
+    for kind, free in disks.items():
+        if free is not None and free < max(LEAST_FREE, facts.database_bytes):
+            yield Problem(kind, now, count=free)

@@ -1,4 +1,4 @@
-"""What a database needs once a day: old rows go, a copy is kept, the -wal file is emptied."""
+"""What a database needs once a day: old rows and copies go, a new copy is kept, the -wal file is emptied."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.days import Clock, utc_day
 from bot.logs import log_failure
-from storage.backup import back_up_daily
+from storage.backup import back_up_daily, drop_copy_of_upgrade
 from storage.database import empty_wal
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ class Upkeep:
         self._steps: dict[str, Step] = {
             "the deletion of old rows": prune,
             _COPY: self._back_up,
+            "the removal of the copy from before an upgrade": self._drop_copy_of_upgrade,
             "the emptying of the -wal file": self._empty_wal,
         }
         self._done: dict[str, date] = {}  # the UTC day on which each step last succeeded
@@ -60,6 +61,9 @@ class Upkeep:
         if self._folder:  # in a thread of its own, so that nobody waits for it
             copy = await asyncio.to_thread(back_up_daily, self._live, self._folder, utc_day(self._clock()))
             log.info("the database is copied to %s", copy)
+
+    async def _drop_copy_of_upgrade(self) -> None:
+        await asyncio.to_thread(drop_copy_of_upgrade, self._live)
 
     async def _empty_wal(self) -> bool:
         return await asyncio.to_thread(empty_wal, self._live)

@@ -5,7 +5,6 @@ What is wrong is decided in `health`, what is said and when in `alerts`; here th
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,6 +40,7 @@ from bot.tally import Tally
 from bot.wording import language_for
 from storage import census, chats, kept, papers
 from storage.database import DatabaseError, MistakenQuery, Store
+from storage.inspection import are_on_one_disk, free_bytes
 from storage.records import Language
 
 log = logging.getLogger(__name__)
@@ -175,10 +175,9 @@ class Watch:
     async def _facts(self) -> Facts:
         now = self._clock()
         path = self._settings.database_path
-        free_bytes, is_there = await asyncio.to_thread(_disk, path)
         for kind, source in self._sources.items():
             self._note(kind, source(), now)
-        gone = None if is_there else _gone(path)
+        gone = None if await asyncio.to_thread(path.exists) else _gone(path)
         if gone and not self._reports.get("problem-database"):
             log.warning("%s", gone)
         self._note("problem-database", self._unusable or gone, now)
@@ -187,7 +186,8 @@ class Watch:
             now,
             started_at=self._started_at,
             collect_interval=self._settings.collect_interval,
-            free_bytes=free_bytes,
+            free_bytes=await asyncio.to_thread(_free, path),
+            free_for_backups=await asyncio.to_thread(_free_for_backups, self._settings.backup_dir, path),
             reports=dict(self._reports),
         )
 
@@ -236,12 +236,20 @@ class Watch:
         return not isinstance(answer, Storm | Wait | Refused)
 
 
-def _disk(path: Path) -> tuple[int | None, bool]:
-    """The bytes that are free there, and whether the file is still there."""
+def _free(place: Path) -> int | None:
+    """The bytes that are free there; None: that cannot be told."""
     try:
-        return shutil.disk_usage(path.parent).free, path.exists()
+        return free_bytes(place)
     except OSError:
-        return None, path.exists()
+        return None
+
+
+def _free_for_backups(folder: Path | None, database: Path) -> int | None:
+    """As `_free`; None, too, if no copies are kept there, or on the disk where the database is."""
+    try:
+        return free_bytes(folder) if folder and not are_on_one_disk(folder, database) else None
+    except OSError:
+        return None
 
 
 def _gone(path: Path) -> str:
@@ -258,6 +266,7 @@ def _read_facts(
     started_at: datetime,
     collect_interval: timedelta,
     free_bytes: int | None,
+    free_for_backups: int | None,
     reports: Mapping[Reported, Trouble | None],
 ) -> Facts:
     return Facts(
@@ -267,6 +276,7 @@ def _read_facts(
         has_papers_today=papers.latest_day(db, utc_day(now)) == utc_day(now),
         late=census.late_pushes(db, now - LATE_PUSH, now),
         free_bytes=free_bytes,
+        free_for_backups=free_for_backups,
         database_bytes=census.database_bytes(db),
         reports=reports,
     )

@@ -24,6 +24,7 @@ _OVER: dict[Kind, str] = {
     "problem-push": "over-push",
     "problem-webhook": "over-webhook",
     "problem-disk": "over-disk",
+    "problem-backup-disk": "over-backup-disk",
     "problem-backup": "over-backup",
     "problem-database": "over-database",
 }

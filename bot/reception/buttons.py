@@ -231,5 +231,3 @@ _BROUGHT_BY = {
     "set": "/settings",
     "settings": "/settings",
 }
-
-VERBS = tuple(_KINDS)  # with which the data of a button may begin

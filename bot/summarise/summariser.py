@@ -43,7 +43,6 @@ MOST_PROBLEMS, LONGEST_PROBLEM = 12, 300  # named to the model and stored; chara
 class _Outcome:
     summary: Summary | None
     problems: tuple[str, ...]
-    tokens: tuple[int, int]
     failed: tuple[str, ...] = ()  # kinds of checks, one for each answer that failed them
 
 
@@ -64,6 +63,11 @@ class Summariser:
         self._causes: set[str] = set()  # of trouble with the endpoint, said since the calls under way began
         self.has_been_heard = False  # whether the endpoint has answered, or was given up, since the start
         self.outage: str | None = None  # why it is given up for the time being
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is anybody to be asked."""
+        return self._model is not None
 
     async def summarise(
         self,
@@ -198,13 +202,12 @@ class Summariser:
         first = await self._ask(model, messages)
         summary, problems = await self._judge(paper, first, language)
         if summary:
-            return _Outcome(summary, (), (first.prompt_tokens, first.completion_tokens))
+            return _Outcome(summary, ())
         log.info("paper %s (%s): asking again: %s", paper.id, language, "; ".join(problems))
         failed = kinds(problems)
         second = await self._ask(model, messages + repair(first.text, problems))
         summary, problems = await self._judge(paper, second, language)
-        tokens = (first.prompt_tokens + second.prompt_tokens, first.completion_tokens + second.completion_tokens)
-        return _Outcome(summary, tuple(problems), tokens, failed + kinds(problems))
+        return _Outcome(summary, tuple(problems), failed + kinds(problems))
 
     async def _ask(self, model: "Model", messages: list[dict[str, str]]) -> Answer:
         answer = await model.ask(messages)
@@ -228,7 +231,7 @@ class Summariser:
         result: Reading | Failure = Failure(model.name, outcome.problems, retry_at)
         if outcome.summary:
             result = Reading(outcome.summary, "model", model.name)
-        attempt = Attempt(paper.id, language, result, PROMPT_VERSION, self._clock(), *outcome.tokens)
+        attempt = Attempt(paper.id, language, result, PROMPT_VERSION, self._clock())
         await self._store(summaries.save, attempt, outcome.failed)
 
     async def _note_unavailable(
@@ -241,7 +244,7 @@ class Summariser:
         tried = await self._store(summaries.attempts, paper.id, language)
         pause = min(RETRY_AFTER * 2 ** min(tried, 10), LONGEST_PAUSE)
         # What the endpoint answered, and where it is, is not for those who read the digest.
-        outcome = _Outcome(None, ("unavailable",), (0, 0))
+        outcome = _Outcome(None, ("unavailable",))
         await self._save(model, paper, language, outcome, retry_at=self._clock() + pause)
         is_known = str(error) in self._causes
         self._causes.add(str(error))
