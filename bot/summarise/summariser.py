@@ -76,7 +76,7 @@ class Summariser:
         """See to it that each of these papers has been read in this language, as far as that is possible now.
 
         Returns when all are done; a paper that somebody else is having read is waited for and not paid twice. `again`:
-        what was read with another prompt is read anew; it stays until something better is there.
+        what was read with another prompt, or in vain, is read anew; it stays until something better is there.
         """
         if not self._model:
             return
@@ -109,8 +109,10 @@ class Summariser:
 
         `again`: as for `summarise`.
         """
-        ids = [paper.id for paper in papers if paper.abstract] if self._model and not self._rests() else []
-        return await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, self._clock(), again=again)
+        if not self._model or self._rests():
+            return set()
+        ids, model, now = [paper.id for paper in papers if paper.abstract], self._model.name, self._clock()
+        return await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, model, now, again=again)
 
     async def close(self) -> None:
         """Drop the calls under way."""
@@ -140,17 +142,13 @@ class Summariser:
 
     async def _read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> bool:
         """Have a paper read, if that is still wanted; False: another process is having it read just now."""
-        if self._rests() or not await self._is_wanted(paper, language, again):
+        if not await self.wanted([paper], language, again=again):
             return True
         async with self._claim(paper, language) as is_ours:
             # Between the look and the claim another process may have stored it.
-            if is_ours and await self._is_wanted(paper, language, again):
+            if is_ours and await self.wanted([paper], language, again=again):
                 await self._read_ours(model, paper, language)
         return is_ours
-
-    async def _is_wanted(self, paper: Paper, language: SummaryLanguage, again: bool) -> bool:
-        now = self._clock()
-        return bool(await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, now, again=again))
 
     @contextlib.asynccontextmanager
     async def _claim(self, paper: Paper, language: SummaryLanguage) -> AsyncIterator[bool]:
