@@ -41,6 +41,7 @@ from bot.setting_values import Rate
 from bot.shared_work import drop
 from bot.silenced import tell_manager
 from bot.source import Hub
+from bot.summarise.asking import calls_allowed
 from bot.summarise.summariser import Summariser
 from bot.tally import Tally
 from storage import summaries
@@ -103,8 +104,9 @@ def _model(settings: Settings, store: Store, clock: Clock) -> "Model | None":
         return None
     from bot.summarise.model import Model  # a third of the start's time, and of no use without a key
 
-    async def book() -> bool:
-        return await store(summaries.book_call, utc_day(clock()), settings.summary_daily_limit)
+    async def book(looked_up: bool) -> bool:
+        most = calls_allowed(settings.summary_daily_limit, looked_up=looked_up)
+        return await store(summaries.book_call, utc_day(clock()), most)
 
     return Model(settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.openai_model, book)
 

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from bot.days import utc_day
 from bot.library import read_papers
 from bot.render.digest import as_json
+from bot.summarise.asking import calls_allowed
 from bot.summarise.checks import check
 from bot.summarise.model import ATTEMPTS, Model
 from bot.summarise.prompt import PROMPT_VERSION
@@ -87,8 +88,10 @@ class Room:
             store, Model(api.base_url, "sk-secret", model, self._book), concurrency, lambda: self.now
         )
 
-    async def _book(self) -> bool:
-        return await self.store(summaries.book_call, utc_day(self.now), self.limit)
+    async def _book(self, looked_up: bool) -> bool:
+        return await self.store(
+            summaries.book_call, utc_day(self.now), calls_allowed(self.limit, looked_up=looked_up)
+        )
 
     async def read(self, wanted: list[Paper], language: SummaryLanguage = "zh", **options: Any) -> None:
         await self.store(papers.save_listing, DAY, wanted, self.now)
@@ -684,6 +687,23 @@ async def test_the_days_limit_holds_and_the_next_day_goes_on(store: Store, api: 
     room.now += timedelta(hours=12)
     await room.read(wanted)
     assert len(room.asked()) == 5
+    await room.summariser.close()
+
+
+async def test_what_is_looked_up_leaves_a_reserve_and_goes_on_the_next_day(
+    store: Store, api: GatedApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    room, wanted = Room(store, api, limit=10), make_papers(12)
+    await room.read(wanted, looked_up=True)
+    assert len(room.asked()) == 6
+    assert await room.summariser.wanted(wanted, "zh", looked_up=True) == set()
+    assert len(await room.summariser.wanted(wanted, "zh")) == 6
+    assert sum("about what is looked up" in record.getMessage() for record in caplog.records) == 1
+    await room.read(wanted)
+    assert len(room.asked()) == 4
+    room.now += timedelta(hours=12)
+    await room.read(wanted, looked_up=True)
+    assert len(room.asked()) == 2
     await room.summariser.close()
 
 
