@@ -25,6 +25,7 @@ from bot.deliver.outbox import Outbox
 from bot.deliver.pacer import Pacer
 from bot.deliver.transport import AiohttpRequest
 from bot.errors import TelegramError
+from bot.gone_zones import replace_gone_zones
 from bot.library import Library
 from bot.logs import log_failure
 from bot.operators.health import Word
@@ -92,7 +93,7 @@ class App:
         self._telegram = _client(settings, self._pacer, *self._transports)
         directory = Directory(self._telegram.bot)
         fell_asleep = partial(tell_manager, store, directory)
-        outbox = Outbox(
+        self._outbox = outbox = Outbox(
             self._telegram.bot, store, clock, self._tally.count, fell_asleep, keeps_drafts=summariser.has_model
         )
         self.pipeline = Pipeline(
@@ -147,6 +148,7 @@ class App:
                 self._publish: publish_interval,
                 self.pipeline.mend: MEND_INTERVAL,
                 self._announcing.wake: ANNOUNCE_INTERVAL,
+                self._replace_gone_zones: TIDY_INTERVAL,
                 self._entrance.look: LOOK_INTERVAL,
             }
         )
@@ -226,6 +228,9 @@ class App:
             await self._collecting.tick()
         finally:
             self._has_collected.set()
+
+    async def _replace_gone_zones(self) -> None:
+        await replace_gone_zones(self._store, self._outbox, self._settings.timezone)
 
     async def _publish(self) -> None:
         with contextlib.suppress(TimeoutError):

@@ -98,7 +98,7 @@ def _named(_context: click.Context, _option: click.Parameter, value: str | None)
 @click.option(
     "--again",
     is_flag=True,
-    help="Read the list anew, and ask the model about what an older prompt or an archive has told.",
+    help="Read the list anew, and ask the model about what an older prompt or an archive has told, or what failed.",
 )
 def digest(day: str | None, form: str, language: SummaryLanguage | None, output: str | None, again: bool) -> None:
     """Collect one day and write its digest.

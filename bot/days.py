@@ -11,6 +11,7 @@ Clock = Callable[[], datetime]  # tells what time it is: aware, UTC
 FIRST_LISTING_DAY = date(2023, 5, 4)  # the earliest day the papers API holds
 RECENT_DAYS = 7  # so far back the bot collects of its own accord after a downtime
 LATE_DAYS = 3  # the Hub adds papers to a day until about this many days later
+READ_AGAIN = timedelta(days=1)  # so old may upvotes be where the best of the last days are chosen
 
 
 def real_clock() -> datetime:
@@ -19,7 +20,7 @@ def real_clock() -> datetime:
 
 
 def to_collect(now: datetime, collected_at: Mapping[date, datetime]) -> list[date]:
-    """The listing days that one collection reads, oldest first: those of the last week that are not settled.
+    """The listing days that one collection reads, oldest first: of the last week those not settled, or not read lately.
 
     `collected_at`: when each day's list was last read, by whomever. A moment still to come was noted by a wrong clock.
     The bot's time begins three days before the first of these moments, not with the first of these days: somebody may
@@ -28,8 +29,8 @@ def to_collect(now: datetime, collected_at: Mapping[date, datetime]) -> list[dat
     today = utc_day(now)
     count = (today - min(map(utc_day, collected_at.values()), default=today)).days + LATE_DAYS
     days = [today - timedelta(days=back) for back in reversed(range(min(max(count, LATE_DAYS), RECENT_DAYS)))]
-    settled = {day for day, read_at in collected_at.items() if is_settled(day, read_at) and read_at <= now}
-    return [day for day in days if day not in settled]
+    lately = {day for day, read_at in collected_at.items() if now - READ_AGAIN < read_at <= now}
+    return [day for day in days if day not in lately or not is_settled(day, collected_at[day])]
 
 
 def is_settled(day: date, collected_at: datetime) -> bool:

@@ -93,19 +93,25 @@ class Library:
         return await self._store(papers.latest_day, today)
 
     async def show(
-        self, day: date, language: Language, progress: Progress | None = None, *, again: bool = False
+        self,
+        day: date,
+        language: Language,
+        progress: Progress | None = None,
+        *,
+        again: bool = False,
+        looked_up: bool = False,
     ) -> Day:
         """One day, collected and summarised there and then if it is not stored yet.
 
-        `again`: the list is read anew, and by the model what was read with another prompt. If the Hub cannot be asked,
-        what is stored is shown; raises PapersApiError when nothing is.
+        `again`: the list is read anew. With it and `looked_up` the model is asked as the summariser says. If the Hub
+        cannot be asked, what is stored is shown; raises PapersApiError when nothing is.
         """
         can_ask = await self._refresh(day, news=await self.is_news(day), again=again)
         found = await self._store(papers.on_day, day)
         if can_ask and await self._complete_soon(found):
             found = await self._store(papers.on_day, day)
         await self._check_imported()
-        await self._summariser.summarise(found, summary_language(language), progress, again=again)
+        await self._summariser.summarise(found, summary_language(language), progress, again=again, looked_up=looked_up)
         readings = await self._store(read_papers, found, language)
         return Day(day, tuple((paper, readings[paper.id]) for paper in found))
 
@@ -117,7 +123,11 @@ class Library:
         """Whether the day can be shown without a list that was never read, and without the model."""
         if await self._store(papers.collected_at, day) is None:
             return False
-        return not await self._summariser.wanted(await self._store(papers.on_day, day), summary_language(language))
+        return not await self.would_ask(await self._store(papers.on_day, day), language)
+
+    async def would_ask(self, found: Sequence[Paper], language: Language) -> bool:
+        """Whether somebody who looks up these papers has the model asked about any of them."""
+        return bool(await self._summariser.wanted(found, summary_language(language), looked_up=True))
 
     async def _check_imported(self) -> None:
         """Check what was imported before its abstract was known, so that nobody pays for what holds."""
@@ -160,7 +170,7 @@ class Library:
             raise errors[0]
         best = found[:count]
         await self._check_imported()
-        await self._summariser.summarise(best, summary_language(language), progress)
+        await self._summariser.summarise(best, summary_language(language), progress, looked_up=True)
         readings = await self._store(read_papers, best, language)
         return Best(len(found), tuple((paper, readings[paper.id]) for paper in best), is_whole=not errors)
 
@@ -181,9 +191,9 @@ class Library:
         return None if paper is None or paper.withdrawn_at else paper
 
     async def read(self, paper: Paper, language: Language) -> None:
-        """Have one paper summarised, unless it is; returns when that is done, or cannot be done now."""
+        """Have one paper summarised that somebody looks up; returns when that is done, or cannot be done now."""
         await self._check_imported()
-        await self._summariser.summarise([paper], summary_language(language))
+        await self._summariser.summarise([paper], summary_language(language), looked_up=True)
 
     async def complete(self, paper_ids: Sequence[str], patience: timedelta | None = None) -> bool:
         """Ask the Hub for the papers among these whose abstract is not stored, and store what it knows.

@@ -25,7 +25,7 @@ from bot.summarise.summariser import Summariser
 from bot.wording import LANGUAGES, summary_language
 from storage import announcements, chats, counts, drafts, papers, pushes
 from storage.database import Store
-from storage.records import Language, Push, SummaryLanguage
+from storage.records import Language, Paper, Push, SummaryLanguage
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,7 @@ class Pipeline:
     async def collect(self) -> None:
         """Read the last days' lists, then have every paper summarised in every language that somebody reads.
 
+        So are older papers whose cards wait for it, as far as the calls go that looking up may cost.
         Raises PapersApiError when a list cannot be had; what was stored before is summarised all the same.
         """
         try:
@@ -100,6 +101,14 @@ class Pipeline:
             recent = await self._store(recent_news, utc_day(self._clock()))
             for language in sorted(wanted):
                 await self._summariser.summarise([listed.paper for listed in recent], language)
+            for language in sorted(wanted):  # what was looked up when no more calls could be made
+                await self._summariser.summarise(await self._waited_for(language), language, looked_up=True)
+
+    async def _waited_for(self, language: SummaryLanguage) -> list[Paper]:
+        """The papers whose cards wait for a summary in this language."""
+        cards_in = [code for code in LANGUAGES if summary_language(code) == language]
+        found = await self._store(papers.get_many, await self._store(drafts.waiting, cards_in))
+        return [paper for paper in found if not paper.withdrawn_at]
 
     async def mend(self) -> None:
         """Put the good summary in place of every card that was sent from the abstract before it existed."""

@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.days import Clock, real_clock, utc_day
 from bot.library import Library
 from bot.source import Hub
+from bot.summarise.asking import calls_allowed
 from bot.summarise.summariser import Summariser
 from storage import summaries
 from storage.database import Store
@@ -54,7 +55,8 @@ def _model(settings: Settings, store: Store, clock: Clock) -> "Model | None":
         return None
     from bot.summarise.model import Model  # a third of the start's time, and of no use without a key
 
-    async def book() -> bool:
-        return await store(summaries.book_call, utc_day(clock()), settings.summary_daily_limit)
+    async def book(looked_up: bool) -> bool:
+        most = calls_allowed(settings.summary_daily_limit, looked_up=looked_up)
+        return await store(summaries.book_call, utc_day(clock()), most)
 
     return Model(settings.openai_base_url, settings.openai_api_key.get_secret_value(), settings.openai_model, book)

@@ -182,6 +182,17 @@ def due(db: Database, now: datetime, limit: int) -> list[Chat]:
     return _CHATS.first(_chat, rows, limit)
 
 
+def zones(db: Database) -> list[str]:
+    """The zones that chats have."""
+    return [row[0] for row in db.execute("SELECT DISTINCT zone FROM chats")]
+
+
+def replace_zone(db: Database, zone: str, other: str) -> list[Chat]:
+    """Give every chat of one zone another one; returns them as they stand."""
+    rows = db.execute(f"UPDATE chats SET zone = ? WHERE zone = ? RETURNING {_CHAT}", [other, zone]).fetchall()  # noqa: S608
+    return list(_CHATS.records(_chat, rows))
+
+
 def zones_of_round_ups(db: Database) -> list[str]:
     """The zones in which somebody wants a round-up."""
     return [row[0] for row in db.execute("SELECT DISTINCT zone FROM chats WHERE round_up")]

@@ -78,6 +78,16 @@ def _summarised(db: Database, read_as: Mapping[Language, SummaryLanguage]) -> li
     ).fetchall()
 
 
+def waiting(db: Database, languages: Iterable[Language]) -> list[str]:
+    """The papers for whose summaries cards in these languages wait, longest waiting first: ids."""
+    rows = db.execute(
+        "SELECT paper_id FROM drafts WHERE language IN (SELECT value FROM json_each(?)) "
+        "GROUP BY paper_id ORDER BY min(sent_at)",
+        [json.dumps(list(languages))],
+    )
+    return [row[0] for row in rows]
+
+
 def is_waiting(db: Database, chat_id: int, message_id: int) -> bool:
     """Whether this message is a card that waits for its summary."""
     found = db.execute("SELECT 1 FROM drafts WHERE chat_id = ? AND message_id = ?", [chat_id, message_id])

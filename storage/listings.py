@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from storage.moments import maybe_read, read
 from storage.papers import LISTINGS, PAPERS
-from storage.records import Dates, DayInBrief, Language
+from storage.records import Dates, DayInBrief, SummaryLanguage
 
 
 def days_of(db: Database, month: str, until: date) -> list[DayInBrief]:
@@ -22,7 +22,7 @@ def days_of(db: Database, month: str, until: date) -> list[DayInBrief]:
     return list(LISTINGS.records(_day_in_brief, rows))
 
 
-def dates_of(db: Database, paper_ids: Iterable[str], language: Language) -> dict[str, Dates]:
+def dates_of(db: Database, paper_ids: Iterable[str], language: SummaryLanguage) -> dict[str, Dates]:
     """The dates of these papers; one that nobody has summarised in this language reads as when it was seen."""
     rows = db.execute(
         "SELECT id, first_seen_at, (SELECT max(created_at) FROM summaries WHERE paper_id = id AND language = ? "

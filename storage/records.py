@@ -91,7 +91,7 @@ class Failure:
 
     model: str
     checks: tuple[str, ...]  # what its text failed, or why there is none
-    retry_at: datetime | None  # UTC; it may be asked again from then on; None: never
+    retry_at: datetime | None  # UTC; it may be asked again from then on; None: never this model
 
 
 @dataclass(frozen=True, slots=True)

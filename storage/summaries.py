@@ -65,6 +65,9 @@ def failed_checks(db: Database, paper_ids: Iterable[str], language: SummaryLangu
 # A good summary: an import that lacks something is none, and neither is, asked for again, what another prompt told.
 _IS_GOOD = "(body IS NOT NULL AND (source = 'model' OR checks = '[]') AND (prompt_version = ? OR NOT ?))"
 
+# What failed may succeed with another prompt, or with another model.
+_IS_IN_THE_WAY = "(body IS NULL AND prompt_version = ? AND model = ? AND (retry_at IS NULL OR retry_at > ?) AND NOT ?)"
+
 
 def summarised(
     db: Database, paper_ids: Iterable[str], language: SummaryLanguage, prompt_version: int, *, again: bool = False
@@ -101,19 +104,20 @@ def to_ask_for(
     paper_ids: Iterable[str],
     language: SummaryLanguage,
     prompt_version: int,
+    model: str,
     now: datetime,
     *,
     again: bool = False,
 ) -> set[str]:
-    """Which of these papers a model should be asked about: no good summary, and no attempt that forbids another.
+    """Which of these papers this model should be asked about: no good summary, and no failure of its own in the way.
 
-    `again`: what was read with another prompt counts for nothing.
+    `again`: what was read with another prompt counts for nothing, nor does any failure.
     """
     ids = list(paper_ids)
     rows = db.execute(
         "SELECT paper_id FROM summaries WHERE language = ? AND paper_id IN (SELECT value FROM json_each(?)) "  # noqa: S608
-        f"AND ({_IS_GOOD} OR (prompt_version = ? AND (retry_at IS NULL OR retry_at > ?)))",
-        [language, json.dumps(ids), prompt_version, again, prompt_version, written(now)],
+        f"AND ({_IS_GOOD} OR {_IS_IN_THE_WAY})",
+        [language, json.dumps(ids), prompt_version, again, prompt_version, model, written(now), again],
     )
     return set(ids) - {row[0] for row in rows}
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
+from sqlite_utils import Database
 
 from bot.chat import screens
 from bot.chat.screens import Panel
-from bot.chat.settings import PATTERN
+from bot.chat.settings import PATTERN, change
 from bot.chat.toggles import TOGGLES
 from bot.embedded.chats import Message as Shown
 from bot.embedded.faults import Answer
@@ -293,3 +295,13 @@ def test_a_toggle_is_one_entry_of_the_table(db: Any, language: Language) -> None
             assert toggle.is_on(chat) is on
             keys = [button.data for row in screens.main(Panel(chat, language, EVENING)).keyboard for button in row]
             assert f"set:{toggle.name}:{'off' if on else 'on'}" in keys
+
+
+def test_a_zone_that_is_gone_is_no_stale_button_and_another_can_be_chosen(db: Database) -> None:
+    chats.add(db, replace(CHAT, zone="US/Atlantis"), 3, EVENING, EVENING)
+    with pytest.raises(ZoneInfoNotFoundError):
+        change(db, CHAT, "time", "0800", EVENING)
+    change(db, CHAT, "zone", "Asia/Tokyo", EVENING)
+    found = chats.get(db, CHAT.id)
+    assert found
+    assert found.zone == "Asia/Tokyo"

@@ -110,13 +110,14 @@ def _exists(wall: datetime, zone: ZoneInfo) -> bool:
 
 
 @given(st.dictionaries(st.integers(0, 9), st.integers(-24, 24 * 9)))
-def test_a_collection_reads_every_day_of_the_last_week_that_has_not_had_its_last_word(read: dict[int, int]) -> None:
+@example({5: 30, 9: 200})
+def test_a_collection_reads_all_days_of_a_week_but_those_settled_and_read_within_a_day(read: dict[int, int]) -> None:
     now = datetime.combine(TODAY, time(13), UTC)
     hours_ago = {TODAY - timedelta(days=back): now - timedelta(hours=hours) for back, hours in read.items()}
     first = max(((TODAY - moment.date()).days for moment in hours_ago.values()), default=0)
     week = [TODAY - timedelta(days=back) for back in range(min(max(first + 2, 2), 6), -1, -1)]
     settled = [day for day in week if day in hours_ago
-               and day + timedelta(days=3) <= hours_ago[day].date() and hours_ago[day] <= now]  # fmt: skip
+               and day + timedelta(days=3) <= hours_ago[day].date() and 0 <= read[(TODAY - day).days] < 24]  # fmt: skip
     assert to_collect(now, hours_ago) == [day for day in week if day not in settled]
     assert {TODAY - timedelta(days=back) for back in range(3)} <= set(to_collect(now, hours_ago))
 

@@ -1,5 +1,7 @@
 """The gate in front of all updates, played over HTTP: commands, taps, new days, groups and channels."""
 
+import copy
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -154,3 +156,54 @@ async def test_stored_days_are_not_limited_while_no_model_may_be_asked(
         for _ in range(LIMIT + 2):
             *_, card, _rest = await reader.asks("/date 2026-08-18", lambda new: new and new[-1].text[:2] == "其余")
             assert card.text.startswith("1.")
+
+
+def entries(count: int) -> list[Any]:
+    """As many papers, as the Hub lists them."""
+    listed = [copy.deepcopy(sample_days()["2026-08-18"][0]) for _ in range(count)]
+    for number, entry in enumerate(listed):
+        entry["paper"]["id"] = f"2501.{number:05}"
+    return listed
+
+
+async def test_what_people_look_up_leaves_calls_to_the_new_papers_and_is_read_when_there_are_more(stage: Any) -> None:
+    running, old = EVENING.date().isoformat(), "2025-01-01"
+    async with stage(days={old: entries(8)}) as s:
+        await s.start_bot(openai_api_key="k", summary_daily_limit=5, cards_per_digest=10)
+        reader, _ = two_readers(s)
+        await reader.asks("/start")
+        _header, *cards = await reader.asks(f"/date {old}", lambda sent: any(m.text.startswith("8. ") for m in sent))
+
+        def quoted() -> int:
+            return sum(reader.hears("card-from-hub") in card.text for card in cards)
+
+        assert (len(s.model.requests), quoted()) == (3, 5)
+        s.papers.days[running] = sample_days()[running][:2]
+        s.clock.set_forward(EVENING + timedelta(minutes=5))
+        await s.app.pipeline.collect()
+        assert len(s.model.requests) == 5
+        s.clock.set_forward(EVENING + timedelta(days=1))
+        await s.app.pipeline.collect()
+        await s.app.pipeline.mend()
+        assert (len(s.model.requests), quoted()) == (8, 2)
+
+
+async def test_papers_looked_up_one_by_one_are_read_so_many_an_hour_and_shown_all_the_same(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reception.gate.COMMANDS_A_MINUTE", 100)
+    monkeypatch.setattr("bot.chat.visit.NEW_PAPERS_AN_HOUR", LIMIT)
+    listed = entries(LIMIT + 2)
+    title, ids = listed[0]["paper"]["title"], [entry["paper"]["id"] for entry in listed]
+    async with stage(days={"2025-01-01": listed}) as s:
+        await s.start_bot(openai_api_key="k", admin_ids="3")
+        stranger = two_readers(s)[0]
+        operator = Reader(s, s.api.person(3), "zh")
+        for paper_id in [*ids[:-1], ids[0]]:
+            await stranger.asks_for(paper_id, title)
+        await s.api.wait_until(lambda: len(s.model.requests) >= LIMIT)
+        await stranger.hears_nothing()
+        assert len(s.model.requests) == LIMIT
+        for paper_id in ids[-2:]:
+            await operator.asks_for(paper_id, title)
+        await s.api.wait_until(lambda: len(s.model.requests) == LIMIT + 2)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openai.types.chat import ChatCompletion
 
 from bot.summarise import model as model_module
-from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable
+from bot.summarise.asking import Answer, DailyLimitReached, ModelUnavailable, calls_allowed
 from bot.summarise.model import ATTEMPTS, Model, read_completion
 from bot.summarise.prompt import SCHEMA
 from storage import summaries
@@ -57,7 +57,7 @@ class Bookings:
     def __init__(self, limit: int = 1000) -> None:
         self.made, self.limit = 0, limit
 
-    async def __call__(self) -> bool:
+    async def __call__(self, looked_up: bool) -> bool:
         await asyncio.sleep(0)  # as the database does, it lets the others run
         if self.made >= self.limit:
             return False
@@ -478,7 +478,7 @@ async def test_the_limit_holds_exactly_however_many_ask_at_once(api: ModelApi, s
     day = date(2026, 8, 21)
     api.reply = lambda request: status(503) if len(api.requests) % 3 else "fine"
 
-    async def book() -> bool:
+    async def book(looked_up: bool) -> bool:
         return await store(summaries.book_call, day, 20)
 
     async with model_at(api, book) as model:
@@ -503,3 +503,9 @@ def test_a_new_day_has_its_own_limit_and_its_own_account(db: Any) -> None:
     summaries.book_tokens(db, first, 1, 2)
     rows = db.execute("SELECT day, calls, prompt_tokens, completion_tokens FROM model_days ORDER BY day").fetchall()
     assert [tuple(row) for row in rows] == [("2026-08-21", 2, 701, 302), ("2026-08-22", 1, 0, 0)]
+
+
+@pytest.mark.parametrize(("limit", "for_look_ups"), [(0, 0), (1, 1), (2, 2), (3, 2), (5, 3), (500, 300)])
+def test_what_people_look_up_leaves_a_reserve_and_small_limits_still_serve_it(limit: int, for_look_ups: int) -> None:
+    assert calls_allowed(limit, looked_up=True) == for_look_ups
+    assert calls_allowed(limit, looked_up=False) == limit

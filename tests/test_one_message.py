@@ -170,6 +170,19 @@ def test_the_line_above_the_list_is_counted_so_that_no_title_is_shortened_for_no
     assert message.html.count(english(1)[0].title) == 2
 
 
+@pytest.mark.parametrize(("cards", "others"), [(1, 0), (3, 40), (5, 60), (10, 0), (10, 70), (24, 0), (40, 5), (80, 0)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_roomier_cut_than_the_one_that_is_found_would_fit(cards: int, others: int, language: Language) -> None:
+    blocks = [Block(rank, *english(rank)) for rank in range(1, cards + 1)]
+    blocks += [Block(None, english(cards + number)[0], None) for number in range(1, others + 1)]
+    given = (blocks, (len(blocks),), 0, header(plan_of(["x"]), language), language)
+    cuts = (*one_message._FOLDED, *one_message._TITLES)
+    roomiest = next(cut for cut in cuts if one_message._fits(*given, cut))
+    message = page(*given)
+    assert message
+    assert message.html == one_message._joined(*given, roomiest)
+
+
 def test_the_next_readers_of_a_long_push_have_nothing_rendered_anew() -> None:
     blocks = [Block(rank, *english(rank)) for rank in range(1, 51)]
     blocks += [Block(None, english(number)[0], None) for number in range(51, 91)]

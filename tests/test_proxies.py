@@ -29,7 +29,7 @@ LOCAL = "http://127.0.0.1:7890"
 CLASH = {"https_proxy": LOCAL, "http_proxy": LOCAL, "all_proxy": "socks5://127.0.0.1:7890"}  # as it tells its users
 
 
-async def allowed() -> bool:
+async def allowed(looked_up: bool) -> bool:
     return True
 
 

@@ -378,6 +378,28 @@ async def test_one_chat_whose_zone_is_gone_does_not_hold_up_the_others(
         assert await next_push(s, MORNING + timedelta(hours=1, minutes=1)) == [1]
 
 
+async def test_a_chat_whose_zone_has_left_the_database_gets_the_default_and_is_told_once(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(1)]}) as s:
+        await s.start_bot()
+        await collected(s)
+        await starts(s, 1, 2)
+        await s.store(lambda db: db.execute("UPDATE chats SET zone = 'US/Atlantis' WHERE id = 1"))
+        await s.stop_bot()
+        for _ in range(2):
+            await s.start_bot(timezone="Asia/Tokyo")
+            reader = Reader(s, s.api.people[1], "zh")
+            await s.api.wait_for(1, 2)
+            panel = (await reader.asks("/settings"))[-1]
+            assert "Asia/Tokyo" in panel.text
+            await s.stop_bot()
+        told = reader.hears("zone-gone", gone="US/Atlantis", zone="Asia/Tokyo", time="09:00")
+        assert [message.text for message in s.api.chat(1).from_bot].count(told) == 1
+        assert all("US/Atlantis" not in message.text for message in s.api.chat(2).from_bot)
+        await s.start_bot()
+        s.clock.set_forward(MORNING)
+        assert cards(await s.api.wait_for(1, 6))[-1:] == [1]
+
+
 async def test_however_many_are_due_at_one_hour_one_tick_plans_for_all(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

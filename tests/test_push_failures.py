@@ -116,7 +116,7 @@ async def test_messages_that_cannot_be_made_are_left_out_and_none_is_repeated(
 async def test_one_message_that_cannot_be_made_comes_as_cards(
     broadcast: Broadcast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.render.one_message._CUTS", None)
+    monkeypatch.setattr("bot.render.one_message._TITLES", None)
     async with broadcast(1) as s:
         await s.store(lambda db: db.execute("UPDATE chats SET form = 'one'"))
         s.clock.set_forward(MORNING)

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from bot.days import utc_day
 from bot.library import read_papers
 from bot.render.digest import as_json
+from bot.summarise.asking import calls_allowed
 from bot.summarise.checks import check
 from bot.summarise.model import ATTEMPTS, Model
 from bot.summarise.prompt import PROMPT_VERSION
@@ -79,15 +80,17 @@ class GatedApi(ModelApi):
 class Room:
     """A summariser over a scripted endpoint, and a clock that the test sets."""
 
-    def __init__(self, store: Store, api: GatedApi, concurrency: int = 8, limit: int = 10_000) -> None:
+    def __init__(
+        self, store: Store, api: GatedApi, concurrency: int = 8, limit: int = 10_000, model: str = "test-model"
+    ) -> None:
         self.now = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)
         self.store, self.api, self.limit = store, api, limit
         self.summariser = Summariser(
-            store, Model(api.base_url, "sk-secret", "test-model", self._book), concurrency, lambda: self.now
+            store, Model(api.base_url, "sk-secret", model, self._book), concurrency, lambda: self.now
         )
 
-    async def _book(self) -> bool:
-        return await self.store(summaries.book_call, utc_day(self.now), self.limit)
+    async def _book(self, looked_up: bool) -> bool:
+        return await self.store(summaries.book_call, utc_day(self.now), calls_allowed(self.limit, looked_up=looked_up))
 
     async def read(self, wanted: list[Paper], language: SummaryLanguage = "zh", **options: Any) -> None:
         await self.store(papers.save_listing, DAY, wanted, self.now)
@@ -418,7 +421,7 @@ async def test_answers_are_checked_beside_the_event_loop(room: Room) -> None:
     assert threading.get_ident() not in keywords.threads
 
 
-async def test_what_fails_twice_is_never_asked_again_and_says_why(room: Room) -> None:
+async def test_what_fails_twice_is_never_asked_again_of_the_same_model_and_says_why(room: Room) -> None:
     wanted = make_papers(2)
     room.api.reply = lambda request: (
         entry_for(request, comment="模型有 99 层。") if about(request) == wanted[0].id else entry_for(request)
@@ -451,6 +454,37 @@ async def test_a_new_prompt_version_may_ask_again(room: Room) -> None:
     await room.store(lambda db: db.execute("UPDATE summaries SET prompt_version = prompt_version - 1"))
     await room.read(wanted)  # a good summary of an old version stays
     assert room.asked() == []
+
+
+@pytest.mark.parametrize("reply", [lambda request: completion("no"), lambda request: status(401)])
+async def test_another_model_is_asked_about_what_one_failed_and_about_nothing_else(
+    room: Room, reply: Callable[[Request], Any]
+) -> None:
+    wanted = make_papers(2)
+    room.api.reply = lambda request: reply(request) if about(request) == wanted[0].id else entry_for(request)
+    await room.read(wanted)
+    room.asked()
+    room.api.reply = entry_for
+    better = Room(room.store, room.api, model="better-model")
+    await better.read(wanted)
+    assert room.asked() == [wanted[0].id]
+    assert [reading.model for reading in await room.readings(wanted)] == ["better-model", "test-model"]
+    await better.summariser.close()
+
+
+async def test_asked_for_again_the_same_model_is_asked_about_what_it_failed(room: Room) -> None:
+    [paper] = wanted = make_papers(1)
+    room.api.reply = lambda request: completion("no")
+    await room.read(wanted)
+    await room.read(wanted, again=True)
+    assert room.asked() == [paper.id] * 4  # each with its repair
+    room.api.reply = entry_for
+    await room.read(wanted)
+    assert room.asked() == []
+    await room.read(wanted, again=True)
+    assert await room.sources(wanted) == ["model"]
+    await room.read(wanted, again=True)
+    assert room.asked() == [paper.id]
 
 
 async def test_asked_for_again_what_an_older_prompt_told_is_read_anew_and_kept_until_then(room: Room) -> None:
@@ -650,6 +684,23 @@ async def test_the_days_limit_holds_and_the_next_day_goes_on(store: Store, api: 
     room.now += timedelta(hours=12)
     await room.read(wanted)
     assert len(room.asked()) == 5
+    await room.summariser.close()
+
+
+async def test_what_is_looked_up_leaves_a_reserve_and_goes_on_the_next_day(
+    store: Store, api: GatedApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    room, wanted = Room(store, api, limit=10), make_papers(12)
+    await room.read(wanted, looked_up=True)
+    assert len(room.asked()) == 6
+    assert await room.summariser.wanted(wanted, "zh", looked_up=True) == set()
+    assert len(await room.summariser.wanted(wanted, "zh")) == 6
+    assert sum("about what is looked up" in record.getMessage() for record in caplog.records) == 1
+    await room.read(wanted)
+    assert len(room.asked()) == 4
+    room.now += timedelta(hours=12)
+    await room.read(wanted, looked_up=True)
+    assert len(room.asked()) == 2
     await room.summariser.close()
 
 

@@ -11,8 +11,9 @@ import pytest
 import bot
 from bot import config, wording
 from bot.wording import language_for, language_named
-from storage import chats, drafts
+from storage import chats, drafts, summaries
 from storage.database import Store
+from storage.records import Attempt, Reading, Summary
 from tests.conftest import SILENT_MODEL
 from tests.model_api import entry_for
 from tests.talk import Reader, recorded, text_of, texts
@@ -139,6 +140,17 @@ async def test_the_public_pages_are_there_in_it_too(store: Store) -> None:
         assert {"Deutsch", "English"} <= set(re.findall(r">([^<>]+)</a>", html))
         status, feed, _ = await s.get("/feed.xml?lang=de")
         assert (status, 'xml:lang="de"' in feed) == (200, True)
+
+
+async def test_its_feed_says_when_an_entry_changed_with_the_summary_that_it_shows(store: Store) -> None:
+    async with site(store) as s:
+        written_at = datetime(2026, 8, 21, 11, 0, tzinfo=UTC)
+        summary = Summary("A title", "In short.", "The work.", ("A highlight.",), (), None, "")
+        read = Attempt("2608.00003", "en", Reading(summary, "model", "m"), 1, written_at)
+        await store(summaries.save, read)
+        _, feed, _ = await s.get("/feed.xml?lang=de")
+        assert "In short." in feed
+        assert "<updated>2026-08-21T11:00:00Z</updated>" in feed
 
 
 def test_a_chat_whose_language_is_there_no_more_is_spoken_to_in_english(monkeypatch: pytest.MonkeyPatch) -> None:

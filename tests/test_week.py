@@ -1,6 +1,7 @@
 """/week, and the round-up that comes by itself on Sundays: once, at the reader's hour, on that Sunday or not at all."""
 
 import asyncio
+import copy
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -63,6 +64,22 @@ async def test_the_week_brings_the_ten_best_of_seven_days_each_once_and_their_ca
         forged = ("paper:", "paper:../x", "round-up", "round-up:maybe", "round-up:on:x")
         assert await reader.forges_each(answer, *forged) == reader.is_told_of_stale(*forged)
         assert texts(await reader.asks("/week banana")) == [reader.hears("week-how")]
+
+
+async def test_upvotes_are_a_day_old_at_most_in_the_whole_week_and_no_reader_has_the_hub_asked(stage: Any) -> None:
+    async with stage(days=copy.deepcopy(WEEK)) as s:
+        await s.start_bot()
+        await s.store(papers.save_listing, date(2026, 8, 1), [], HOUR - timedelta(days=20))  # the bot is not new
+        await s.app.pipeline.collect()
+        reader = two_readers(s)[0]
+        s.papers.days["2026-08-18"][-1]["paper"]["upvotes"] = 500  # after its last late paper
+        s.clock.set_forward(HOUR)
+        await s.app.pipeline.collect()
+        asked = [request["date"] for request in s.papers.requests]
+        for _ in range(2):
+            (answer,) = await reader.asks("/week")
+            assert titles(answer)[:2] == ["1. Paper 6 · 👍 500", "2. Paper 80 · 👍 80"]
+        assert "2026-08-18" not in [request["date"] for request in s.papers.requests][len(asked) :]
 
 
 async def test_a_week_without_papers_says_so(stage: Any) -> None:

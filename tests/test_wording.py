@@ -27,6 +27,7 @@ LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: what it takes in life
     "found": [201, 1234], "time": ["09:00"], "zone": ["America/Argentina/ComodRivadavia"], "day": [date(2026, 9, 30)],
+    "gone": ["US/Pacific"],
     "today": [date(2026, 8, 21)], "first": [date(2026, 8, 18)], "last": [date(2026, 8, 21)],
     "cards": [1, 10, 100, 1000], "count": [0, 1, 2, 5, 1234], "left": [0, 1, 99], "done": [3],
     "total": [57, 1, 1198], "longest": [60], "most": [100],

@@ -1,6 +1,5 @@
 """/today and /date: any listing day on demand, collected and summarised there and then if need be."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -49,11 +48,8 @@ async def on_date(visit: Visit) -> None:
 
 
 async def _may_have(visit: Visit, day: date) -> bool:
-    """Whether this person may have this day read; stored days cost nothing, and operators may have what they like."""
-    if visit.by_operator or await visit.desk.library.is_ready(day, visit.language):
-        return True
-    who = visit.chat_id if visit.person_id is None else visit.person_id
-    return visit.desk.new_days.take(who, asyncio.get_running_loop().time())
+    """Whether this person may have this day read; stored days cost nothing."""
+    return await visit.desk.library.is_ready(day, visit.language) or visit.takes(visit.desk.new_days)
 
 
 async def _show_today(visit: Visit) -> None:
@@ -93,7 +89,7 @@ async def _latest(visit: Visit, running: date) -> tuple[Day | None, str | None]:
 
 async def _show_date(visit: Visit, wanted: date) -> None:
     async with Working(visit, wanted) as working:
-        day = await _read(visit, wanted, working)
+        day = await _read(visit, wanted, working, looked_up=True)
         beside = [] if day.entries else await visit.desk.library.days_beside(wanted)
     if day.entries:
         await _send_day(visit, day)
@@ -101,12 +97,12 @@ async def _show_date(visit: Visit, wanted: date) -> None:
         await offer_days(visit, visit.say("date-empty", day=wanted), "days-nearest", beside)
 
 
-async def _read(visit: Visit, day: date, working: Working) -> Day:
+async def _read(visit: Visit, day: date, working: Working, *, looked_up: bool = False) -> Day:
     """The day; who waits for it to be collected and read sees how far that has got."""
     working.turn_to(day)
     if await visit.desk.store(papers.collected_at, day) is None:
         working.begin()
-    return await visit.desk.library.show(day, visit.language, working.progress)
+    return await visit.desk.library.show(day, visit.language, working.progress, looked_up=looked_up)
 
 
 async def _send_day(visit: Visit, day: Day) -> None:

@@ -24,7 +24,7 @@ async def send_paper(visit: Visit, paper_id: str) -> None:
     """Send the card of this paper with its usual buttons, or say that there is none.
 
     One that is not stored is looked up beside the chat's other business. A card from the abstract gives way to a
-    summary as soon as there is one: the model is asked now.
+    summary as soon as there is one: the model is asked now, if this person has not had it asked too often.
     """
     if await visit.desk.store(papers.get, paper_id):
         await _send(visit, paper_id)
@@ -57,6 +57,8 @@ async def _send(visit: Visit, paper_id: str) -> None:
 
 
 async def _replace(visit: Visit, paper: Paper, sent: SentDraft) -> None:
+    if await visit.desk.library.would_ask([paper], visit.language) and not visit.takes(visit.desk.new_papers):
+        return
     await visit.desk.library.read(paper, visit.language)
     try:
         card = await visit.card(paper.id, UNNUMBERED)

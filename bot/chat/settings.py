@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
 from functools import partial
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -19,7 +20,7 @@ from bot.message import Message
 from bot.when import read_zone
 from bot.wording import LANGUAGES
 from storage import chats
-from storage.records import Chat
+from storage.records import Chat, Language
 
 PATTERN = r"[a-z-]{1,20}(:[\w/+-]{1,40})?(@-\d{1,18})?"  # a wish, its value, and the channel if it is about one
 _MOST_CHANNELS = 20  # on one screen
@@ -83,49 +84,60 @@ def redraw(visit: Visit, message: Message) -> None:
 
 def change(db: Database, chat: Chat, wish: str, value: str, now: datetime) -> None:
     """Carry out one wish; who has no record gets one, but no pushes unless that is the wish. Raises StaleButton."""
-    stored = keep_room(db, chat, now)
     try:
-        _CHANGES[wish](db, replace(stored, thread_id=chat.thread_id), value, now)
+        read, carry_out = _CHANGES[wish]
+        wanted = read(value)
     except (ValueError, KeyError) as error:
         raise StaleButton(f"{wish}:{value}") from error
+    stored = keep_room(db, chat, now)
+    carry_out(db, replace(stored, thread_id=chat.thread_id), wanted, now)
 
 
-def _set_time(db: Database, chat: Chat, value: str, now: datetime) -> None:
-    reschedule(db, chat, now, time(int(value[:2]), int(value[2:])), None)
+def _read_time(value: str) -> time:
+    return time(int(value[:2]), int(value[2:]))
 
 
-def _set_zone(db: Database, chat: Chat, value: str, now: datetime) -> None:
-    reschedule(db, chat, now, None, read_zone(value).key)
+def _set_time(db: Database, chat: Chat, wanted: time, now: datetime) -> None:
+    reschedule(db, chat, now, wanted, None)
 
 
-def _set_language(db: Database, chat: Chat, value: str, now: datetime) -> None:
-    chats.set_language(db, chat.id, {str(code): code for code in LANGUAGES}[value])
+def _read_zone(value: str) -> str:
+    return read_zone(value).key
 
 
-def _set_cards(db: Database, chat: Chat, value: str, now: datetime) -> None:
-    chats.set_cards(db, chat.id, {str(count): count for count in screens.CARDS}[value])
+def _set_zone(db: Database, chat: Chat, zone: str, now: datetime) -> None:
+    reschedule(db, chat, now, None, zone)
 
 
-def _switch(toggle: Toggle, db: Database, chat: Chat, value: str, now: datetime) -> None:
-    toggle.switch(db, chat.id, {"on": True, "off": False}[value])
+def _set_language(db: Database, chat: Chat, language: Language, now: datetime) -> None:
+    chats.set_language(db, chat.id, language)
 
 
-def _set_pause(db: Database, chat: Chat, value: str, now: datetime) -> None:
-    {"week": pause, "off": resume}[value](db, chat, now)
+def _set_cards(db: Database, chat: Chat, count: int, now: datetime) -> None:
+    chats.set_cards(db, chat.id, count)
+
+
+def _switch(toggle: Toggle, db: Database, chat: Chat, on: bool, now: datetime) -> None:
+    toggle.switch(db, chat.id, on)
+
+
+def _set_pause(db: Database, chat: Chat, on: bool, now: datetime) -> None:
+    (pause if on else resume)(db, chat, now)
 
 
 def _start(db: Database, chat: Chat, value: str, now: datetime) -> None:
     subscribe(db, chat, now)
 
 
-_CHANGES: dict[str, Callable[[Database, Chat, str, datetime], None]] = {
-    "time": _set_time,
-    "zone": _set_zone,
-    "language": _set_language,
-    "cards": _set_cards,
-    "pause": _set_pause,
-    "start": _start,
-    **{toggle.name: partial(_switch, toggle) for toggle in TOGGLES},
+# How the value in a button is read, and what is done with it.
+_CHANGES: dict[str, tuple[Callable[[str], Any], Callable[[Database, Chat, Any, datetime], None]]] = {
+    "time": (_read_time, _set_time),
+    "zone": (_read_zone, _set_zone),
+    "language": ({code: code for code in LANGUAGES}.__getitem__, _set_language),
+    "cards": ({str(count): count for count in screens.CARDS}.__getitem__, _set_cards),
+    "pause": ({"week": True, "off": False}.__getitem__, _set_pause),
+    "start": (str, _start),
+    **{toggle.name: ({"on": True, "off": False}.__getitem__, partial(_switch, toggle)) for toggle in TOGGLES},
 }
 
 

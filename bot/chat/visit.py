@@ -33,7 +33,9 @@ from storage.records import Chat, ChatKind, Language
 
 log = logging.getLogger(__name__)
 
-NEW_DAYS_AN_HOUR = 10  # that one person may have collected and read; they cost calls of the model
+# What one person may have read that nobody had read before; it costs calls of the model.
+NEW_DAYS_AN_HOUR = 10
+NEW_PAPERS_AN_HOUR = 30  # one by one
 ON_THE_WAY = 120.0  # seconds in which a tap may come that was made on what a message showed before
 QUOTED = 30  # UTF-16 units of somebody's words that an answer repeats
 
@@ -58,6 +60,7 @@ class Desk:
     tally: Tally
     turns: Turns = field(default_factory=Turns)
     new_days: Allowance = field(default_factory=lambda: Allowance(NEW_DAYS_AN_HOUR, 3600.0))
+    new_papers: Allowance = field(default_factory=lambda: Allowance(NEW_PAPERS_AN_HOUR, 3600.0))
     redrawing: Redrawing = field(default_factory=Redrawing)
     recent: Recent = field(default_factory=Recent)
     questions: Questions = field(default_factory=Questions)
@@ -118,6 +121,11 @@ class Visit:
     def by_operator(self) -> bool:
         """Whether one of the bot's own administrators asks."""
         return self.person_id in self.desk.settings.admin_ids
+
+    def takes(self, allowance: Allowance) -> bool:
+        """Whether this person has one left, which is used up then; operators may have what they like."""
+        who = self.chat_id if self.person_id is None else self.person_id
+        return self.by_operator or allowance.take(who, asyncio.get_running_loop().time())
 
     def say(self, message_id: str, **values: Any) -> Markup:
         """A sentence in the visitor's language."""

@@ -117,6 +117,7 @@ where-kept = All right, your time zone stays as it is.
 clock-place = 📍 City: { $place }
 clock-done = Done. Your digest comes every day at { $time } ({ $zone }), next on { $day }.
 clock-kept = Noted: { $time } ({ $zone }).
+zone-gone = The time zone { $gone } is not in the time-zone database any more. Your digest comes at { $time } ({ $zone }) from now on. Another zone: /timezone
 language-how = Send one of these: { $choices }
 language-done = Done, English from now on.
 language-cards = The texts on the cards are in this language: { $name }.

@@ -101,6 +101,7 @@ where-kept = 好的，时区不变。
 clock-place = 📍 城市：{ $place }
 clock-done = 好的，以后每天 { $time }（{ $zone }）推送，下一次是{ $day }。
 clock-kept = 记下了：{ $time }（{ $zone }）。
+zone-gone = 时区数据库里已经没有 { $gone } 了，以后每天 { $time }（{ $zone }）推送。想换时区：/timezone
 language-how = 可以发送：{ $choices }
 language-done = 好的，以后用中文。
 language-cards = 卡片上的文字使用这种语言：{ $name }。

@@ -82,7 +82,7 @@ async def _model(settings: Settings) -> list[Finding]:
         await model.close()
 
 
-async def _allowed() -> bool:
+async def _allowed(_looked_up: bool) -> bool:
     return True
 
 

@@ -5,9 +5,10 @@ papers than Telegram has room for in a message, some ninety, go on in as few fur
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from bot.markup import MESSAGE_BYTES, MESSAGE_ENTITIES, MESSAGE_UNITS, plain, utf16_units
@@ -30,7 +31,8 @@ class Cut(NamedTuple):
     marks: bool = True  # a bold title and a link to the code: Telegram's room for marks is bounded, too
 
 
-_CUTS = (  # tried in this order
+# Each takes no more room than the one before it.
+_FOLDED = (
     Cut(title=200, tldr=250, prose=700, highlights=6, extras=True, listed=120),
     Cut(title=200, tldr=250, prose=400, highlights=6, extras=True, listed=120),
     Cut(title=150, tldr=250, prose=400, highlights=3, extras=True, listed=90),
@@ -41,9 +43,9 @@ _CUTS = (  # tried in this order
     Cut(title=100, tldr=120, listed=40),
     Cut(title=80, tldr=80, listed=40, marks=False),
     Cut(title=60, tldr=60, listed=40, marks=False),
-    *(Cut(title=units, tldr=0, listed=units) for units in (100, 80, 65, 56, 50, 46, 42, 39, 36, 33, 30)),
 )
-_ALL_CUTS = (*_CUTS, Cut(title=20, tldr=0, listed=20))  # the last where texts have grown since they were spread
+_TITLES = tuple(Cut(title=units, tldr=0, listed=units) for units in (100, 80, 65, 56, 50, 46, 42, 39, 36, 33, 30))
+_GROWN = (Cut(title=20, tldr=0, listed=20),)  # where texts have grown since they were spread
 _HEADING = f"<b>{'x' * 60}</b>"  # the line above the list takes no more room than this
 _IN_A_ROW = 5
 _TAG = re.compile(r"<[a-z]")
@@ -58,27 +60,27 @@ class Block:
     reading: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
+class _Room(NamedTuple):
     """What Telegram counts of a message."""
 
     units: int
     bytes: int
     entities: int
 
-    def less(self, text: str) -> "_Room":
-        used = _used(text)
-        return _Room(self.units - used.units, self.bytes - used.bytes, self.entities - used.entities)
+    def less(self, text: str, mark: str = "") -> "_Room":
+        """What is left beside this text, the plain mark before it and the line breaks around it."""
+        units, size, entities = _used(text)
+        around = len(mark) + 2  # units; no more than three bytes each
+        return _Room(self.units - units - around, self.bytes - size - 3 * around, self.entities - entities)
 
     @property
     def is_enough(self) -> bool:
-        return min(self.units, self.bytes, self.entities) >= 0
+        return min(self) >= 0
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _used(text: str) -> _Room:
-    """What the text takes, with the line breaks around it."""
-    return _Room(utf16_units(plain(text)) + 2, len(text.encode()) + 2, len(_TAG.findall(text)))
+    return _Room(utf16_units(plain(text)), len(text.encode()), len(_TAG.findall(text)))
 
 
 _MESSAGE = _Room(MESSAGE_UNITS, MESSAGE_BYTES, MESSAGE_ENTITIES)
@@ -86,9 +88,15 @@ _MESSAGE = _Room(MESSAGE_UNITS, MESSAGE_BYTES, MESSAGE_ENTITIES)
 
 def spread(blocks: Sequence[Block], header: Message, language: Language) -> tuple[int, ...]:
     """How many of the blocks, in their order, each message holds: as few messages as it takes, one if possible."""
-    fewest = _spread(blocks, header, language, _CUTS[-1], len(blocks))
-    spreads = (_spread(blocks, header, language, cut, len(fewest)) for cut in _CUTS)
-    return next((counts for counts in spreads if sum(counts) == len(blocks)), fewest)
+    fewest = len(_spread(blocks, header, language, _TITLES[-1], len(blocks)))
+    spread_with = partial(_spread, blocks, header, language, most=fewest)
+    return spread_with(_roomiest(_FOLDED, _TITLES, fits=lambda cut: sum(spread_with(cut)) == len(blocks)))
+
+
+def _roomiest(*cuts: Sequence[Cut], fits: Callable[[Cut], bool]) -> Cut:
+    """The first of these cuts that fits, if only the last."""
+    chosen = next((group for group in cuts if fits(group[-1])), cuts[-1])
+    return chosen[bisect_left(chosen[:-1], True, key=fits)]
 
 
 def _spread(blocks: Sequence[Block], header: Message, language: Language, cut: Cut, most: int) -> tuple[int, ...]:
@@ -103,7 +111,7 @@ def _spread(blocks: Sequence[Block], header: Message, language: Language, cut: C
 def _held(blocks: Sequence[Block], room: _Room, language: Language, cut: Cut) -> int:
     """How many of the blocks, from the first on, there is room for. No text is made beyond that."""
     for number, block in enumerate(blocks):
-        room = room.less(_text(block, language, cut))
+        room = room.less(_text(block, language, cut), _mark(block))
         if not room.is_enough:
             return number
     return len(blocks)
@@ -133,17 +141,23 @@ def page(
     here = [block for block in blocks[begin : begin + counts[place]] if block.paper]
     if place and not here:
         return None
-    cut = max(_roomy_cut(blocks, counts, each, header, language) for each in range(place + 1))
-    text = _joined(blocks, counts, place, header, language, _ALL_CUTS[cut])
+    cut = _roomiest(
+        _FOLDED,
+        _TITLES,
+        _GROWN,
+        fits=lambda cut: all(_fits(blocks, counts, each, header, language, cut) for each in range(place + 1)),
+    )
+    text = _joined(blocks, counts, place, header, language, cut)
     return Message(text, () if only_links else _numbers(here), silent=place > 0)
 
 
-def _roomy_cut(blocks: Sequence[Block], counts: Sequence[int], place: int, header: Message, language: Language) -> int:
-    """Which cut, the roomiest being 0, lets this message fit."""
-    begin, room = sum(counts[:place]), _room(header, place)
+def _fits(
+    blocks: Sequence[Block], counts: Sequence[int], place: int, header: Message, language: Language, cut: Cut
+) -> bool:
+    """Whether this message has room for its blocks with this cut."""
+    begin = sum(counts[:place])
     here = blocks[begin : begin + counts[place]]
-    fitting = (number for number, cut in enumerate(_ALL_CUTS) if _held(here, room, language, cut) == len(here))
-    return next(fitting, len(_ALL_CUTS) - 1)
+    return _held(here, _room(header, place), language, cut) == len(here)
 
 
 def _numbers(blocks: Sequence[Block]) -> Keyboard:
@@ -156,23 +170,25 @@ def _joined(
     to_come = blocks[sum(counts[:place]) :]
     here = [block for block in to_come[: counts[place]] if block.paper]
     parts = [] if place else [header.html]
-    if told := [_text(block, language, cut) for block in here if block.rank]:
+    if told := [_mark(block) + _text(block, language, cut) for block in here if block.rank]:
         parts.append(("\n\n" if cut.tldr else "\n").join(told))
-    if lines := [_text(block, language, cut) for block in here if not block.rank]:
+    if lines := [_mark(block) + _text(block, language, cut) for block in here if not block.rank]:
         others = sum(block.paper is not None and not block.rank for block in to_come)
         title = "list-title" if not place or any(block.rank for block in to_come) else "list-continued"
         parts.append("\n".join([f"<b>{wording(language)(title, count=others)}</b>", *lines]))
     return "\n\n".join(parts)
 
 
+def _mark(block: Block) -> str:
+    return f"{block.rank}. " if block.rank else "• "
+
+
 def _text(block: Block, language: Language, cut: Cut) -> str:
     if block.paper is None:
         return ""
-    if block.rank is None:
-        return f"• {_link(block.paper, language, cut.listed)}"
     if block.reading is None or not cut.tldr:
-        return f"{block.rank}. {_link(block.paper, language, cut.title)}"
-    return f"{block.rank}. {_folded(block.paper, block.reading, language, cut)}"
+        return _link(block.paper, language, cut.title if block.rank else cut.listed)
+    return _folded(block.paper, block.reading, language, cut)
 
 
 # What is below is the same for nearly everybody, and so kept for the next.

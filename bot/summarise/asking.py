@@ -10,7 +10,18 @@ class ModelUnavailable(ServiceError):
 
 
 class DailyLimitReached(ModelUnavailable):
-    """SUMMARY_DAILY_LIMIT calls were made this UTC day."""
+    """As many calls were made this UTC day as SUMMARY_DAILY_LIMIT allows."""
+
+
+RESERVE = 0.4  # of a day's calls
+
+
+def calls_allowed(limit: int, *, looked_up: bool) -> int:
+    """How many calls a UTC day has, with this SUMMARY_DAILY_LIMIT, before none is made any more.
+
+    `looked_up`: for what people look up, which leaves a reserve to the day's own papers.
+    """
+    return limit - int(limit * RESERVE) if looked_up else limit
 
 
 @dataclass(frozen=True, slots=True)

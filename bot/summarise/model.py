@@ -55,7 +55,7 @@ _FINISHED = {"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete"
 
 
 class Model:
-    """One model at one endpoint. `book` is asked before each request whether it may be made.
+    """One model at one endpoint. `book` is asked before each request whether it may be made; its argument is `ask`'s.
 
     `timeout`: seconds for one request; `attempts`: requests for one answer, as long as another may help.
     """
@@ -65,7 +65,7 @@ class Model:
         base_url: str,
         api_key: str,
         name: str,
-        book: Callable[[], Awaitable[bool]],
+        book: Callable[[bool], Awaitable[bool]],
         timeout: float = TIMEOUT,
         attempts: int = ATTEMPTS,
     ) -> None:
@@ -102,8 +102,8 @@ class Model:
             log.info("the endpoint does not list its models: %s", type(error).__name__)
             return []
 
-    async def ask(self, messages: list[dict[str, str]]) -> Answer:
-        """The model's answer to these messages.
+    async def ask(self, messages: list[dict[str, str]], *, looked_up: bool = False) -> Answer:
+        """The model's answer to these messages. `looked_up`: as for `calls_allowed`.
 
         Raises ModelUnavailable (or DailyLimitReached) if there is none to be had now. Anything else that an endpoint
         can do comes back as an Answer with problems.
@@ -111,7 +111,7 @@ class Model:
         while True:
             form = self._form
             try:
-                answer = read_completion(await self._patiently(messages, _FORMATS[form]))
+                answer = read_completion(await self._patiently(messages, _FORMATS[form], looked_up))
             except APIStatusError as error:
                 reason, may_be_the_form = f"HTTP {error.status_code}", error.status_code in _FORM_REFUSED
             except (OpenAIError, TimeoutError) as error:
@@ -124,12 +124,13 @@ class Model:
             if not (may_be_the_form and self._try_next_form(form, reason)):
                 raise self._unavailable(reason)
 
-    async def _patiently(self, messages: list[dict[str, str]], form: dict[str, Any] | None) -> Any:
+    async def _patiently(self, messages: list[dict[str, str]], form: dict[str, Any] | None, looked_up: bool) -> Any:
         retries = stamina.retry_context(on=_worth_retrying, attempts=self._attempts, timeout=None, wait_initial=1.0)
         async for attempt in retries:
             with attempt:
-                if not await self._book():
-                    raise DailyLimitReached("SUMMARY_DAILY_LIMIT is reached for this UTC day")
+                if not await self._book(looked_up):
+                    part = "what people may look up of " if looked_up else ""
+                    raise DailyLimitReached(f"{part}SUMMARY_DAILY_LIMIT is reached for this UTC day")
                 return await self._request(messages, form)
         raise AssertionError("unreachable: the last attempt raises")
 

@@ -46,6 +46,15 @@ class _Outcome:
     failed: tuple[str, ...] = ()  # kinds of checks, one for each answer that failed them
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What somebody wants of a paper. See `Summariser.summarise`."""
+
+    language: SummaryLanguage
+    again: bool
+    looked_up: bool
+
+
 class Summariser:
     """Reads papers with a model and stores what holds. Without a model it does nothing at all."""
 
@@ -59,7 +68,7 @@ class Summariser:
         self._name = uuid.uuid4().hex  # of this process, to the others on the same database
         self._under_way = SharedWork[tuple[str, SummaryLanguage], None]()
         self._failures = 0
-        self._resting_until: datetime | None = None
+        self._resting_until = self._look_ups_rest_until = datetime.min.replace(tzinfo=UTC)
         self._causes: set[str] = set()  # of trouble with the endpoint, said since the calls under way began
         self.has_been_heard = False  # whether the endpoint has answered, or was given up, since the start
         self.outage: str | None = None  # why it is given up for the time being
@@ -76,21 +85,24 @@ class Summariser:
         progress: Progress | None = None,
         *,
         again: bool = False,
+        looked_up: bool = False,
     ) -> None:
         """See to it that each of these papers has been read in this language, as far as that is possible now.
 
         Returns when all are done; a paper that somebody else is having read is waited for and not paid twice. `again`:
-        what was read with another prompt is read anew; it stays until something better is there.
+        what was read with another prompt, or in vain, is read anew; it stays until something better is there.
+        `looked_up`: by hand, and so only as long as that leaves a reserve of the day's calls to the day's own papers.
         """
         if not self._model:
             return
-        wanted = await self.wanted(papers, language, again=again)
+        wish = _Wish(language, again, looked_up)
+        wanted = await self._wanted(papers, wish)
         if not wanted:
             return
         if not self._under_way:
             self._causes.clear()
         waiting = {
-            self._under_way.task((paper.id, language), partial(self._until_read, self._model, paper, language, again))
+            self._under_way.task((paper.id, language), partial(self._until_read, self._model, paper, wish))
             for paper in papers
             if paper.id in wanted
         }
@@ -108,13 +120,18 @@ class Summariser:
             others = "stay as they are" if again else "quote their abstracts"
             log.warning("%d of %d papers summarised (%s); the others %s", count, len(ids), language, others)
 
-    async def wanted(self, papers: Sequence[Paper], language: SummaryLanguage, *, again: bool = False) -> set[str]:
+    async def wanted(self, papers: Sequence[Paper], language: SummaryLanguage, *, looked_up: bool = False) -> set[str]:
         """The ids of those papers that the model would be asked about now, none while it rests.
 
-        `again`: as for `summarise`.
+        `looked_up`: as for `summarise`.
         """
-        ids = [paper.id for paper in papers if paper.abstract] if self._model and not self._rests() else []
-        return await self._store(summaries.to_ask_for, ids, language, PROMPT_VERSION, self._clock(), again=again)
+        return await self._wanted(papers, _Wish(language, again=False, looked_up=looked_up))
+
+    async def _wanted(self, papers: Sequence[Paper], wish: _Wish) -> set[str]:
+        if not self._model or self._rests(wish.looked_up):
+            return set()
+        ids, model, now = [paper.id for paper in papers if paper.abstract], self._model.name, self._clock()
+        return await self._store(summaries.to_ask_for, ids, wish.language, PROMPT_VERSION, model, now, again=wish.again)
 
     async def close(self) -> None:
         """Drop the calls under way."""
@@ -122,39 +139,35 @@ class Summariser:
         if self._model:
             await self._model.close()
 
-    async def _until_read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> None:
+    async def _until_read(self, model: "Model", paper: Paper, wish: _Wish) -> None:
         try:
             # Waited without a turn: what another process has read keeps nobody from what is free.
-            while not await self._in_turn(model, paper, language, again):  # noqa: ASYNC110 - no event between processes
+            while not await self._in_turn(model, paper, wish):  # noqa: ASYNC110 - no event between processes
                 await asyncio.sleep(LOOK_EVERY)
         except DatabaseError as error:  # what was said is lost: it is asked for again when there is room
-            log_failure(log, error, "paper %s (%s): the summary is not stored", paper.id, language)
+            log_failure(log, error, "paper %s (%s): the summary is not stored", paper.id, wish.language)
         except Exception as error:  # the others go on
-            log_failure(log, error, "paper %s (%s): could not be read", paper.id, language)
+            log_failure(log, error, "paper %s (%s): could not be read", paper.id, wish.language)
 
-    async def _in_turn(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> bool:
+    async def _in_turn(self, model: "Model", paper: Paper, wish: _Wish) -> bool:
         """As `_read`, when it is this paper's turn."""
         async with self._turn:
             if self._failures < GIVE_UP_AFTER:
-                return await self._read(model, paper, language, again)
+                return await self._read(model, paper, wish)
             async with self._finding_out:  # one call shows whether the endpoint works again; the others wait for it
                 if self._failures >= GIVE_UP_AFTER:
-                    return await self._read(model, paper, language, again)
-            return await self._read(model, paper, language, again)
+                    return await self._read(model, paper, wish)
+            return await self._read(model, paper, wish)
 
-    async def _read(self, model: "Model", paper: Paper, language: SummaryLanguage, again: bool) -> bool:
+    async def _read(self, model: "Model", paper: Paper, wish: _Wish) -> bool:
         """Have a paper read, if that is still wanted; False: another process is having it read just now."""
-        if self._rests() or not await self._is_wanted(paper, language, again):
+        if not await self._wanted([paper], wish):
             return True
-        async with self._claim(paper, language) as is_ours:
+        async with self._claim(paper, wish.language) as is_ours:
             # Between the look and the claim another process may have stored it.
-            if is_ours and await self._is_wanted(paper, language, again):
-                await self._read_ours(model, paper, language)
+            if is_ours and await self._wanted([paper], wish):
+                await self._read_ours(model, paper, wish)
         return is_ours
-
-    async def _is_wanted(self, paper: Paper, language: SummaryLanguage, again: bool) -> bool:
-        now = self._clock()
-        return bool(await self._store(summaries.to_ask_for, [paper.id], language, PROMPT_VERSION, now, again=again))
 
     @contextlib.asynccontextmanager
     async def _claim(self, paper: Paper, language: SummaryLanguage) -> AsyncIterator[bool]:
@@ -180,11 +193,13 @@ class Summariser:
             renewing.cancel()
             await self._store(summaries.release, paper.id, language, self._name)
 
-    async def _read_ours(self, model: "Model", paper: Paper, language: SummaryLanguage) -> None:
+    async def _read_ours(self, model: "Model", paper: Paper, wish: _Wish) -> None:
+        language = wish.language
         try:
-            outcome = await self._attempt(model, paper, language)
+            outcome = await self._attempt(model, paper, wish)
         except DailyLimitReached as error:
-            self._rest_until(datetime.combine(utc_day(self._clock()) + timedelta(days=1), time(), UTC), str(error))
+            tomorrow = datetime.combine(utc_day(self._clock()) + timedelta(days=1), time(), UTC)
+            self._rest_until(tomorrow, str(error), only_look_ups=wish.looked_up)
         except ModelUnavailable as error:
             await self._note_unavailable(model, paper, language, error)
         else:
@@ -196,21 +211,22 @@ class Summariser:
             else:
                 log.warning("paper %s (%s): no summary: %s", paper.id, language, "; ".join(outcome.problems))
 
-    async def _attempt(self, model: "Model", paper: Paper, language: SummaryLanguage) -> _Outcome:
+    async def _attempt(self, model: "Model", paper: Paper, wish: _Wish) -> _Outcome:
         """One call, and a second one if the first cannot be published."""
+        language = wish.language
         messages = opening(paper, language)
-        first = await self._ask(model, messages)
+        first = await self._ask(model, messages, wish)
         summary, problems = await self._judge(paper, first, language)
         if summary:
             return _Outcome(summary, ())
         log.info("paper %s (%s): asking again: %s", paper.id, language, "; ".join(problems))
         failed = kinds(problems)
-        second = await self._ask(model, messages + repair(first.text, problems))
+        second = await self._ask(model, messages + repair(first.text, problems), wish)
         summary, problems = await self._judge(paper, second, language)
         return _Outcome(summary, tuple(problems), failed + kinds(problems))
 
-    async def _ask(self, model: "Model", messages: list[dict[str, str]]) -> Answer:
-        answer = await model.ask(messages)
+    async def _ask(self, model: "Model", messages: list[dict[str, str]], wish: _Wish) -> Answer:
+        answer = await model.ask(messages, looked_up=wish.looked_up)
         day = utc_day(self._clock())
         await self._store(summaries.book_tokens, day, answer.prompt_tokens, answer.completion_tokens)
         return answer
@@ -251,13 +267,19 @@ class Summariser:
         level, because = (logging.INFO, "the same") if is_known else (logging.WARNING, str(error))
         log.log(level, "paper %s (%s): no summary: unavailable: %s", paper.id, language, because)
 
-    def _rests(self) -> bool:
-        return self._resting_until is not None and self._clock() < self._resting_until
+    def _rests(self, looked_up: bool) -> bool:
+        until = max(self._resting_until, self._look_ups_rest_until) if looked_up else self._resting_until
+        return self._clock() < until
 
-    def _rest_until(self, moment: datetime, because: str) -> None:
-        if not self._rests():
-            log.warning("the model is not asked again before %s: %s", moment.isoformat(timespec="seconds"), because)
-        self._resting_until = max(self._resting_until or moment, moment)
+    def _rest_until(self, moment: datetime, because: str, *, only_look_ups: bool = False) -> None:
+        if not self._rests(only_look_ups):
+            what = "what is looked up" if only_look_ups else "anything"
+            until = moment.isoformat(timespec="seconds")
+            log.warning("the model is not asked again about %s before %s: %s", what, until, because)
+        if only_look_ups:
+            self._look_ups_rest_until = max(self._look_ups_rest_until, moment)
+        else:
+            self._resting_until = max(self._resting_until, moment)
 
 
 def judge(paper: Paper, answer: Answer, language: SummaryLanguage) -> tuple[Summary | None, list[str]]:

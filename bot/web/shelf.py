@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from bot.choose import by_word, followed_in, fresh, plan_push
 from bot.library import read_papers
 from bot.render.pages import DayPage, FeedEntry, MonthPage
+from bot.wording import summary_language
 from storage import listings, papers
 from storage.records import Day, Follow, Language, Listed
 
@@ -53,7 +54,7 @@ def recent(db: Database, language: Language, today: date) -> list[tuple[Listed, 
     days = papers.days_with_papers(db, today, FEED_DAYS)
     listed = [one for one in papers.listed_since(db, days[-1]) if one.day <= today] if days else []
     readings = read_papers(db, [one.paper for one in listed], language)
-    dates = listings.dates_of(db, readings, language)
+    dates = listings.dates_of(db, readings, summary_language(language))
     found = [
         (one, FeedEntry(one.paper, readings[one.paper.id], one.day, dates[one.paper.id]))
         for one in listed
