@@ -15,10 +15,12 @@ from bot.wording import Wording
 from storage.records import Paper, Summary
 
 # Telegram makes links of its own out of addresses, mentions, hashtags, commands and cash tags in plain text. An
-# invisible word joiner inside them keeps the text as it reads and the link away.
+# invisible word joiner inside them keeps the text as it reads and the link away. An address can have an emoji as its
+# name or be four numbers, and so can a version be.
 _JOINER = "\u2060"
 _LINKS_ITSELF = re.compile(
-    r"(?<=[\w-])\.(?=[^\W\d_]{2})|(?<=:)//|(?<![\w])[@#/](?=\w)|(?<=\w)@(?=\w)|\$(?=[A-Z])|(?<=[a-z]):(?=//)"
+    r"(?<=[^\s.])\.(?=[^\W\d_]{2})|(?<=\d)\.(?=\d{1,3}\.\d{1,3}\.\d)|(?<=:)//|(?<![\w])[@#/](?=\w)|(?<=\w)@(?=\w)"
+    r"|\$(?=\d*[A-Z])|(?<=[a-z]):(?=//)"
 )
 
 
