@@ -591,17 +591,29 @@ digest-note-unchecked =
     }. No number there is checked, because the abstract is not known.
 digest-note-quoted =
     { $count ->
-        [one] 1 entry quotes its abstract, because there is no model summary yet.
-       *[other] { $count } entries quote their abstracts, because there is no model summary yet.
-    }
+        [one] 1 entry quotes{ $hub ->
+            [yes] {" "}Hugging Face's own summary and
+           *[no] {""}
+        } its abstract
+       *[other] { $count } entries quote{ $hub ->
+            [yes] {" "}Hugging Face's own summaries and
+           *[no] {""}
+        } their abstracts
+    }, because there is no model summary yet.
 digest-note-blank =
     { $count ->
         [one] 1 entry has no abstract from Hugging Face yet.
        *[other] { $count } entries have no abstract from Hugging Face yet.
     }
-digest-note-abstracts = No model summaries exist for this day; these are sentences of the abstracts, put together as Markdown by a program.
+digest-note-abstracts =
+    No model summaries exist for this day; these are { $hub ->
+        [yes] Hugging Face's own summaries and sentences
+       *[no] sentences
+    } of the abstracts, put together as Markdown by a program.
 digest-note-empty = Nothing is listed for this day.
 digest-from-abstract = This entry quotes the abstract; there is no model summary yet
+digest-from-hub = The first line of this entry is Hugging Face's own summary, the rest quotes the abstract; there is no model summary yet
+digest-only-from-hub = This entry is Hugging Face's own summary; there is no model summary yet
 digest-no-abstract = No abstract of this paper from Hugging Face yet
 digest-colon = {": "}
 digest-main-work = Main work

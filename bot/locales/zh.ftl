@@ -467,11 +467,21 @@ digest-note-unchecked =
         [yes] { $count } 篇内容来自存档（模型：{ $models }），论文摘要未知，数字未经核对。
        *[no] { $count } 篇内容来自存档，论文摘要未知，数字未经核对。
     }
-digest-note-quoted = { $count } 篇尚无模型摘要，内容为论文摘要原句。
+digest-note-quoted =
+    { $hub ->
+        [yes] { $count } 篇尚无模型摘要，内容为 Hugging Face 的自动摘要和论文摘要原句。
+       *[no] { $count } 篇尚无模型摘要，内容为论文摘要原句。
+    }
 digest-note-blank = { $count } 篇还没有从 Hugging Face 得到摘要。
-digest-note-abstracts = 当天没有模型摘要，内容为论文摘要原句，由程序整合为 Markdown。
+digest-note-abstracts =
+    { $hub ->
+        [yes] 当天没有模型摘要，内容为 Hugging Face 的自动摘要和论文摘要原句，由程序整合为 Markdown。
+       *[no] 当天没有模型摘要，内容为论文摘要原句，由程序整合为 Markdown。
+    }
 digest-note-empty = 这一天没有收录论文。
 digest-from-abstract = 本条为论文摘要原文，尚无模型摘要
+digest-from-hub = 本条首句是 Hugging Face 的自动摘要，其余为论文摘要原文，尚无模型摘要
+digest-only-from-hub = 本条为 Hugging Face 的自动摘要，尚无模型摘要
 digest-no-abstract = 还没有从 Hugging Face 得到这篇论文的摘要
 digest-colon = ：
 digest-main-work = 本文主要工作

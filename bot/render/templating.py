@@ -77,7 +77,7 @@ def _environment(autoescape: bool, **filters: Any) -> Environment:
 
 
 _HTML = _environment(autoescape=True, untrusted=untrusted, line=plain_line, stamp=stamp, origin=origin)
-_MARKDOWN = _environment(autoescape=False, escaped=markdown_escape, one_line=clean)
+_MARKDOWN = _environment(autoescape=False, escaped=markdown_escape, one_line=clean, origin=origin)
 _MARKDOWN.globals.update(
     normalised=layout.normalised,
     title_line=layout.title_line,
