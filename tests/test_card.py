@@ -16,7 +16,7 @@ from bot.render.card import abstract, card
 from bot.render.push import day_header, header, left_out, note, saved_page
 from bot.render.templating import inert
 from bot.summarise.fallback import from_abstract
-from storage.records import Keyword, Language, Paper, Plan, Reading, Scores, Summary
+from storage.records import Keyword, Language, Paper, Plan, PushNote, Reading, Scores, Summary
 from tests.conftest import recorded_days
 
 HOSTILE = [
@@ -179,6 +179,12 @@ def test_recorded_papers_make_valid_cards() -> None:
             check_message(card(paper, from_abstract(paper, "zh"), 1, "zh"))
             text = check_message(abstract(paper, 1, "en"))
             assert not paper.abstract or paper.abstract[-30:].strip() in text.replace("\u2060", "")
+
+
+@pytest.mark.parametrize("said", ["no-papers", "no-match", "all-hidden"])
+def test_that_nothing_comes_is_said_without_a_sound(said: PushNote) -> None:
+    plan = Plan((date(2026, 8, 21),), total=3, matched=0, filtered=True, note=said)
+    assert note(plan, "en").silent
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
