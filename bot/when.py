@@ -235,6 +235,21 @@ _ZONE_NICKNAMES = dict.fromkeys(("北京", "上海", "中国", "北京时间", "
 }  # fmt: skip
 
 
+_ZONE_ABBREVIATIONS = {  # with the clocks of a place, which the zones of these names in the database often lack
+    **dict.fromkeys(("et", "est", "edt"), "America/New_York"), "cdt": "America/Chicago",
+    **dict.fromkeys(("pt", "pst", "pdt"), "America/Los_Angeles"), "mdt": "America/Denver",
+    **dict.fromkeys(("cet", "cest"), "Europe/Berlin"), "jst": "Asia/Tokyo", "kst": "Asia/Seoul",
+    "hkt": "Asia/Hong_Kong", "sgt": "Asia/Singapore", **dict.fromkeys(("aest", "aedt"), "Australia/Sydney"),
+    "cst": "Asia/Shanghai America/Chicago", "mst": "America/Denver America/Phoenix",
+    "ist": "Asia/Kolkata Europe/Dublin Asia/Jerusalem", "bst": "Europe/London Asia/Dhaka",
+}  # fmt: skip
+
+
+def zones_abbreviated(words: str) -> list[str]:
+    """The IANA zones that people call by this abbreviation, likeliest first: one for `PST`, two for `CST`; else []."""
+    return _ZONE_ABBREVIATIONS.get(_plain(words), "").split()
+
+
 @cache
 def _zones_by_name() -> dict[str, str]:
     """Zones by their whole names and by their cities, in small letters.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.days import FIRST_LISTING_DAY
 from bot.errors import AmbiguousDay, BotError, DayError, FutureDay, NotADay, PrehistoricDay
-from bot.when import read_clock_time, read_day, read_offset, read_zone
+from bot.when import read_clock_time, read_day, read_offset, read_zone, zones_abbreviated
 
 TODAY = date(2026, 8, 22)  # a Saturday
 HOURS = st.times().map(lambda clock_time: clock_time.replace(second=0, microsecond=0))
@@ -279,3 +279,11 @@ def test_every_offset_is_read_back_with_the_sign_of_everyday(hours: int, minutes
 def test_what_is_no_offset_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match="is not an offset"):
         read_offset(words)
+
+
+def test_an_abbreviation_names_zones_that_keep_summer_time() -> None:
+    assert zones_abbreviated(" ＰＳＴ ") == zones_abbreviated("pdt") == ["America/Los_Angeles"]
+    assert zones_abbreviated("CST") == ["Asia/Shanghai", "America/Chicago"]
+    assert zones_abbreviated("Europe/Berlin") == zones_abbreviated("") == []
+    for words in ("PST", "EST", "CET", "JST", "KST", "IST", "BST", "CST", "MST", "HKT", "SGT", "AEST"):
+        assert {read_zone(zone).key for zone in zones_abbreviated(words)} == set(zones_abbreviated(words)) != set()
