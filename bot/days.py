@@ -78,3 +78,8 @@ def on_sunday(now: datetime, zone: ZoneInfo) -> datetime | None:
     """This moment on the zone's clock if it is Sunday there, else None."""
     local = now.astimezone(zone)
     return local if local.weekday() == 6 else None
+
+
+def is_weekend(day: date) -> bool:
+    """Whether it is a Saturday or a Sunday, when the Hub lists hardly ever anything."""
+    return day.weekday() >= 5

@@ -82,8 +82,8 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
     digest = replace(read, entries=tuple(map(_with_usable_id, read.entries)))
     if digest.day is None:
         return ImportReport(None, len(digest.entries), 0, digest.problems)
-    found = {entry.paper_id: entry.title or entry.paper_id for entry in digest.entries if entry.paper_id}
-    listed = [Paper(*named, "") for named in found.items()]
+    found = {entry.paper_id: entry for entry in digest.entries if entry.paper_id}
+    listed = [_as_archived(paper_id, entry) for paper_id, entry in found.items()]
     await store(papers.save_archived, digest.day, listed, now, news=await library.is_news(digest.day))
     await library.complete(list(found))
     known = {paper.id: paper for paper in await store(papers.get_many, list(found))}
@@ -91,6 +91,11 @@ async def take_in(store: Store, library: Library, text: str, file_name: str, now
     checks = await asyncio.to_thread(lambda: [_all_checks(entry, known) for entry in digest.entries])
     remarks = await store(save_entries, digest, checks, now)
     return ImportReport(digest.day, len(digest.entries), len(found), (*digest.problems, *remarks))
+
+
+def _as_archived(paper_id: str, entry: ArchivedEntry) -> Paper:
+    """What the archive knows of a paper, which the Hub may know better."""
+    return Paper(paper_id, entry.title or paper_id, "", ai_summary=entry.summary.tldr if entry.from_hub else None)
 
 
 def _with_usable_id(entry: ArchivedEntry) -> ArchivedEntry:

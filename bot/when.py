@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,30 +22,39 @@ _MONTHS = [
 ]  # fmt: skip
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAY = re.compile(
-    r"(?:(?P<week>[上本这這])[个個]?)?(?:周|週|星期|礼拜|禮拜)(?P<day>[1-6日天])|(?P<name>[a-z]{3,9})"
+    r"(?:(?P<week>[上本这這])[个個]?)?(?:周|週|星期|礼拜|禮拜)(?P<day>[1-6日天])|(?P<last>last )?(?P<name>[a-z]{3,9})"
 )
 _DATES = [
     re.compile(form, re.ASCII)
     for form in (
         r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号號]?",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
-        r"(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号號]?",
+        r"(?P<month>\d{1,2})\s*[-.月]\s*(?P<day>\d{1,2})\s*[日号號]?",
         r"(?P<day>\d{1,2})\s*\.\s*(?P<month>\d{1,2})\s*\.\s*(?P<year>\d{4})",
         r"(?P<month>[a-z]{3,9})[\s.-]*(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[\s,-]+(?P<year>\d{4}))?",
         r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s.-]*(?:of\s+)?(?P<month>[a-z]{3,9})(?:[\s.,-]+(?P<year>\d{4}))?\.?",
     )
 ]
-_DATE_IN_EITHER_ORDER = re.compile(r"(\d{1,2})\s*([-/])\s*(\d{1,2})\s*\2\s*(\d{4})", re.ASCII)
+_DATE_IN_EITHER_ORDER = re.compile(
+    r"(?P<one>\d{1,2})\s*(?:/\s*(?P<two>\d{1,2})|(?P<sign>[-/])\s*(?P<other>\d{1,2})\s*(?P=sign)\s*(?P<year>\d{4}))",
+    re.ASCII,
+)
+_DAY_OF_MONTH = re.compile(r"(?P<day>\d{1,2})\s*(?:st|nd|rd|th|[日号號])?", re.ASCII)
+_AGO = re.compile(
+    r"(?P<count>\d{1,4})\s*(?:days?|[天日]|(?P<weeks>weeks?|[个個]?(?:周|週|星期|礼拜|禮拜)))\s*(?:ago|之?前)", re.ASCII
+)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}\S*", re.ASCII)
 
 
 def read_day(words: str, today: date) -> date:
     """The listing day that a person means: `2023-09-12`, `20230912`, `9-12`, `Sep 12`, `9月12日`, `昨天`, `周五`, …
 
-    A month and a day alone, or a day of the week, mean the latest such day that is not in the future. `today` is the
-    running UTC day; weeks begin on Mondays.
+    A month and a day alone, a day of the month (`27`) or of the week mean the latest such day that is not in the
+    future; of a moment (`2026-11-27T10:00:00Z`) it is the UTC day. `today` is the running UTC day; weeks begin on
+    Mondays. `last friday` can be this week's as well as the one before, once this week's is over.
     Without a year the month comes first; `27.11` is refused, lest somebody rely on it and then write `12.11`. With the
-    year last, dots put the day first (`27.11.2026`); slashes and dashes are written either way, so that only what has
-    one reading is read (`27/11/2026`, `5/5/2026`).
+    year last, dots put the day first (`27.11.2026`). Slashes, and dashes before a year, are written either way, so that
+    only what has one reading is read (`27/11`, `27/11/2026`, `5/5/2026`).
 
     Raises NotADay, AmbiguousDay, FutureDay or PrehistoricDay.
     """
@@ -57,9 +67,12 @@ def read_day(words: str, today: date) -> date:
     return day
 
 
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\u2e3a\u2e3b]+")  # hyphens, dashes and the minus sign
+
+
 def _plain(words: str) -> str:
-    """Small letters, single blanks, and the narrow shape of the wide figures and signs that Chinese keyboards give."""
-    return " ".join(unicodedata.normalize("NFKC", words).lower().split())
+    """Small letters, single blanks and hyphens, and the narrow shape of the wide signs that Chinese keyboards give."""
+    return " ".join(_DASHES.sub("-", unicodedata.normalize("NFKC", words)).lower().split())
 
 
 _HAN_DIGITS = str.maketrans("零〇一二两兩三四五六七八九", "0012223456789")
@@ -82,11 +95,17 @@ def _read_date(words: str, today: date) -> date:
         if said := _said(figures, _DATES):
             month, day, year = _month(said["month"]), int(said["day"]), said.get("year")
             return date(int(year), month, day) if year else _latest_such_day(month, day, today)
+        if said := _said(figures, [_AGO]):
+            return today - int(said["count"]) * timedelta(days=7 if said["weeks"] else 1)
+        if said := _said(figures, [_DAY_OF_MONTH]):
+            return _latest_such_day_of_a_month(int(said["day"]), today)
         if said := _said(figures, [_WEEKDAY]):
-            return _in_week(said, today)
-        if match := _DATE_IN_EITHER_ORDER.fullmatch(figures):
-            return _only_reading(words, (int(match[1]), int(match[3])), int(match[4]), today)
-    except ValueError:
+            return _in_week(words, said, today)
+        if said := _said(figures, [_DATE_IN_EITHER_ORDER]):
+            return _only_reading(words, (int(said["one"]), int(said["two"] or said["other"])), said["year"], today)
+        if _MOMENT.fullmatch(words):
+            return _utc_day_of(words)
+    except (ValueError, OverflowError):  # the latter by the last midnight of the calendar, seen from another zone
         pass
     raise NotADay(f"{words[:40]!r} is not a date; write it as 2023-09-12")
 
@@ -96,14 +115,34 @@ def _month(said: str) -> int:
     return int(said) if said.isdecimal() else _number_of(said, _MONTHS) + 1
 
 
-def _in_week(said: dict[str, Any], today: date) -> date:
+def _utc_day_of(words: str) -> date:
+    moment = datetime.fromisoformat(words.upper())
+    return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date()
+
+
+def _latest_such_day_of_a_month(day: int, today: date) -> date:
+    date(2024, 1, day)  # the longest months have every day there is
+    month = today
+    while True:
+        if day <= monthrange(month.year, month.month)[1] and (found := month.replace(day=day)) <= today:
+            return found
+        month = month.replace(day=1) - timedelta(days=1)
+
+
+def _in_week(words: str, said: dict[str, Any], today: date) -> date:
     if said["name"]:
         number = _number_of(said["name"], _WEEKDAYS)
     else:
         number = 6 if said["day"] in "日天" else int(said["day"]) - 1
     if said["week"]:
         return today - timedelta(days=today.weekday() - number, weeks=said["week"] == "上")
-    return today - timedelta(days=(today.weekday() - number) % 7)
+    latest = today - timedelta(days=(today.weekday() - number) % 7)
+    if not said["last"]:
+        return latest
+    last_weeks = today - timedelta(days=today.weekday() - number + 7)
+    if latest not in (today, last_weeks):
+        raise AmbiguousDay(words, [last_weeks, latest])
+    return last_weeks
 
 
 def _number_of(said: str, names: Sequence[str]) -> int:
@@ -111,8 +150,9 @@ def _number_of(said: str, names: Sequence[str]) -> int:
     return [name.startswith(said) for name in names].index(True)
 
 
-def _only_reading(words: str, numbers: tuple[int, int], year: int, today: date) -> date:
-    readings = {date(year, month, day) for month, day in (numbers, numbers[::-1]) if month <= 12}
+def _only_reading(words: str, numbers: tuple[int, int], year: str | None, today: date) -> date:
+    orders = [(month, day) for month, day in (numbers, numbers[::-1]) if month <= 12]
+    readings = {date(int(year), *order) if year else _latest_such_day(*order, today) for order in orders}
     likely = {day for day in readings if FIRST_LISTING_DAY <= day <= today}
     if len(likely) > 1:
         raise AmbiguousDay(words, sorted(likely))
@@ -195,6 +235,21 @@ _ZONE_NICKNAMES = dict.fromkeys(("北京", "上海", "中国", "北京时间", "
 }  # fmt: skip
 
 
+_ZONE_ABBREVIATIONS = {  # with the clocks of a place, which the zones of these names in the database often lack
+    **dict.fromkeys(("et", "est", "edt"), "America/New_York"), "cdt": "America/Chicago",
+    **dict.fromkeys(("pt", "pst", "pdt"), "America/Los_Angeles"), "mdt": "America/Denver",
+    **dict.fromkeys(("cet", "cest"), "Europe/Berlin"), "jst": "Asia/Tokyo", "kst": "Asia/Seoul",
+    "hkt": "Asia/Hong_Kong", "sgt": "Asia/Singapore", **dict.fromkeys(("aest", "aedt"), "Australia/Sydney"),
+    "cst": "Asia/Shanghai America/Chicago", "mst": "America/Denver America/Phoenix",
+    "ist": "Asia/Kolkata Europe/Dublin Asia/Jerusalem", "bst": "Europe/London Asia/Dhaka",
+}  # fmt: skip
+
+
+def zones_abbreviated(words: str) -> list[str]:
+    """The IANA zones that people call by this abbreviation, likeliest first: one for `PST`, two for `CST`; else []."""
+    return _ZONE_ABBREVIATIONS.get(_plain(words), "").split()
+
+
 @cache
 def _zones_by_name() -> dict[str, str]:
     """Zones by their whole names and by their cities, in small letters.
@@ -233,7 +288,7 @@ def read_offset(words: str) -> timedelta:
     That is no zone: which clocks agree with it may change with the season, and the IANA names of fixed offsets have
     the opposite sign (`Etc/GMT-8` is `GMT+8`). Raises ValueError.
     """
-    said = _said(_in_figures(_plain(words).replace("−", "-")), _OFFSETS)
+    said = _said(_in_figures(_plain(words)), _OFFSETS)
     if not said:
         raise ValueError("is not an offset; write for example UTC+8")
     ahead = timedelta(hours=int(said["hours"]), minutes=int(said.get("minutes") or 0))

@@ -1,6 +1,7 @@
 """What the project writes in its own layout is read back without loss, whatever the texts hold."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -114,12 +115,13 @@ summaries = st.builds(
 
 titles = filled.map(lambda text: " ".join(text.split())).filter(bool)
 papers = st.builds(Paper, st.sampled_from(["2309.05463", "2503.02130", "cs/0112017"]), titles, st.just(""))
-readings = st.builds(Reading, summaries, st.sampled_from(["model", "abstract"]), st.just("qwen-plus"))
+same = summaries.map(lambda summary: replace(summary, main_work=summary.tldr))
+readings = st.builds(Reading, st.one_of(summaries, same), st.sampled_from(["model", "abstract"]), st.just("qwen-plus"))
 
 
 def expected(paper: Paper, reading: Reading, line: int) -> ArchivedEntry:
     from_abstract = reading.source == "abstract"
-    return ArchivedEntry(paper.id, paper.title, normalised(reading.summary), (), (), from_abstract, line)
+    return ArchivedEntry(paper.id, paper.title, normalised(reading.summary), (), (), from_abstract, line=line)
 
 
 @settings(max_examples=25, deadline=None)
@@ -187,3 +189,38 @@ def test_what_an_archive_quoted_is_written_as_a_quotation() -> None:
     quoted = Reading(SUMMARY, "import", None, ("abstract: the entry quotes the abstract; no model wrote it",))
     text = as_markdown(Day(date(2023, 9, 12), ((Paper("2309.00001", "A", ""), quoted),)), "zh")
     assert read_digest(text).entries[0].from_abstract
+
+
+FROM_HUB, ONLY_HUB = SUMMARY, replace(SUMMARY, main_work=SUMMARY.tldr, highlights=())
+
+
+@pytest.mark.parametrize(
+    ("language", "summary", "note", "line"),
+    [
+        ("zh", FROM_HUB, "内容为 Hugging Face 的自动摘要和论文摘要原句，", "首句是 Hugging Face 的自动摘要，其余"),
+        ("zh", ONLY_HUB, "内容为 Hugging Face 的自动摘要和论文摘要原句，", "本条为 Hugging Face 的自动摘要，"),
+        ("en", FROM_HUB, "these are Hugging Face's own summaries and ", "first line of this entry is Hugging Face's"),
+        ("en", ONLY_HUB, "these are Hugging Face's own summaries and ", "This entry is Hugging Face's own summary;"),
+    ],
+)
+def test_the_hubs_own_sentence_is_called_so_and_read_back(
+    language: SummaryLanguage, summary: Summary, note: str, line: str
+) -> None:
+    paper = Paper("2309.00001", "A", "An abstract.", ai_summary=SUMMARY.tldr)
+    text = as_markdown(Day(date(2023, 9, 12), ((paper, Reading(summary, "abstract")),)), language)
+    assert note in text
+    assert line in text
+    (entry,) = read_digest(text).entries
+    assert (entry.from_abstract, entry.from_hub, entry.summary) == (True, True, summary)
+    one_of_two = as_markdown(Day(date(2023, 9, 12), ((paper, MODEL), (paper, Reading(summary, "abstract")))), language)
+    told = {"zh": "1 篇尚无模型摘要，内容为 Hugging Face 的", "en": "1 entry quotes Hugging Face's own summary and"}
+    assert told[language] in one_of_two
+
+
+def test_one_sentence_is_written_once_and_read_back_as_both() -> None:
+    both = replace(SUMMARY, tldr="Only this.", main_work="Only this.")
+    text = as_markdown(Day(date(2023, 9, 12), ((Paper("2309.00001", "A", ""), Reading(both, "abstract")),)), "zh")
+    assert text.count("Only this.") == 1
+    assert read_digest(text).entries[0].summary == both
+    older = text.replace("**题目**", "**题目**：Only this.")
+    assert read_digest(older).entries[0].summary == both

@@ -14,9 +14,9 @@ from bot.listing import read_listing
 from bot.message import Message
 from bot.render.card import abstract, card
 from bot.render.push import day_header, header, left_out, note, saved_page
-from bot.render.templating import inert
+from bot.render.templating import after_tldr, inert
 from bot.summarise.fallback import from_abstract
-from storage.records import Keyword, Language, Paper, Plan, Reading, Scores, Summary
+from storage.records import Keyword, Language, Paper, Plan, PushNote, Reading, Scores, Summary
 from tests.conftest import recorded_days
 
 HOSTILE = [
@@ -40,6 +40,10 @@ HOSTILE = [
     "🧪" * 50,
     "x" * 5000,
     "1.2.3.4",
+    "8.8.8.8:8080/x",
+    "www.🤙.tk",
+    "➡️.ws/䨹",
+    "$1INCH",
     "一" * 3000,
     "&" * 2000,
     "* _ ` [x](y)",
@@ -169,12 +173,51 @@ def test_a_card_shows_all_its_parts() -> None:
     assert labels == ["🤗 Hugging Face", "PDF", "代码", "☆ 收藏", "原文摘要", "多来点", "少来点"]
 
 
+@pytest.mark.parametrize(
+    ("tldr", "main_work", "after"),
+    [
+        ("We do it.", "We do it. It works.", "It works."),
+        ("我们这样做。", "我们这样做。效果很好。", "效果很好。"),
+        ("我们这样做。", "我们这样做。\n\n效果很好。", "效果很好。"),
+        ("We do it.", "We do it.", ""),
+        ("We do", "We do it well.", "We do it well."),
+        ("It has v1.", "It has v1.5 now.", "It has v1.5 now."),
+        ("We do", "We do. It works.", "We do. It works."),
+        ("他说“好。", "他说“好。”然后做。", "他说“好。”然后做。"),
+        ("Other.", "We do it.", "We do it."),
+        ("", "We do it.", "We do it."),
+    ],
+)
+def test_a_sentence_is_shown_once(tldr: str, main_work: str, after: str) -> None:
+    assert after_tldr(Summary("T", tldr, main_work, (), (), None, "")) == after
+
+
+def test_an_imported_card_shows_its_first_sentence_once() -> None:
+    summary = Summary("题目", "我们这样做。", "我们这样做。效果很好。", (), (), None, "")
+    text = check_message(card(Paper("2309.05463", "A", ""), Reading(summary, "import"), 1, "zh"))
+    assert text.count("我们这样做。") == 1
+    assert "效果很好。" in text
+
+
+@pytest.mark.parametrize("title", ["Widgets in practice", "Widgets-in-Practice!", " Ｗidgets  in Practice"])
+def test_a_title_that_is_only_spelt_otherwise_is_shown_once(title: str) -> None:
+    reading = Reading(Summary(title, "It works.", "", (), (), None, ""), "model", "m")
+    text = check_message(card(Paper("2309.05463", "Widgets in Practice", ""), reading, 1, "en"))
+    assert text.lower().count("idgets") == 1
+
+
 def test_recorded_papers_make_valid_cards() -> None:
     for entries in recorded_days().values():
         for paper in read_listing(entries).papers[::5]:
             check_message(card(paper, from_abstract(paper, "zh"), 1, "zh"))
             text = check_message(abstract(paper, 1, "en"))
             assert not paper.abstract or paper.abstract[-30:].strip() in text.replace("\u2060", "")
+
+
+@pytest.mark.parametrize("said", ["no-papers", "no-match", "all-hidden"])
+def test_that_nothing_comes_is_said_without_a_sound(said: PushNote) -> None:
+    plan = Plan((date(2026, 8, 21),), total=3, matched=0, filtered=True, note=said)
+    assert note(plan, "en").silent
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -323,6 +323,7 @@ async def test_the_line_about_nothing_can_be_switched_off_and_on_again(stage: An
             (line,) = await reader.gets()
             lines.append(line)
             assert line.text == reader.hears("push-no-papers")
+            assert line.silent
             assert await reader.taps(line, reader.hears("button-no-notes")) == reader.hears("notes-off")
             assert not (await s.store(chats.get, reader.chat.id)).notes
         s.clock.set_forward(MORNING + timedelta(days=2))

@@ -52,7 +52,7 @@ async def test_every_way_to_name_a_zone_is_understood(running: Any) -> None:
 
 async def test_what_is_no_zone_is_refused_and_changes_nothing(running: Any) -> None:
     chinese = ("UTC+27", "东十九区", "../../etc/passwd", "Factory", "8")
-    english = ("Utopia", "+99:99", "Europe/", "CST", "localtime")
+    english = ("Utopia", "+99:99", "Europe/", "XST", "localtime")
     for reader, wrong in zip(two_readers(running), (chinese, english), strict=True):
         await reader.asks("/start")
         before = await running.store(chats.get, reader.chat.id)
@@ -71,6 +71,19 @@ async def test_an_offset_leads_to_the_cities_that_share_it_now(running: Any) -> 
         (answer,) = await reader.asks("/timezone +2")  # in summer; in winter it is not Berlin's
         await reader.taps(answer, f"set:zone:{BERLIN}")
         await recorded(running, reader.chat.id, zone=BERLIN)
+
+
+async def test_an_abbreviation_is_a_city_or_a_choice_of_cities(running: Any) -> None:
+    chinese = {"CST": [SHANGHAI, "America/Chicago"], "bst": ["Europe/London", "Asia/Dhaka"]}
+    english = {"IST": ["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"], "mst": ["America/Denver", "America/Phoenix"]}
+    for reader, choices in zip(two_readers(running), (chinese, english), strict=True):
+        for words, zones in choices.items():
+            (answer,) = await reader.asks(f"/timezone {words}")
+            assert answer.text == reader.hears("timezone-which", words=words)
+            assert button_data(answer) == [f"set:zone:{zone}" for zone in zones]
+        for words, zone in {"est": "America/New_York", "PDT": "America/Los_Angeles", "cet": BERLIN}.items():
+            await reader.asks(f"/timezone {words}")
+            assert (await running.store(chats.get, reader.chat.id)).zone == zone
 
 
 async def test_without_words_both_say_how_it_is_and_how_to_change_it(running: Any) -> None:

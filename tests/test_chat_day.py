@@ -48,8 +48,17 @@ async def test_today_before_anything_is_listed_shows_the_latest_day_and_says_whi
         for reader, commands in zip(two_readers(s), ways, strict=True):
             for words in commands:
                 note, header, *_ = await reader.asks(words, last_page)
-                assert note.text == reader.hears("today-not-yet", today=SATURDAY.date(), day=FRIDAY)
+                assert note.text == reader.hears("today-weekend", today=SATURDAY.date(), day=FRIDAY)
                 assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
+
+
+async def test_today_on_a_working_day_says_that_nothing_is_listed_yet(stage: Any) -> None:
+    thursday = SATURDAY - timedelta(days=2)
+    async with stage(thursday, days={"2026-08-18": sample_days()["2026-08-18"]}) as s:
+        await s.start_bot(cards_per_digest=1)
+        for reader in two_readers(s):
+            note, *_ = await reader.asks("/today", last_page)
+            assert note.text == reader.hears("today-not-yet", today=thursday.date(), day=date(2026, 8, 18))
 
 
 @pytest.mark.parametrize("start", [SATURDAY, SATURDAY - timedelta(days=1)])

@@ -259,6 +259,11 @@ NO_PLACE = {
     "访问 evil.ly/x": "a link",
     "点 tg://resolve?domain=evil": "a link",
     "写信到 win@evil.com": "a link",
+    "连接 8.8.8.8": "a link",
+    "访问8.8.8.8:8080/x页面": "a link",
+    "见➡️.ws/䨹": "a link",
+    "买入 $1INCH": "a cashtag",
+    "买入（$AAPL）": "a cashtag",
     "加 @evil_bot": "a mention",
     "关注（@evil_bot）": "a mention",
     "话题 #热门": "a hashtag",
@@ -308,7 +313,8 @@ def test_no_part_of_a_card_is_a_place_for_it() -> None:
 ALLOWED = [
     "训练/推理两种模式", "and/or 逻辑", "pass@1 与 recall@10", "C# 和 F#", "第 #1 名", "a < b 且 c > d", "Node.js",
     "e.g. 缩写", "3*4 与 2^10", "P(y|x)", "[注]（说明）", "注意力机制作为人工智能模型的核心组件", "τ^2-bench",
-    "I/O 开销", "100 tokens/s", "FA3/4", "$60 的显卡", "Q&A 与 R&D",
+    "I/O 开销", "100 tokens/s", "FA3/4", "$60 的显卡", "Q&A 与 R&D", "复杂度 $O(n)$", "以 $N$ 和 $L_2$ 表示",
+    "v1.2.3.4", "🤖.A 与 🤖...And",
 ]  # fmt: skip
 
 

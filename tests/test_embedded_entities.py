@@ -244,6 +244,10 @@ def test_what_telegram_links_by_itself() -> None:
         "/stop /stop@digest_bot a/b 3/4 /x/y": [("bot_command", 0, 5), ("bot_command", 6, 16)],
         "#nlp #42 x#y $TSLA": [("hashtag", 0, 4), ("cashtag", 13, 5)],
         "http://localhost 1.5 node.js": [],
+        "at 127.0.0.1, 1.2.3.4:8080/x": [("url", 3, 9), ("url", 14, 14)],
+        "v1.2.3.4 1.2.3.4.5 01.2.3.4 256.1.1.1 1.2.3.4-rc 版1.2.3.4": [],
+        "www.🤙.tk ➡️.ws/䨹": [("url", 0, 9), ("url", 10, 7)],
+        "$1INCH $2INCH": [("cashtag", 0, 6)],
     }
     assert {text: spans(plain_text(text)[1]) for text in linked} == linked
 

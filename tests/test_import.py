@@ -27,7 +27,7 @@ from storage import papers, summaries
 from storage.database import Store
 from storage.migrations import migrations
 from storage.opening import open_database
-from storage.records import Attempt, Paper, Reading, Summary, SummaryLanguage
+from storage.records import Attempt, Day, Paper, Reading, Summary, SummaryLanguage
 from tests.conftest import EVENING, SHARED, recorded_days
 
 DAY = date(2026, 8, 21)
@@ -321,6 +321,15 @@ async def test_a_file_is_read_with_a_byte_order_mark_or_without(stage: Any, tmp_
         async with stage() as s, reading_room(s.settings(), Clock(EVENING)) as (store, library, _):
             report = await take_in_file(store, library, tmp_path / "x.md", EVENING)
         assert (report.day, report.stored, report.unreadable, report.is_understood) == (DAY, 1, None, True)
+
+
+async def test_what_quotes_the_hub_is_called_so_once_it_was_imported_without_the_hub(stage: Any) -> None:
+    summary = Summary("A", "The Hub's own.", "Of the abstract.", (), (), None, "")
+    entries = ((Paper("2608.19880", "A", "An abstract.", ai_summary="The Hub's own."), Reading(summary, "abstract")),)
+    text = as_markdown(Day(DAY, entries), "zh")
+    async with stage() as s:
+        _, _, markdown = await imported(s, text, hf_endpoint="http://127.0.0.1:9")
+    assert markdown == text
 
 
 async def test_importing_twice_changes_nothing(stage: Any) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.days import FIRST_LISTING_DAY
 from bot.errors import AmbiguousDay, BotError, DayError, FutureDay, NotADay, PrehistoricDay
-from bot.when import read_clock_time, read_day, read_offset, read_zone
+from bot.when import read_clock_time, read_day, read_offset, read_zone, zones_abbreviated
 
 TODAY = date(2026, 8, 22)  # a Saturday
 HOURS = st.times().map(lambda clock_time: clock_time.replace(second=0, microsecond=0))
@@ -25,7 +25,7 @@ UNDERSTOOD = {
     "2023-09-12": date(2023, 9, 12), "20230912": date(2023, 9, 12), "2023/9/12": date(2023, 9, 12),
     "2023.09.12": date(2023, 9, 12), "2023年9月12日": date(2023, 9, 12), "2023 年 9 月 12 日": date(2023, 9, 12),
     "２０２３－０９－１２": date(2023, 9, 12), " 2023-09-12 ": date(2023, 9, 12), "2024-02-29": date(2024, 2, 29),
-    "9-12": date(2025, 9, 12), "9月12日": date(2025, 9, 12), "9月12号": date(2025, 9, 12), "9/12": date(2025, 9, 12),
+    "9-12": date(2025, 9, 12), "9月12日": date(2025, 9, 12), "9月12号": date(2025, 9, 12),
     "8-22": TODAY, "8-21": date(2026, 8, 21), "2-29": date(2024, 2, 29), "2023-05-04": FIRST_LISTING_DAY,
     "today": TODAY, "Today": TODAY, "今天": TODAY, "今日": TODAY, "yesterday": date(2026, 8, 21),
     "昨天": date(2026, 8, 21), "前天": date(2026, 8, 20), "大前天": date(2026, 8, 19), "9.12": date(2025, 9, 12),
@@ -40,6 +40,14 @@ UNDERSTOOD = {
     "2025年11月27日": date(2025, 11, 27), "十一月二十七日": date(2025, 11, 27), "9月12號": date(2025, 9, 12),
     "二〇二五年十一月二十七日": date(2025, 11, 27), "周五": date(2026, 8, 21), "星期六": TODAY, "这周六": TODAY,
     "周天": date(2026, 8, 16), "禮拜日": date(2026, 8, 16), "上周五": date(2026, 8, 14), "本周一": date(2026, 8, 17),
+    "last sunday": date(2026, 8, 16), "Last Sat": date(2026, 8, 15), "3 days ago": date(2026, 8, 19),
+    "1 day ago": date(2026, 8, 21), "3天前": date(2026, 8, 19), "三天前": date(2026, 8, 19),
+    "2 weeks ago": date(2026, 8, 8), "两周前": date(2026, 8, 8), "2个星期前": date(2026, 8, 8),
+    "27": date(2026, 7, 27), "12号": date(2026, 8, 12),
+    "二十二日": TODAY, "31": date(2026, 7, 31), "12th": date(2026, 8, 12), "27/11": date(2025, 11, 27),
+    "11/27": date(2025, 11, 27), "8/8": date(2026, 8, 8), "2025-11-27T10:00:00Z": date(2025, 11, 27),
+    "2025-11-27 10:00": date(2025, 11, 27), "2025-11-27T23:30:00.123-05:00": date(2025, 11, 28),
+    "2023—09—12": date(2023, 9, 12), "2023–09‑12": date(2023, 9, 12), "2023−9——12": date(2023, 9, 12),
     "上个星期日": date(2026, 8, 16), "Friday": date(2026, 8, 21), "Fri": date(2026, 8, 21), "sat": TODAY,
 }  # fmt: skip
 
@@ -52,13 +60,18 @@ REFUSED: dict[type[BotError], list[str]] = {
     NotADay: [
         "2023-02-30", "2-30", "2023-13-01", "2023-00-00", "0000-01-01", "2023-02-29", "soon", "", "2023", "2023-9",
         "x" * 4000, "2023-09-12; DROP TABLE", "١٢-٣", "-1", "9-12-2023", "2023-09-12 2023-09-13",
-        "27.11", "27/11", "31/2/2026", "13/13/2026", "0/5/2026", "11.27.2026", "27/11-2026", "27.11.26", "Nov 31",
+        "27.11", "27-11", "31/2", "13/13", "31/2/2026", "13/13/2026", "0/5/2026", "11.27.2026", "27/11-2026",
+        "27.11.26", "Nov 31",
         "Nov", "Nov 2025", "Nov 272025", "no 27", "novem27ber", "ember 27", "27 novembre 2025", "27 27", "32 May",
-        "Feb 29 2025", "周八", "周0", "周", "下周五", "last Friday", "fr", "fridays", "may",
+        "Feb 29 2025", "周八", "周0", "周", "下周五", "fr", "fridays", "may",
+        "0", "32", "00", "last", "last may", "last today", "-3 days ago", "days ago", "3 days", "10000 days ago", "3天",
+        "前3天", "0001-01-01T00:00+01:00",
+        "2025-11-27T25:00:00Z", "2025-11-31T10:00:00Z", "2025-11-27T", "10:00",
     ],
-    AmbiguousDay: ["9-12-2023", "9/12/2023", "1/2/2026", "９／１２／２０２３"],
-    PrehistoricDay: ["1999-01-01", "2023-05-03", "0001-01-01", "3.5.2023", "3 May 2023"],
+    AmbiguousDay: ["9-12-2023", "9/12/2023", "1/2/2026", "９／１２／２０２３", "9/12", "last Fri", "last monday"],
+    PrehistoricDay: ["9999 days ago", "9999周前", "1999-01-01", "2023-05-03", "0001-01-01", "3.5.2023", "3 May 2023"],
     FutureDay: [
+        "9999-12-31T23:59Z",
         "tomorrow", "明天", "后天", "後天", "本周日", "2099-01-01", "9999-12-31", "2026-08-23", "27.11.2026",
         "Nov 27, 2026",
     ],
@@ -122,6 +135,18 @@ def test_a_month_and_a_day_mean_the_latest_that_is_not_in_the_future(today: date
     assert (day.month, day.day) == (meant.month, meant.day)
     assert day <= today
     assert today - day < timedelta(days=366 if meant.month != 2 or meant.day != 29 else 8 * 366)
+
+
+@settings(deadline=None)
+@given(st.dates(date(2024, 6, 1), date(2035, 1, 1)), st.integers(1, 40))
+def test_the_day_of_a_month_and_days_ago_are_the_latest_of_the_kind(today: date, day: int) -> None:
+    assert read_day(f"{day} days ago", today) == read_day(f"{day}天前", today) == today - timedelta(days=day)
+    if day > 31:
+        with pytest.raises(NotADay):
+            read_day(f"{day}", today)
+        return
+    found = read_day(f"{day}", today)
+    assert found == next(one for back in range(63) if (one := today - timedelta(days=back)).day == day)
 
 
 @settings(deadline=None)
@@ -252,3 +277,11 @@ def test_every_offset_is_read_back_with_the_sign_of_everyday(hours: int, minutes
 def test_what_is_no_offset_is_refused() -> None:
     others = ["", "8", "UTC", "UTC8", "EST+5", "Etc/GMT-8", "+", "+8:3", "+00800", "东区", "八区", "++8"]
     assert [words for words in others if "is not an offset" not in str(refusal(read_offset, words))] == []
+
+
+def test_an_abbreviation_names_zones_that_keep_summer_time() -> None:
+    assert zones_abbreviated(" ＰＳＴ ") == zones_abbreviated("pdt") == ["America/Los_Angeles"]
+    assert zones_abbreviated("CST") == ["Asia/Shanghai", "America/Chicago"]
+    assert zones_abbreviated("Europe/Berlin") == zones_abbreviated("") == []
+    for words in ("PST", "EST", "CET", "JST", "KST", "IST", "BST", "CST", "MST", "HKT", "SGT", "AEST"):
+        assert {read_zone(zone).key for zone in zones_abbreviated(words)} == set(zones_abbreviated(words)) != set()

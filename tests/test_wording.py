@@ -38,7 +38,7 @@ SAMPLES: dict[str, list[Any]] = {  # for every value that a message may take: wh
     "days": ["28 September 2026 – 4 October 2026"], "city": ["Los Angeles"], "command": ["/time 08:20"],
     "since": ["2026-08-21 14:05 UTC"], "lasted": ["25 minutes"], "because": ["the papers API answered HTTP 503"],
     "hidden": [0, 3, 1], "number": [2], "of": [13], "checked": ["yes", "no"], "all": ["yes", "no"],
-    "named": ["yes", "no"],
+    "named": ["yes", "no"], "hub": ["yes", "no"],
     "place": ["Bali · India"], "free": ["87 MB"], "minutes": [12], "kind": ["KeyError in bot.chat.day.today"],
     **{name: [1234] for name in ("active", "asleep", "stopped", "papers", "waiting")},
     **{name: ["12 / 3,456"] for name in ("joined", "pushes", "messages", "commands", "errors", "storms", "calls",

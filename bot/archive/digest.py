@@ -73,7 +73,8 @@ def read_entry(raw: RawEntry) -> tuple[ArchivedEntry, list[str]]:
     ]
     own = read_own_entry(raw.title, [line.text for line in raw.lines])
     if own is not None:
-        return ArchivedEntry(own.paper_id, own.title, own.summary, (), (), own.from_abstract, raw.number), after
+        quoted = own.from_abstract, own.from_hub
+        return ArchivedEntry(own.paper_id, own.title, own.summary, (), (), *quoted, line=raw.number), after
     entry, notes = _read_foreign(raw)
     return entry, [*notes, *after]
 

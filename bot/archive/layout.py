@@ -4,7 +4,7 @@ Every field comes back equal, once `normalised` has made single-spaced lines of 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -13,6 +13,13 @@ from bot.wording import SUMMARY_LANGUAGES, wording
 from storage.records import Keyword, Scores, Summary, SummaryLanguage
 
 NOT_SCORED = "—"
+_QUOTATIONS = {
+    "card-from-abstract": "digest-from-abstract",
+    "card-from-hub": "digest-from-hub",
+    "card-only-from-hub": "digest-only-from-hub",
+    "abstract-none": "digest-no-abstract",
+}
+_FROM_HUB = ("card-from-hub", "card-only-from-hub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +34,7 @@ class LayoutWords:
     novelty: str
     recommendation: str
     colon: str  # between a name and what it names
-    from_abstract: str
-    no_abstract: str  # from which anything could have been taken
-
-    @property
-    def quotations(self) -> tuple[str, str]:
-        """The lines above what no model wrote."""
-        return self.from_abstract, self.no_abstract
+    quotations: Mapping[str, str]  # the lines above what no model wrote, by the message that says so on a card
 
 
 @cache
@@ -49,14 +50,13 @@ def layout_words(language: SummaryLanguage) -> LayoutWords:
         novelty=say("digest-novelty"),
         recommendation=say("digest-recommendation"),
         colon=say("digest-colon"),
-        from_abstract=f"*{say('digest-from-abstract')}*",
-        no_abstract=f"*{say('digest-no-abstract')}*",
+        quotations={on_a_card: f"*{say(here)}*" for on_a_card, here in _QUOTATIONS.items()},
     )
 
 
 _TITLE_LINE = {
-    "zh": re.compile(r"\*\*(?P<title>(?:\\.|[^\\*])+)\*\*：(?P<tldr>.*)"),
-    "en": re.compile(r"\*\*(?P<title>(?:\\.|[^\\*])+)\*\*:\s*(?P<tldr>.*)"),
+    "zh": re.compile(r"\*\*(?P<title>(?:\\.|[^\\*])+)\*\*(?:：(?P<tldr>.*))?"),
+    "en": re.compile(r"\*\*(?P<title>(?:\\.|[^\\*])+)\*\*(?::\s*(?P<tldr>.*))?"),
 }
 _LINK_LINE = re.compile(r"\[[^\[\]]*\]\([^()\s]*/papers/(?P<id>[^()\s?#]+)\)")
 
@@ -69,6 +69,7 @@ class OwnEntry:
     title: str
     summary: Summary
     from_abstract: bool
+    from_hub: bool  # its first sentence is the Hub's own
 
 
 def normalised(summary: Summary) -> Summary:
@@ -86,9 +87,15 @@ def normalised(summary: Summary) -> Summary:
     )
 
 
-def title_line(title: str, tldr: str, language: SummaryLanguage) -> str:
-    """The line under the heading: the title in the digest's language, and the summary in one sentence."""
-    return f"**{escape(title)}**{layout_words(language).colon}{escape(tldr)}".rstrip()
+def title_line(summary: Summary, language: SummaryLanguage) -> str:
+    """The line under the heading: the title in the digest's language, and the summary in one sentence.
+
+    Only the title, if that sentence is all there is under "main work", too.
+    """
+    title = f"**{escape(summary.title)}**"
+    if summary.tldr == summary.main_work:
+        return title
+    return f"{title}{layout_words(language).colon}{escape(summary.tldr)}".rstrip()
 
 
 def keyword_line(keyword: Keyword) -> str:
@@ -128,21 +135,30 @@ def _read(title: str, lines: Sequence[str], language: SummaryLanguage) -> OwnEnt
     highlights, keywords, scored = _read_items(parts[1]), _read_keywords(parts[2]), _read_scores(parts[3], language)
     if named is None or highlights is None or keywords is None or scored is None:
         return None
-    shown, tldr, from_abstract = named
+    shown, tldr, quotation = named
+    if tldr is None and len(parts[0]) > 1:
+        return None
     english = unescape(title)
     main_work = "\n\n".join(unescape(line) for line in parts[0])
-    summary = Summary(shown or english, tldr, main_work, highlights, keywords, *scored)
-    return OwnEntry(link["id"], english, summary, from_abstract)
+    summary = Summary(shown or english, main_work if tldr is None else tldr, main_work, highlights, keywords, *scored)
+    from_hub = quotation in [words.quotations[message] for message in _FROM_HUB]
+    return OwnEntry(link["id"], english, summary, quotation is not None, from_hub)
 
 
-def _read_head(lines: Sequence[str], language: SummaryLanguage) -> tuple[str, str, bool] | None:
-    """Title, one sentence, and whether it is the abstract. None: neither line is there, so it is another layout."""
-    titles = [line for line in lines if line not in layout_words(language).quotations]
-    from_abstract = len(titles) < len(lines)
+def _read_head(lines: Sequence[str], language: SummaryLanguage) -> tuple[str, str | None, str | None] | None:
+    """Title, one sentence (None: it is the main work), and the line that says that it is quoted (None: it is not).
+
+    None: neither line is there, so it is another layout.
+    """
+    said = [line for line in lines if line in layout_words(language).quotations.values()]
+    titles = [line for line in lines if line not in said]
     match = _TITLE_LINE[language].fullmatch(titles[0]) if len(titles) == 1 else None
-    if len(lines) - len(titles) > 1 or (match is None and (titles or not from_abstract)):
+    if len(said) > 1 or (match is None and (titles or not said)):
         return None
-    return (unescape(match["title"]), unescape(match["tldr"]), from_abstract) if match else ("", "", from_abstract)
+    quotation = said[0] if said else None
+    if match is None:
+        return "", "", quotation
+    return unescape(match["title"]), match["tldr"] and unescape(match["tldr"]), quotation
 
 
 def _read_items(lines: Sequence[str]) -> tuple[str, ...] | None:

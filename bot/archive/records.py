@@ -16,6 +16,7 @@ class ArchivedEntry:
     missing: tuple[str, ...] = ()  # "title", "link", "main_work", "highlights", "keywords", "scores.novelty" …
     cut_off: tuple[str, ...] = ()  # parts that stop mid-sentence: "main_work", "highlights", "keywords", "comment" …
     from_abstract: bool = False  # the entry says of itself that it quotes the abstract
+    from_hub: bool = False  # and that its first sentence is the Hub's own
     line: int = 1  # where the entry begins in its file, counted from 1
 
 

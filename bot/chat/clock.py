@@ -13,7 +13,7 @@ from bot.chat.visit import Visit
 from bot.days import next_showing
 from bot.message import Button, Message
 from bot.places import Place, find_places, folded, zones_at
-from bot.when import read_clock_time, read_offset, read_zone
+from bot.when import read_clock_time, read_offset, read_zone, zones_abbreviated
 from bot.wording import EVERYBODY_ELSE, Wording, wording
 from storage import chats
 from storage.records import Chat
@@ -46,10 +46,16 @@ async def set_time(visit: Visit) -> None:
 
 
 async def set_timezone(visit: Visit) -> None:
-    """`/timezone ZONE`: an IANA name, or any larger city; an offset from UTC leads to the cities that share it now."""
+    """`/timezone ZONE`: an IANA name, or any larger city; an offset from UTC leads to the cities that share it now.
+
+    An abbreviation with two meanings leads to a choice as well.
+    """
     if not visit.argument:
         visit.expects("timezone")
         await _say_how(visit, "timezone-how")
+        return
+    if zones := zones_abbreviated(visit.argument):
+        await _choose_zone(visit, zones)
         return
     try:
         zone = read_zone(visit.argument).key
@@ -57,6 +63,14 @@ async def set_timezone(visit: Visit) -> None:
         await _find_zone(visit)
     else:
         await _reschedule(visit, zone=zone)
+
+
+async def _choose_zone(visit: Visit, zones: Sequence[str]) -> None:
+    """Set the zone, if there is only one; else ask which."""
+    if len(zones) == 1:
+        await _reschedule(visit, zone=zones[0])
+    else:
+        await _ask(visit, "timezone-which", zones, map(wording(visit.language).city, zones))
 
 
 async def _find_zone(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from bot.chat.showing import begin, day_buttons, offer_days
 from bot.chat.subscription import paused
 from bot.chat.visit import Visit
 from bot.chat.working import Working
-from bot.days import utc_day
+from bot.days import is_weekend, utc_day
 from bot.deliver.weather import Refused, Storm, Unreachable
 from bot.errors import AmbiguousDay, DayError, PapersApiError
 from bot.library import FRESH
@@ -83,7 +83,8 @@ async def _latest(visit: Visit, running: date) -> tuple[Day | None, str | None]:
         if latest is None:
             return None, None
         hub_is_there = read_at is not None and visit.desk.clock() - read_at <= FRESH
-        note = (None if latest == running else "today-not-yet") if hub_is_there else "today-stored"
+        nothing = "today-weekend" if is_weekend(running) else "today-not-yet"
+        note = (None if latest == running else nothing) if hub_is_there else "today-stored"
         return day if day and day.day == latest else await _read(visit, latest, working), note
 
 

@@ -24,14 +24,18 @@ _GENERIC = (
     " xyz xxx zone"
 )
 _ENDING = f"(?:{'|'.join((_COUNTRIES + ' ' + _GENERIC).split())})"
-_WORD_DOTS = r"(?:[\w-]{1,63}\.)+"
+_LABEL = r"(?:[\w-]|[^\s\x00-\xbf\u2000-\u206f\u3000-\u303f\ufe30-\ufe6b\uff00-\uff65])"  # an emoji can stand in it
+_WORD_DOTS = rf"(?:{_LABEL}{{1,63}}\.)+"
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"  # without leading zeros
+_IPV4 = rf"(?:{_OCTET}\.){{3}}{_OCTET}(?!{_LABEL}|\.\w)"  # alone: v1.2.3.4 and 1.2.3.4.5 are versions of something
 
-_HINT = re.compile(rf"://|\.{_ENDING}(?![\w-])", re.IGNORECASE)
+_HINT = re.compile(rf"://|\.{_ENDING}(?![\w-])|\d\.\d+\.\d+\.\d", re.IGNORECASE | re.ASCII)
 _ADDRESS = re.compile(
     rf"""(?<![\w@.-])
     (?: (?P<email>[\w.+-]{{1,64}}+@{_WORD_DOTS}{_ENDING}(?![\w-]))
       | (?P<url>
-            (?: (?:https?|ftp|ton|tg)://[\w-]++(?:\.[\w-]++)++ | {_WORD_DOTS}{_ENDING}(?![\w-]|\.\w) )
+            (?: (?:https?|ftp|ton|tg)://[\w-]++(?:\.[\w-]++)++ | {_WORD_DOTS}{_ENDING}(?![\w-]|\.\w)
+              | (?<!{_LABEL}){_IPV4} )
             (?: :\d{{1,5}} )? (?: [/?#][^\s<>«»“”]* )?
         ) )""",
     re.IGNORECASE | re.VERBOSE,

@@ -208,10 +208,11 @@ week-title =
 week-empty = There were no papers in the last seven days.
 week-incomplete = Hugging Face cannot be reached at the moment, so some days may be missing here:
 week-how = /week shows the best of the last seven days; <code>/week on</code> brings it every Sunday, <code>/week off</code> ends that.
-round-up-on = Done: the week's best comes every Sunday at { $time }
+round-up-on = Done: the week's best comes every Sunday at { $time }.
 round-up-waits = Noted. It comes once your digest is on: /start
-round-up-off = Done: no round-up on Sundays
+round-up-off = Done: no round-up on Sundays.
 today-not-yet = Nothing is listed yet for { $today } (UTC). The latest papers are from { $day }:
+today-weekend = { $today } (UTC) is at the weekend, when Hugging Face rarely lists papers. The latest are from { $day }:
 today-stored = Hugging Face cannot be reached at the moment. The latest papers that I have are from { $day }:
 no-papers-yet = I have no papers yet; please try /today again in a little while.
 working-collecting = ⏳ Fetching the papers of { $day }…
@@ -344,7 +345,7 @@ saved-title =
        *[other] { $count } saved papers
     }
 saved-gone = Nothing is saved any more
-saved-no-files = Files may not be sent here; an administrator can allow it
+saved-no-files = Files may not be sent here; an administrator can allow it.
 taste-more = Noted: papers with its keywords move up. Tap again to undo
 taste-less = Noted: papers with its keywords move down. Tap again to undo
 taste-off = Taken back: this paper moves nothing up or down any more
@@ -352,7 +353,7 @@ taste-off = Taken back: this paper moves nothing up or down any more
 ## Other
 
 admins-only-there = Only for administrators of a channel that I am in
-admins-only = Only administrators can do that here
+admins-only = Only administrators can do that here.
 forget-sure = This erases everything that I keep about this chat: subscription, settings, topics, saved papers. Are you sure?
 forget-kept = All right, nothing is erased.
 forget-done = Everything is erased. /start begins anew.
@@ -596,17 +597,29 @@ digest-note-unchecked =
     }. No number there is checked, because the abstract is not known.
 digest-note-quoted =
     { $count ->
-        [one] 1 entry quotes its abstract, because there is no model summary yet.
-       *[other] { $count } entries quote their abstracts, because there is no model summary yet.
-    }
+        [one] 1 entry quotes{ $hub ->
+            [yes] {" "}Hugging Face's own summary and
+           *[no] {""}
+        } its abstract
+       *[other] { $count } entries quote{ $hub ->
+            [yes] {" "}Hugging Face's own summaries and
+           *[no] {""}
+        } their abstracts
+    }, because there is no model summary yet.
 digest-note-blank =
     { $count ->
         [one] 1 entry has no abstract from Hugging Face yet.
        *[other] { $count } entries have no abstract from Hugging Face yet.
     }
-digest-note-abstracts = No model summaries exist for this day; these are sentences of the abstracts, put together as Markdown by a program.
+digest-note-abstracts =
+    No model summaries exist for this day; these are { $hub ->
+        [yes] Hugging Face's own summaries and sentences
+       *[no] sentences
+    } of the abstracts, put together as Markdown by a program.
 digest-note-empty = Nothing is listed for this day.
 digest-from-abstract = This entry quotes the abstract; there is no model summary yet
+digest-from-hub = The first line of this entry is Hugging Face's own summary, the rest quotes the abstract; there is no model summary yet
+digest-only-from-hub = This entry is Hugging Face's own summary; there is no model summary yet
 digest-no-abstract = No abstract of this paper from Hugging Face yet
 digest-colon = {": "}
 digest-main-work = Main work

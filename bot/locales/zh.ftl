@@ -183,10 +183,11 @@ week-title =
 week-empty = 最近七天没有论文。
 week-incomplete = 暂时连不上 Hugging Face，下面可能缺了几天：
 week-how = /week 查看最近七天的精选；<code>/week on</code> 每周日推送，<code>/week off</code> 取消。
-round-up-on = 好的，每周日 { $time } 推送一周精选
-round-up-waits = 记下了，开启每日推送（/start）后就会有
-round-up-off = 好的，周日不再推送一周精选
+round-up-on = 好的，每周日 { $time } 推送一周精选。
+round-up-waits = 记下了，开启每日推送（/start）后就会有。
+round-up-off = 好的，周日不再推送一周精选。
 today-not-yet = { $today }（UTC）的论文还没有列出。最近一天是{ $day }：
+today-weekend = { $today }（UTC）是周末，Hugging Face 周末一般不列论文。最近一天是{ $day }：
 today-stored = 暂时连不上 Hugging Face。手头最近的一天是{ $day }：
 no-papers-yet = 手头还没有论文，请过一会儿再试 /today
 working-collecting = ⏳ 正在获取{ $day }的论文…
@@ -284,7 +285,7 @@ saved-none = 还没有收藏。点卡片下的“☆ 收藏”即可。
 saved-none-group = 本群还没有收藏。管理员点卡片下的“☆ 收藏”即可。
 saved-title = 收藏的 { $count } 篇
 saved-gone = 已经没有收藏了
-saved-no-files = 这里不允许发送文件，管理员可以开启
+saved-no-files = 这里不允许发送文件，管理员可以开启。
 taste-more = 记下了：关键词相同的论文会更靠前，再点一次撤销
 taste-less = 记下了：关键词相同的论文会更靠后，再点一次撤销
 taste-off = 已撤销：这篇论文不再影响排序
@@ -292,7 +293,7 @@ taste-off = 已撤销：这篇论文不再影响排序
 ## 其他
 
 admins-only-there = 只有频道管理员可以操作，而且我也要在那个频道里
-admins-only = 这里只有管理员可以这样操作
+admins-only = 这里只有管理员可以这样操作。
 forget-sure = 这会删除我为本聊天保存的一切：订阅、设置、关注词和收藏。确定吗？
 forget-kept = 好的，什么都没有删除。
 forget-done = 已全部删除。想重新开始时发送 /start 即可。
@@ -472,11 +473,21 @@ digest-note-unchecked =
         [yes] { $count } 篇内容来自存档（模型：{ $models }），论文摘要未知，数字未经核对。
        *[no] { $count } 篇内容来自存档，论文摘要未知，数字未经核对。
     }
-digest-note-quoted = { $count } 篇尚无模型摘要，内容为论文摘要原句。
+digest-note-quoted =
+    { $hub ->
+        [yes] { $count } 篇尚无模型摘要，内容为 Hugging Face 的自动摘要和论文摘要原句。
+       *[no] { $count } 篇尚无模型摘要，内容为论文摘要原句。
+    }
 digest-note-blank = { $count } 篇还没有从 Hugging Face 得到摘要。
-digest-note-abstracts = 当天没有模型摘要，内容为论文摘要原句，由程序整合为 Markdown。
+digest-note-abstracts =
+    { $hub ->
+        [yes] 当天没有模型摘要，内容为 Hugging Face 的自动摘要和论文摘要原句，由程序整合为 Markdown。
+       *[no] 当天没有模型摘要，内容为论文摘要原句，由程序整合为 Markdown。
+    }
 digest-note-empty = 这一天没有收录论文。
 digest-from-abstract = 本条为论文摘要原文，尚无模型摘要
+digest-from-hub = 本条首句是 Hugging Face 的自动摘要，其余为论文摘要原文，尚无模型摘要
+digest-only-from-hub = 本条为 Hugging Face 的自动摘要，尚无模型摘要
 digest-no-abstract = 还没有从 Hugging Face 得到这篇论文的摘要
 digest-colon = ：
 digest-main-work = 本文主要工作

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import Enum
 from typing import Literal, get_args
 
-from bot.days import utc_day
+from bot.days import is_weekend, utc_day
 from storage.records import Late
 
 Kind = Literal[
@@ -43,7 +43,6 @@ LATE_PUSH = timedelta(minutes=10)
 MISSED_COLLECTIONS = 2  # intervals without a list, and then OVERDUE, before it is called overdue
 OVERDUE = timedelta(minutes=10)
 EVENING = time(20)  # UTC; by then the Hub's day has had its papers
-SATURDAY = 5
 LEAST_FREE = 100 * 2**20  # bytes; and room for one more copy of the database
 _SERVING: frozenset[Kind] = frozenset(
     [
@@ -127,7 +126,7 @@ def _no_papers(facts: Facts, now: datetime) -> Iterator[Problem]:
     evening = datetime.combine(utc_day(now), EVENING, now.tzinfo)
     has_asked = facts.collected_at is not None and utc_day(facts.collected_at) == utc_day(now)
     knows = has_asked and not facts.reports.get("problem-papers")
-    if knows and now >= evening and now.weekday() < SATURDAY and not facts.has_papers_today:
+    if knows and now >= evening and not is_weekend(now) and not facts.has_papers_today:
         yield Problem("problem-no-papers", evening)
 
 

@@ -8,9 +8,9 @@ from datetime import date
 
 from bot.archive.escape import code_span
 from bot.render.links import paper_page
-from bot.render.templating import markdown
+from bot.render.templating import markdown, origin
 from bot.wording import LANGUAGES, Wording, wording
-from storage.records import Day, Reading, SummaryLanguage
+from storage.records import Day, Paper, Reading, SummaryLanguage
 
 DIGESTS = "-hf-daily-papers.md"  # how the name of each ends
 FILE_NAME = f"{{day:%Y%m%d}}{DIGESTS}"
@@ -21,12 +21,13 @@ _FILE_NAME = re.compile(rf"(\d{{8}}){re.escape(DIGESTS)}", re.ASCII)
 def as_markdown(day: Day, language: SummaryLanguage) -> str:
     """The day in the archive's layout; `import` reads it back without loss."""
     say = wording(language)
-    note = _note_on_source([reading for _, reading in day.entries], say)
+    note = _note_on_source(day.entries, say)
     return markdown("digest.md", say, day=day.day, entries=day.entries, note_on_source=note)
 
 
-def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
+def _note_on_source(entries: Sequence[tuple[Paper, Reading]], say: Wording) -> str:
     """How many entries come from where, and which of them were checked."""
+    readings = [reading for _, reading in entries]
     if not readings:
         return say("digest-note-empty")
     told = [reading for reading in readings if not reading.quotes]
@@ -34,9 +35,11 @@ def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
     blank = len(readings) - len(told) - quoted
     unchecked = [reading for reading in told if not reading.is_checked]
     named = [reading for reading in told if reading.model and reading.is_checked]
+    origins = {origin(paper, reading.summary) for paper, reading in entries if reading.quotes}
+    hub = "yes" if origins & {"card-from-hub", "card-only-from-hub"} else "no"
     sentences = []
     if quoted and not told:
-        sentences.append(say("digest-note-abstracts"))
+        sentences.append(say("digest-note-abstracts", hub=hub))
     if named:
         everything = "yes" if len(named) == len(readings) else "no"
         sentences.append(say("digest-note-models", count=len(named), all=everything, models=_models(named)))
@@ -47,7 +50,7 @@ def _note_on_source(readings: Sequence[Reading], say: Wording) -> str:
         is_named = "yes" if models else "no"
         sentences.append(say("digest-note-unchecked", count=len(unchecked), named=is_named, models=models))
     if quoted and told:
-        sentences.append(say("digest-note-quoted", count=quoted))
+        sentences.append(say("digest-note-quoted", count=quoted, hub=hub))
     if blank:
         sentences.append(say("digest-note-blank", count=blank))
     return ("" if say.language == "zh" else " ").join(sentences)

@@ -28,17 +28,17 @@ def header(plan: Plan, language: Language) -> Message:
 
 
 def note(plan: Plan, language: Language, *, only_links: bool = False) -> Message:
-    """The one honest line of a push that brings no card, with the button that switches such lines off.
+    """The one honest line of a push that brings no card, silent, with the button that switches such lines off.
 
     `only_links` leaves the button off, as on cards.
     """
     say = wording(language)
     if plan.note == "no-papers":
-        return Message(say("push-no-papers"), () if only_links else (_switch(say, is_on=True),))
+        return Message(say("push-no-papers"), () if only_links else (_switch(say, is_on=True),), silent=True)
     message_id = "push-all-hidden" if plan.note == "all-hidden" else "push-no-match"
     text = say(message_id, days=days(plan.days, language), count=plan.total, hidden=plan.hidden)
     doors = tuple(_door(day, say, only_links=only_links) for day in plan.days)
-    return Message(text, (doors,) if only_links else (doors, _switch(say, is_on=True)))
+    return Message(text, (doors,) if only_links else (doors, _switch(say, is_on=True)), silent=True)
 
 
 def _door(day: date, say: Wording, *, only_links: bool) -> Button:

@@ -1,6 +1,7 @@
 """The templates and what they may call. What comes from a paper or a model is escaped and cannot become a link."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,10 +16,12 @@ from bot.wording import Wording
 from storage.records import Paper, Summary
 
 # Telegram makes links of its own out of addresses, mentions, hashtags, commands and cash tags in plain text. An
-# invisible word joiner inside them keeps the text as it reads and the link away.
+# invisible word joiner inside them keeps the text as it reads and the link away. An address can have an emoji as its
+# name or be four numbers, and so can a version be.
 _JOINER = "\u2060"
 _LINKS_ITSELF = re.compile(
-    r"(?<=[\w-])\.(?=[^\W\d_]{2})|(?<=:)//|(?<![\w])[@#/](?=\w)|(?<=\w)@(?=\w)|\$(?=[A-Z])|(?<=[a-z]):(?=//)"
+    r"(?<=[^\s.])\.(?=[^\W\d_]{2})|(?<=\d)\.(?=\d{1,3}\.\d{1,3}\.\d)|(?<=:)//|(?<![\w])[@#/](?=\w)|(?<=\w)@(?=\w)"
+    r"|\$(?=\d*[A-Z])|(?<=[a-z]):(?=//)"
 )
 
 
@@ -50,6 +53,26 @@ def origin(paper: Paper, summary: Summary) -> str:
     return "card-only-from-hub" if is_all else "card-from-hub"
 
 
+def after_tldr(summary: Summary) -> str:
+    """The main work as it goes on after the one-sentence summary, which may be its first sentence."""
+    rest = summary.main_work.removeprefix(summary.tldr)
+    is_cut_between = _SENTENCE_END.search(summary.tldr) and _SENTENCE_BEGIN.match(rest)
+    return rest.lstrip() if is_cut_between or not rest else summary.main_work
+
+
+_SENTENCE_END = re.compile(r"[.!?。！？][\"'”’」』）)]*\Z")
+_SENTENCE_BEGIN = re.compile(r"\s|(?![\u3000-\u303f\uff00-\uffef])[\u2e80-\uffff]")  # Chinese has no blank between two
+
+
+def is_another_spelling_of(title: str, other: str) -> bool:
+    """Whether two titles differ in nothing but case, width, blanks and punctuation."""
+    return _letters(title) == _letters(other)
+
+
+def _letters(title: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", title).casefold()))
+
+
 def stamp(moment: datetime) -> str:
     """An aware moment as Atom writes it (RFC 3339)."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -70,12 +93,15 @@ def _environment(autoescape: bool, **filters: Any) -> Environment:
         keep_trailing_newline=False,
     )
     environment.filters.update(filters, score=score)
+    environment.tests["another_spelling_of"] = is_another_spelling_of
     environment.globals["links"] = links
     return environment
 
 
-_HTML = _environment(autoescape=True, untrusted=untrusted, line=plain_line, stamp=stamp, origin=origin)
-_MARKDOWN = _environment(autoescape=False, escaped=markdown_escape, one_line=clean)
+_HTML = _environment(
+    autoescape=True, untrusted=untrusted, line=plain_line, stamp=stamp, origin=origin, after_tldr=after_tldr
+)
+_MARKDOWN = _environment(autoescape=False, escaped=markdown_escape, one_line=clean, origin=origin)
 _MARKDOWN.globals.update(
     normalised=layout.normalised,
     title_line=layout.title_line,

@@ -33,14 +33,18 @@ _ENGLISH = frozenset(
 )
 _ENGLISH_SHARE = 0.05  # of all words; the leanest of 567 recorded abstracts has 0.09
 
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"  # one of the four numbers of an IPv4 address
 _FORBIDDEN = {
     "a link": re.compile(
         r"\w://|\bwww\.|\b(?:t|telegram)\.me\b|[\w-]\.(?:com|org|net|io|ai|cn|me|ru|app|dev|xyz|info|top|site|ly|tk|cc"
-        r"|link|shop|club|online|store|vip|live|biz|edu|gov|uk)(?![\w-])",
+        r"|link|shop|club|online|store|vip|live|biz|edu|gov|uk)(?![\w-])"
+        r"|[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]\.[a-z]{2}"  # an emoji can stand in a domain
+        rf"|(?<![a-z0-9_.-])(?:{_OCTET}\.){{3}}{_OCTET}(?![a-z0-9_-]|\.\d)",
         re.IGNORECASE,
     ),
     "a mention": re.compile(r"(?<![\w.])@[A-Za-z]\w{2,}"),
     "a hashtag": re.compile(r"(?<![\w&])#(?=[\d_]*[^\W\d_])\w{2,}"),
+    "a cashtag": re.compile(r"(?<![\w$])\$(?:1INCH|[A-Z]{1,8})(?![\w$])(?![^$]*\$(?![A-Za-z0-9]))"),  # and no formula
     "a command": re.compile(r"(?<![\w/.<])/[A-Za-z]\w+\b(?!/)"),
     "markup": re.compile(r"</?[a-zA-Z][^>]*>|\*\*|__\w|```|\]\("),
     "an instruction": re.compile(
