@@ -70,6 +70,9 @@ def test_a_finding_says_what_is_likely_wrong() -> None:
         ("We beat GPT-4.", "优于 GPT-5", ("GPT-5", "name", "another version: the abstract says gpt 4")),
         ("We beat all.", "优于 37 个模型", ("37", "count", "not in the abstract")),
         ("Scores of 4.3%.", "准确率 43%", ("43%", "percent", "off by x10: the abstract says 4.3%")),
+        ("It costs over 100K.", "不到10万", ("10万", "plain", "in the abstract, but not as under it")),
+        ("We cut errors by 19%.", "错误降至19%", ("19%", "percent", "in the abstract, but not as to it")),
+        ("We make two key designs.", "四项关键设计", ("四", "count", "the abstract counts two designs")),
     ]
     for source, claim, finding in likely:
         assert unsupported_numbers(source, claim) == [NumberFinding(*finding)], claim
@@ -80,6 +83,20 @@ def test_counting_needs_something_to_count() -> None:
     assert texts_of(check_numbers(named, "四种方法").counted) == ["四"]
     assert texts_of(check_numbers("We compare methods.", "四种方法").unsupported) == ["四"]
     assert texts_of(check_numbers("We compare.", "贡献有三点：（1）更快，（2）更好，（3）更省").counted) == ["三"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["其中三个模型", "在其余三个模型上", "GPT-5、Claude 和 Gemini 三个模型", "三个模型家族", "the other three models"],
+)
+def test_some_of_what_is_counted_may_be_counted_too(claim: str) -> None:
+    source = "We evaluate five models, among them GPT-5, Claude, and Gemini."
+    assert texts_of(check_numbers(source, claim).unsupported) == []
+    assert texts_of(check_numbers(source, "三个模型").unsupported) == ["三"]
+
+
+def test_a_count_whose_noun_is_left_out_may_be_of_anything() -> None:
+    assert unsupported_numbers("It spans four dimensions of narrative and five of culture.", "五个文化维度") == []
 
 
 @NEEDS_ARCHIVE
@@ -171,6 +188,7 @@ def test_a_text_supports_itself(text: str) -> None:
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_more_source_never_adds_a_finding(source: str, more: str, claim: str) -> None:
+    """Of the things that `things` knows none is among the fragments: another count of them does add one."""
     before = texts_of(check_numbers(source, claim).unsupported)
     after = texts_of(check_numbers(f"{source}\n\n{more}", claim).unsupported)
     assert set(after) <= set(before)

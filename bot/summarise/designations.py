@@ -13,6 +13,8 @@ _SPELLED: Final = {str(value): word for word, value in ENGLISH_DIGITS.items()}
 _JOINT: Final = frozenset({"", " ", "\n", "-", "_", "/", ".", "@", "^", "+"})
 _LONGEST_RUN = 4  # segments compared at once; longer names are compared window by window
 
+_AND: Final = re.compile(r"\s?[,/&、]\s?|,?\s(?:and|or)\s")
+
 # Digits that name no version: dimensions, the 2 that means "to", the F1 measure, powers (R^2, n^2).
 _NO_VERSION: Final = re.compile(
     r"(?i)[1-3]d|(?:[a-z]|seq|text|image|img|sim|real|word|speech|video|vid|audio|pix|code|node)2[a-z]{1,10}|f1|[a-z]\^[0-9]"
@@ -44,14 +46,20 @@ class Names:
 
 def segments(name: str) -> tuple[str, ...]:
     """A name cut at hyphens, spaces and where letters meet digits: ("gpt", "4o"), ("llama", "3.1", "8b")."""
-    return tuple(match[0].casefold() for match in _SEGMENT.finditer(name))
+    return tuple(_segment(match) for match in _SEGMENT.finditer(name))
+
+
+def _segment(match: re.Match[str]) -> str:
+    """A segment in lower case, without the s of a plural: 64 H100s."""
+    segment = match[0].casefold()
+    return segment.removesuffix("s") if segment[0].isdigit() else segment
 
 
 def versions(name: str) -> Iterator[tuple[str, str, int]]:
     """Each number of a name: the segment before it, the number with its letters, and where in the name it begins."""
     word = ""
     for match in _SEGMENT.finditer(name):
-        segment = match[0].casefold()
+        segment = _segment(match)
         if segment[0].isdigit():
             yield word, segment, match.start()
         word = segment
@@ -68,15 +76,24 @@ def names_of(text: str) -> Names:
 
 
 def _phrases(text: str) -> Iterator[list[str]]:
-    """The segments of a text, in a new list wherever more than a hyphen or a space comes between two."""
+    """The segments of a text, in a new list wherever more than a hyphen or a space comes between two.
+
+    A word that is followed by several numbers goes with each of them: AIME24 & 25, Qwen 2.5 and 3.
+    """
     phrase: list[str] = []
+    word = before = ""
     end = 0
     for match in _SEGMENT.finditer(text):
-        if text[end : match.start()] not in _JOINT:
+        segment, gap = _segment(match), text[end : match.start()]
+        if gap not in _JOINT:
             yield phrase
             phrase = []
-        phrase.append(match[0].casefold())
-        end = match.end()
+        if not segment[0].isdigit():
+            word = segment
+        elif word and before[:1].isdigit() and _AND.fullmatch(gap):
+            yield [word, segment]
+        phrase.append(segment)
+        before, end = segment, match.end()
     yield phrase
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from bot.summarise.quantities import Bound, Sense
+from bot.summarise.directions import Bound
+from bot.summarise.quantities import Sense
 
 _SAME_FIGURE: Final = ("plain", "count", "ordinal", "year", "repeated")
 _SHARES: Final = frozenset({"fraction", "percent", "proportion", "multiple"})
@@ -77,8 +78,8 @@ def true_values(sense: Sense, bound: Bound) -> tuple[float, float]:
     low, high = {
         "exact": (value - slack, value + slack),
         "about": (value - about, value + about),
-        "over": (value - slack, max(value + slack, min(_below(value + coarse), value * 1.25))),
-        "under": (min(value - slack, max(_above(value - coarse), value * 0.75)), value + slack),
+        "over": (value - in_words * slack, max(value + slack, min(_below(value + coarse), value * 1.25))),
+        "under": (min(value - slack, max(_above(value - coarse), value * 0.75)), value + in_words * slack),
         "open": (value, max(value, _below(value + coarse))),
         "size": (value * 0.95, _below(value * 10)),
     }[bound]

@@ -63,7 +63,10 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
         "|过半(?!监督)|半数|减半|对半(?!监督)",
     ),
     "chinese_double": (phrases.read_double, "翻倍|翻了?一番|加倍|倍增|双倍|翻了?两番"),
-    "slash": (figures.read_slash, r"(?<![0-9./A-Za-z])[0-9]{1,4}/[0-9]{1,4}(?:(?:st|nd|rd|th)s?)?(?![0-9.%A-Za-z])"),
+    "slash": (
+        figures.read_slash,
+        r"(?<![0-9./A-Za-z])[0-9]{1,4}/[0-9]{1,4}(?:\.[0-9]{1,2}|(?:st|nd|rd|th)s?)?(?!\.?[0-9]|[%A-Za-z])",
+    ),
     "and_a_half": (
         figures.read_and_a_half,
         rf"(?i:(?<![A-Za-z0-9.,])(?:{_WORDS}|[0-9]{{1,3}})[- ]and[- ]a[- ]half(?![A-Za-z]))",

@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Final
 
+from bot.summarise.directions import bound_at
 from bot.summarise.numerals import ENGLISH_DIGITS, ENGLISH_SCALES, chinese_value, english_value
 from bot.summarise.phrases import ordinal, phrase
-from bot.summarise.quantities import OPEN, Figure, Item, Name, Quantity, Sense, bound_at, counts_things, quantity_at
+from bot.summarise.quantities import OPEN, Figure, Item, Name, Quantity, Sense, counts_things, quantity_at
 from bot.summarise.units import CHINESE_SIZES, MEASURES, size_at, unit_at
 
 LATIN: Final = "A-Za-zΑ-Ωα-ω"
@@ -86,6 +87,8 @@ def _raised(base: float, exponent: int) -> float:
 def read_multiple(text: str, match: re.Match[str]) -> list[Item]:
     """×2, x10."""
     figure = _figure(text, match.end() - len(match[0].lstrip("x× ")))
+    if counts_things(text, figure.end, figure.value):  # 23个提示 × 5次运行
+        return [quantity_at(text, figure)]
     return phrase(match, Sense("multiple", figure.value, figure.step, figure.place))
 
 

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
+from bot.summarise.directions import Bound, bound_at
 from bot.summarise.numerals import CHINESE_DIGITS, ENGLISH_DIGITS, ENGLISH_PARTS, ENGLISH_SCALES, chinese_value
-from bot.summarise.quantities import Bound, Item, Quantity, Sense, bound_at
+from bot.summarise.quantities import Item, Quantity, Sense
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -13,7 +14,7 @@ MONTHS: Final = (
 ORDINALS: Final = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 _RANKED_BEFORE: Final = re.compile(
-    r"(?i:\b(?:rank|plac|finish)[a-z]{0,3}(?: [a-z]{1,12}){0,2} )$|(?:排名?|位列|位居|名列|列)第?$"
+    r"(?i:\b(?:rank|plac|finish)[a-z]{0,3}(?: [a-z]{1,12}){0,2} )$|(?:排名?|位列|位居|名列|列|榜)第?$"
 )
 _RANKED_AFTER: Final = re.compile(
     r"[- ](?i:place|best|highest|largest|lowest)\b|名(?:的?(?:好?成绩|佳绩)|[。，；、,;!]|$)"

@@ -5,12 +5,10 @@ It can be meant in more than one way (125m: millions or metres); all senses are 
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
+from bot.summarise.directions import Bound, bound_at
 from bot.summarise.units import Dimension, Size, Unit, size_at, unit_at
-
-Bound = Literal["exact", "about", "over", "under", "open", "size"]
-"""How a number is meant: "open" is 450多 (450 to 459), "size" is 百万级 (a million or some millions)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +83,6 @@ _MONEY: Final = {"$": ("dollars",), "¥": ("yuan", "yen"), "€": ("euros",), "�
 _WITHOUT_BARE: Final = frozenset({"percent", "multiple", "fraction", "orders"})
 _LEFT_CONTEXT = 24  # characters; enough for "greater than or equal to"
 
-_OVER_BEFORE: Final = re.compile(
-    r"(?:(?i:\b(?:over|more than|greater than|above|at least|exceed(?:s|ing)?|surpass(?:es|ing)?|upwards of))|[>≥]=?"
-    r"|超过?了?|逾|突破|大于|高于|多于|至少|不少于|不低于)[ \n$]{0,3}$"
-)
-_UNDER_BEFORE: Final = re.compile(
-    r"(?:(?i:\b(?:under|below|less than|fewer than))|[<≤]=?|不到|低于|少于|不足|小于|不超过)[ \n$]{0,3}$"
-)
-_ABOUT_BEFORE: Final = re.compile(
-    r"(?:(?i:\b(?:about|around|approximately|roughly|nearly|almost|close to|some))|[~≈]|约为?|近|接近|几乎)[ \n$]{0,3}$"
-)
-_OVER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}以上| or more")
-_UNDER_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:以下|以内|之内)| or less")
-_ABOUT_AFTER: Final = re.compile(r" ?[^\W\d_]{0,3}(?:左右|上下)")
 _FACTOR_BEFORE: Final = re.compile(r"(?:(?i:\bfactors? of|\bspeed-?ups? of)|加速比(?:达到?|为)?)[ \n$]{0,3}$")
 _RANK_BEFORE: Final = re.compile(
     r"(?i:#|\b(?:no\.|number|rank(?:s|ed|ing)?|top|places?)[ -]?)$|排名?$|(?<![目之当先以提眼此空])前$"
@@ -140,7 +125,8 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
 def _senses(text: str, figure: Figure, size: Size | None, unit: Unit | None) -> tuple[Sense, ...]:
     factor, added = (size.factor, size.added) if size else (1.0, 0.0)
     scales = [(kind, factor * per_unit, added * per_unit) for kind, per_unit in _dimensions(text, figure, size, unit)]
-    scales += [(kind, other, 0.0) for kind, other in (size.others if size else ())]
+    if size and scales[0][0] == "plain":
+        scales += [(kind, other, 0.0) for kind, other in size.others]
     senses = [
         Sense(kind, figure.value * scale + extra, 0.0 if extra else figure.step * scale, figure.place * scale)
         for kind, scale, extra in scales
@@ -204,13 +190,3 @@ def _is_countable(text: str, figure: Figure) -> bool:
     if COUNTED.match(text, figure.end) or _COUNTED_IN_ENGLISH.match(text, figure.end):
         return True
     return figure.spelled and text[figure.start].isascii()
-
-
-def bound_at(text: str, start: int, end: int) -> Bound:
-    """How exactly a number is meant, by the words before and after it (nearly, 超过, 以内)."""
-    before = text[max(0, start - _LEFT_CONTEXT) : start]
-    if _UNDER_BEFORE.search(before) or _UNDER_AFTER.match(text, end):
-        return "under"
-    if _OVER_BEFORE.search(before) or _OVER_AFTER.match(text, end):
-        return "over"
-    return "about" if _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(text, end) else "exact"

@@ -24,7 +24,7 @@ _LETTER_OTHERS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
 _LETTER_SIZES: Final = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
 
 _SIZE: Final = re.compile(
-    r"(?:(?P<open>[多余几])?[ \n]?"
+    r"(?:(?: ?(?P<open>[多余几]))?[ \n]?"
     r"(?P<chinese>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万(?![物能])|千(?![米克瓦焦])|百(?![科度分]))"
     r"|[- \n]?(?P<english>(?i:hundred|thousand|million|billion|trillion))s?(?![A-Za-z])"
     r"|(?P<letter>bn|mn|[KkMmBbTt])(?![A-Za-z0-9])"
@@ -89,8 +89,8 @@ _CHINESE: Final[dict[Dimension, dict[str, float]]] = {
         "个月": 1.0, "个季度": 3.0, "年": 12.0, "载": 12.0, "年头": 12.0, "个年头": 12.0, "个世纪": 1200.0,
     },
     "length": {
-        "纳米": 1e-9, "微米": 1e-6, "毫米": 1e-3, "厘米": 0.01, "公分": 0.01, "米": 1.0, "公里": 1e3, "千米": 1e3,
-        "英寸": 0.0254, "英尺": 0.3048, "英里": 1609.344,
+        "埃": 1e-10, "纳米": 1e-9, "微米": 1e-6, "毫米": 1e-3, "厘米": 0.01, "公分": 0.01, "米": 1.0,
+        "公里": 1e3, "千米": 1e3, "英寸": 0.0254, "英尺": 0.3048, "英里": 1609.344,
     },
     "mass": {"毫克": 1e-6, "克": 1e-3, "磅": 0.4536, "公斤": 1.0, "千克": 1.0, "吨": 1e3},
     "dollars": {"美元": 1.0, "美金": 1.0, "美分": 0.01},
@@ -109,9 +109,8 @@ _CHINESE: Final[dict[Dimension, dict[str, float]]] = {
     "decibel": {"分贝": 1.0},
     "rate": {"帧/秒": 1.0, "帧每秒": 1.0},
     "bit": {"比特": 1.0},
-    "point": {"分": 1.0},
     "orders": {"数量级": 1.0, "个数量级": 1.0},
-    "percent": {"%": 1.0, "百分点": 1.0, "个百分点": 1.0, "‰": 0.1, "成": 10.0},
+    "percent": {"%": 1.0, "百分点": 1.0, "个百分点": 1.0, "‰": 0.1, "成": 10.0, "基点": 0.01, "个基点": 0.01},
     "multiple": {"倍": 1.0, "×": 1.0},
 }  # fmt: skip
 _METRIC: Final = {"nano": 1e-9, "micro": 1e-6, "milli": 1e-3, "centi": 0.01, "": 1.0, "kilo": 1e3}
@@ -123,7 +122,8 @@ _ENGLISH: Final[dict[Dimension, dict[str, float]]] = {
     },
     "months": {"month": 1.0, "yr": 12.0, "year": 12.0, "decade": 120.0, "century": 1200.0, "centuries": 1200.0},
     "length": {
-        "nm": 1e-9, "um": 1e-6, "μm": 1e-6, "micron": 1e-6, "mm": 1e-3, "cm": 0.01, "m": 1.0, "km": 1e3,
+        "Å": 1e-10, "angstrom": 1e-10, "nm": 1e-9, "um": 1e-6, "μm": 1e-6, "micron": 1e-6, "mm": 1e-3, "cm": 0.01,
+        "m": 1.0, "km": 1e3,
         **{f"{prefix}met{ending}": factor for prefix, factor in _METRIC.items() for ending in ("er", "re")},
         "inch": 0.0254, "inches": 0.0254, "ft": 0.3048, "foot": 0.3048, "feet": 0.3048,
         "mile": 1609.344, "mph": 1609.344,
@@ -152,7 +152,7 @@ _ENGLISH: Final[dict[Dimension, dict[str, float]]] = {
     "point": {"point": 1.0, "pt": 1.0},
     "plain": {"MP": 1e6, "megapixel": 1e6},  # of pixels, which are counted
     "orders": {"orders of magnitude": 1.0, "order of magnitude": 1.0},
-    "percent": {"percent": 1.0, "per cent": 1.0, "percentage point": 1.0, "pp": 1.0},
+    "percent": {"percent": 1.0, "per cent": 1.0, "percentage point": 1.0, "pp": 1.0, "basis point": 0.01},
     "multiple": {"x": 1.0},
 }  # fmt: skip
 _REPEATED: Final = (("multiple", 1.0), ("repeated", 1.0))  # five times as large, or done five times; 5-fold validation
@@ -169,6 +169,7 @@ def _of_one_dimension(units: dict[Dimension, dict[str, float]]) -> dict[str, tup
 _SYMBOLS: Final[dict[str, tuple[tuple[Dimension, float], ...]]] = {
     **_of_one_dimension(_CHINESE),
     "折": _REPEATED,
+    "分": (("point", 1.0), ("time", 60.0)),  # 60.2分, or 4分15秒
     "周年": (("months", 12.0), ("ordinal", 1.0)),  # three years, or the third anniversary
     "个点": (("point", 1.0), ("percent", 1.0)),
     "兆字节": _bytes(2), "吉字节": _bytes(3),
