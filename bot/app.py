@@ -200,6 +200,10 @@ class App:
             timers.stop()
             await self._close(working)
 
+    def look(self) -> None:
+        """See now what is due. The timers follow the clock on the wall, and another one may be put forward."""
+        self._spawn(self._publish())
+
     def stop(self) -> None:
         """End `run`: what is in flight is finished, and nothing else is begun."""
         if not self._stopped.done():
