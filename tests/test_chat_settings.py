@@ -185,7 +185,7 @@ async def test_after_a_pause_the_pushes_go_on_with_what_is_new(stage: Any) -> No
 
 async def test_twenty_taps_at_once_end_with_the_last_one_shown(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(send_rate_per_chat="4/1s")
+        await s.start_bot(send_rate_per_chat="10/1s")
         reader = two_readers(s)[0]
         await reader.asks("/start")
         (panel,) = await reader.asks("/settings")
