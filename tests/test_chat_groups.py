@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.embedded.chats import Chat
-from bot.embedded.faults import Answer, Slow
+from bot.embedded.faults import Answer, Hold
 from bot.reception.queueing import MOST_WAITING
 from storage import chats, followed, marks
 from storage.records import Follow, Language
@@ -411,7 +411,7 @@ async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_min
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.reception.taps.PATIENCE", 0.1)
-    monkeypatch.setattr("bot.app.LAST_WORDS", 0.1)
+    monkeypatch.setattr("bot.app.LAST_WORDS", 0.02)
     async with stage() as s:
         admin, *members = (s.api.person(number, language_code="zh") for number in range(1, MOST_WAITING // 2 + 2))
         chat = s.api.group(GROUP, members=members, administrators=[admin])
@@ -435,11 +435,14 @@ async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_min
 async def test_lively_talk_does_not_crowd_out_a_command(stage: Any) -> None:
     async with group(stage) as g:
         g.s.api.reads_all_group_messages = True
-        g.s.api.script(Slow(0.2), method="sendMessage")
+        answer = Hold()
+        g.s.api.script(answer, method="sendMessage")
         g.member.person.writes("/help", chat=g.chat)
         for number in range(3 * MOST_WAITING):
             g.member.person.writes(f"talk {number}", chat=g.chat)
         g.member.person.writes("/help", chat=g.chat)
+        await g.s.api.wait_until(lambda: not g.s.api.updates.pending)
+        answer.let_go.set()
         assert texts(await g.member.gets(2)) == [g.member.hears("help")] * 2
 
 

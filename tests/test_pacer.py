@@ -67,7 +67,7 @@ async def test_telegrams_limits_are_kept_from_the_first_second_on(opened: Openin
 
 
 async def test_a_person_overtakes_a_broadcast(opened: Opening) -> None:
-    async with opened(UNLIMITED, Rate(50, 1), OFF, OFF) as (api, bot, _):
+    async with opened(UNLIMITED, Rate(80, 1), OFF, OFF) as (api, bot, _):
         broadcast = asyncio.gather(*(send(bot, chat_id, "news") for chat_id in range(1, 11)))
         await api.wait_for(1, 1)
         await send(bot, 99, "answer", Urgency.PERSON)

@@ -274,7 +274,7 @@ async def test_the_first_push_after_a_start_waits_for_the_first_collection(stage
 
 
 async def test_the_first_push_does_not_wait_for_ever(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.app.FIRST_LISTS", 0.2)
+    monkeypatch.setattr("bot.app.FIRST_LISTS", 0.1)
     async with stage(days={"2026-08-21": [entry(1)]}) as s:
         await s.start_bot()
         await collected(s)

@@ -419,7 +419,7 @@ async def test_a_stop_in_the_middle_of_a_push_repeats_nothing_and_the_start_goes
 
 
 async def test_who_leaves_in_the_middle_of_a_push_gets_no_further_card(broadcast: Broadcast) -> None:
-    async with broadcast(1, 2, send_rate_per_chat="10/1s") as s:
+    async with broadcast(1, 2, send_rate_per_chat="20/1s") as s:
         stops, forgets = (Reader(s, s.api.people[one], "zh") for one in (1, 2))
         for reader in (stops, forgets):
             reader.look()
