@@ -212,6 +212,7 @@ class App:
     def _give_up(self, because: str) -> None:
         if not self._stopped.done():
             self._is_refused, self._refusal = True, because
+            self._transports[1].end()  # another poll would cut the other instance's line while the operators are told
             self._stopped.set_exception(TelegramError(f"Telegram refuses the bot: {because}"))
 
     async def _work(self, timers: Timers) -> None:

@@ -436,6 +436,7 @@ async def test_a_newcomer_gives_way_to_another_instance_and_says_why_once_in_a_c
                 conflicts = s.api.count("getUpdates", 409)
                 assert conflicts == starts * 2 * NEWCOMER_GIVES_WAY  # it did not cut the other one off once more
         assert texts(english.new()).count(english.hears("farewell-refused", because=reason)) == 1
+        assert "cannot be reached" not in caplog.text
 
 
 async def test_a_token_that_single_calls_find_wrong_is_told(stage: Any) -> None:
