@@ -427,6 +427,7 @@ async def test_a_newcomer_gives_way_to_another_instance_and_says_why_once_in_a_c
         await s.start_bot(admin_ids="2")
         english = (await operators(s))[1]
         await s.stop_bot()
+        s.api.script(Slow(0.1), method="sendMessage")  # nor while the operators are being told
         async with rival(s.api):
             for starts in (1, 2):
                 await s.start_bot(admin_ids="2")
