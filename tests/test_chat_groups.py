@@ -410,7 +410,7 @@ async def test_eight_taps_in_one_moment_are_all_answered(running: Any) -> None:
 async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_minute(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.reception.taps.PATIENCE", 0.1)
+    monkeypatch.setattr("bot.reception.taps.PATIENCE", 0.05)
     monkeypatch.setattr("bot.app.LAST_WORDS", 0.02)
     async with stage() as s:
         admin, *members = (s.api.person(number, language_code="zh") for number in range(1, MOST_WAITING // 2 + 2))
@@ -428,6 +428,7 @@ async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_min
         taps += [admin.forges_tap(card.message_id, each, chat=chat) for each in ("settings", "start")]
         for tap in taps:
             assert "text" not in await tap.answered()
+        monkeypatch.setattr("bot.reception.taps.PATIENCE", 20)
         saved = await admin.taps(card.message_id, f"save:{PAPER}", chat=chat).answered()
         assert saved["text"] == text_of("zh", "saved-on")
 

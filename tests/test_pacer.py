@@ -108,14 +108,14 @@ async def test_calls_that_send_nothing_wait_for_nobody(opened: Opening) -> None:
 
 async def test_a_demanded_wait_is_kept_and_the_message_goes_again(opened: Opening) -> None:
     async with opened() as (api, bot, _):
-        api.script(Answer(429, "Too Many Requests: retry after 1", {"retry_after": 0.15}), chat_id=1)
+        api.script(Answer(429, "Too Many Requests: retry after 1", {"retry_after": 0.2}), chat_id=1)
         refused = asyncio.create_task(send(bot, 1, "refused"))
         await api.wait_until(lambda: api.count("sendMessage", 429))
         await send(bot, 1, "answer", Urgency.PERSON)
         await refused
         sent = [call for call in api.calls if call.method == "sendMessage"]
         assert [call.status for call in sent] == [429, 200, 200]
-        assert sent[1].at - sent[0].at >= 0.15
+        assert sent[1].at - sent[0].at >= 0.2
         assert order(api) == ["refused", "answer", "refused"]
 
 
@@ -143,7 +143,7 @@ async def noticed(condition: Callable[[], bool]) -> None:
 async def test_a_second_chat_refused_meanwhile_stops_everything_until_the_wait_is_over(opened: Opening) -> None:
     async with opened() as (api, bot, pacer):
         now = asyncio.get_running_loop().time
-        for chat_id, seconds in ((1, 60), (2, 0.15)):
+        for chat_id, seconds in ((1, 60), (2, 0.2)):
             api.script(Answer(429, "Too Many Requests", {"retry_after": seconds}), chat_id=chat_id)
         first = asyncio.create_task(send(bot, 1, "later"))
         await noticed(lambda: now() < pacer.ceilings.ready_at(1) < float("inf"))
@@ -153,7 +153,7 @@ async def test_a_second_chat_refused_meanwhile_stops_everything_until_the_wait_i
         await send(bot, 3, "everybody waits", Urgency.PERSON)
         refused = [call.at for call in api.calls if call.status == 429]
         (answered,) = (call.at for call in api.calls if call.parameters.get("text") == "everybody waits")
-        assert answered - refused[-1] >= 0.15
+        assert answered - refused[-1] >= 0.2
         first.cancel()
         await asyncio.gather(first, second, return_exceptions=True)
 
