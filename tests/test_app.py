@@ -19,8 +19,8 @@ from bot.reception.queueing import AT_ONCE
 from bot.schedule import Timers
 from bot.setting_values import Rate
 from storage import chats
-from tests.talk import logged
-from tests.test_push import MORNING, collected, starts
+from tests.talk import collected, logged
+from tests.test_push import MORNING, starts
 
 OFF = Rate(0, 1)
 

@@ -11,7 +11,6 @@ import pytest
 from sqlite_utils import Database
 
 from bot.app import App, reading_room
-from bot.days import utc_day
 from bot.embedded.chats import Message
 from bot.embedded.papers_api import sample_days
 from bot.planning import plan_due, read_news
@@ -20,7 +19,7 @@ from storage.moments import written
 from storage.records import Paper
 from tests.conftest import EVENING, free_port
 from tests.model_api import completion, english_entry_for
-from tests.talk import until
+from tests.talk import collected, until
 from tests.test_chats import subscribe
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
@@ -150,11 +149,6 @@ def is_quiet(db: Database, now: datetime) -> bool:
         "SELECT 1 FROM chats WHERE state = 'active' AND next_push_at <= ? UNION SELECT 1 FROM pushes WHERE plan NOTNULL"
     )
     return db.execute(wanted, [written(now)]).fetchone() is None
-
-
-async def collected(s: Any) -> None:
-    """Wait until the running day has been read, and so those before it."""
-    await until(lambda: s.store(papers.collected_at, utc_day(s.clock())))
 
 
 async def starts(s: Any, *chat_ids: int) -> None:

@@ -19,9 +19,9 @@ from bot.steps import leave_out
 from storage import chats, counts, pushes
 from storage.database import Store, open_database
 from storage.records import PushForm
-from tests.talk import Reader, button_data, logged, recorded, texts, until
+from tests.talk import Reader, button_data, collected, logged, recorded, texts, until
 from tests.test_chats import PLAN, subscribe
-from tests.test_push import MORNING, cards, collected, entry, is_quiet, next_push, starts
+from tests.test_push import MORNING, cards, entry, is_quiet, next_push, starts
 
 CARDS = 6
 ALL = list(range(1, CARDS + 1))
