@@ -163,6 +163,10 @@ class App:
             towards_telegram.stop()
             await self._close(working)
 
+    def look(self) -> None:
+        """See now what is due. The timers follow the clock on the wall, and another one may be put forward."""
+        self._spawn("a look at what is due", self._publish())
+
     def stop(self) -> None:
         """End `run`: what is in flight is finished, and nothing else is begun."""
         if not self._stopped.done():
@@ -171,6 +175,7 @@ class App:
     def _give_up(self, because: str) -> None:
         if not self._stopped.done():
             self._is_refused, self._refusal = True, because
+            self._transports[1].end()  # another poll would cut the other instance's line while the operators are told
             self._stopped.set_exception(TelegramError(f"Telegram refuses the bot: {because}"))
 
     async def _work(self, inside: Timers, towards_telegram: Timers) -> None:

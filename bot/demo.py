@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -31,6 +31,7 @@ class Clock:
 
     def __init__(self, start: datetime) -> None:
         self._offset = start - datetime.now(UTC)
+        self.rings: Callable[[], None] = lambda: None  # when it has been put forward
 
     def __call__(self) -> datetime:
         """Now, on this clock (UTC)."""
@@ -39,6 +40,7 @@ class Clock:
     def set_forward(self, moment: datetime) -> None:
         """Jump to this moment, which must not lie behind."""
         self._offset = max(self._offset, moment - datetime.now(UTC))
+        self.rings()
 
 
 class Play:
@@ -85,12 +87,14 @@ async def stage(clock: Clock, folder: Path) -> AsyncIterator[BotApi]:
             database_path=folder / "demo.db",
             cards_per_digest=4,
             collect_interval="1h",
-            send_rate_per_chat="30/1s",  # the demo does not keep you waiting a second for every card
+            send_rate="0",  # the embedded Telegram has no ceilings, and nobody is kept waiting
+            send_rate_per_chat="0",
         )
         logs.configure("ERROR", "text", settings.secrets)
         async with reading_room(settings, clock) as (store, library, summariser):
             app = App(settings, store, library, summariser, clock)
-            running = asyncio.create_task(app.run(publish_interval=timedelta(seconds=0.2)))
+            clock.rings = app.look
+            running = asyncio.create_task(app.run())
             # Its reader comes when the first list has been read. Nobody rings a bell then: the database is asked.
             while await store(papers.collected_at, utc_day(clock())) is None and not running.done():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)

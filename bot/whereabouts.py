@@ -30,7 +30,7 @@ class Whereabouts:
 
 async def _asked(place: str) -> str:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "bot.borders", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
     try:
         answer, _ = await process.communicate(place.encode())  # not among its arguments, which every user could read
@@ -45,14 +45,3 @@ def _zone(name: str) -> str | None:
         return None if name.startswith("Etc/") else read_zone(name).key
     except ValueError:
         return None
-
-
-def _answer() -> None:
-    from tzfpy import get_tz
-
-    latitude, longitude = map(float, sys.stdin.read().split())
-    sys.stdout.write(get_tz(longitude, latitude))
-
-
-if __name__ == "__main__":
-    _answer()

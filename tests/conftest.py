@@ -219,6 +219,7 @@ class Stage:
         self._room = AsyncExitStack()
         self.store, self.library, summariser = await self._room.enter_async_context(reading_room(settings, self.clock))
         self.app = App(settings, self.store, self.library, summariser, self.clock)
+        self.clock.rings = self.app.look
         self._running = asyncio.create_task(self.app.run(publish_interval=timedelta(seconds=0.1)))
 
     async def ended(self) -> None:
@@ -237,6 +238,7 @@ class Stage:
             finally:
                 await self._room.aclose()
                 self.app = self._running = self._room = None
+                self.clock.rings = lambda: None
 
 
 @asynccontextmanager

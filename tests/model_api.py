@@ -65,12 +65,19 @@ def completion(text: str | None, finish_reason: str = "stop", **message: Any) ->
     }
 
 
+def _open(gate: asyncio.Event) -> asyncio.Event:
+    gate.set()
+    return gate
+
+
 @dataclass
 class ModelApi:
     """Answers every request with `reply(request)`: a text, a whole body, or a response of any kind."""
 
     reply: Callable[[Request], Reply] = entry_for
     seconds: float = 0.0  # before each answer
+    gate: asyncio.Event = field(default_factory=lambda: _open(asyncio.Event()))  # cleared, it holds answers back
+    reached: asyncio.Event = field(default_factory=asyncio.Event)  # a request stands at the gate, or has passed it
     requests: list[Request] = field(default_factory=list)
     at_once: int = 0  # requests under way
     most_at_once: int = 0
@@ -99,6 +106,8 @@ class ModelApi:
         return web.json_response({"object": "list", "data": models})
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
+        self.reached.set()
+        await self.gate.wait()
         body = await request.json()
         self.requests.append(body)
         self.at_once += 1

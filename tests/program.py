@@ -1,4 +1,4 @@
-"""The program in a process of its own, forked from one that has read its modules: a start costs no second of import."""
+"""The program in a process of its own, forked from one that is ready: a start costs no second of import."""
 
 import asyncio
 import contextlib
@@ -8,14 +8,19 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 
+import pytest
+
 from bot.cli import main
+from bot.reception import entrance
 
 PATIENCE = 30  # seconds for its end, on a machine that has other things to do
 _NUMBERS = itertools.count(1)
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["bot.app", "bot.demo", "bot.importing", "openai"])
+_CONTEXT.set_forkserver_preload(["tests.preloaded"])
 
 
 class Program:
@@ -24,6 +29,7 @@ class Program:
     def __init__(self, arguments: Sequence[str], settings: Mapping[str, str], folder: Path) -> None:
         number = next(_NUMBERS)
         self._out, self._err = folder / f"stdout-{number}.txt", folder / f"stderr-{number}.txt"
+        _serve()
         self.process = _CONTEXT.Process(target=_run, args=(arguments, settings, folder, self._out, self._err))
         self.process.start()
 
@@ -59,10 +65,19 @@ async def running(arguments: Sequence[str], settings: Mapping[str, str], folder:
         program.process.close()
 
 
+@cache
+def _serve() -> None:
+    """Start the process that is forked. Python does not tell it where to look for the tests."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+        forkserver.ensure_running()
+
+
 def _run(arguments: Sequence[str], settings: Mapping[str, str], folder: Path, out: Path, err: Path) -> None:
     for path, number in ((out, 1), (err, 2)):
         with path.open("wb") as file:
             os.dup2(file.fileno(), number)
     os.environ.update(settings)
     os.chdir(folder)
+    entrance.BETWEEN_POLLS = 0.01  # after a poll that fails nobody waits for a second
     sys.exit(main(arguments))

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.days import utc_day
 from bot.embedded.chats import Chat, Message
 from bot.embedded.people import Person
 from bot.markup import plain
 from bot.reception.buttons import fresh
 from bot.wording import wording
-from storage import chats, papers
+from storage import chats
 from storage.records import Language
 
 GLANCE = 0.01  # seconds between two looks: the processor is the bot's
@@ -168,8 +167,9 @@ async def logged(caplog: pytest.LogCaptureFixture, words: str, times: int = 1) -
 
 
 async def collected(s: Any) -> None:
-    """Wait until the first collection has brought papers."""
-    await until(lambda: s.store(papers.latest_day, utc_day(s.clock())))
+    """Wait until the last days' lists have been read."""
+    async with asyncio.timeout(20):
+        await s.app.pipeline.has_read_lists.wait()
 
 
 async def recorded(s: Any, chat_id: int, **values: Any) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,14 +14,14 @@ import pytest
 from bot.app import lanes_needed
 from bot.deliver.line import NEWCOMER_GIVES_WAY, OWNER_GIVES_WAY, Line
 from bot.embedded.bot_api import BotApi
-from bot.embedded.faults import Answer, Drop, Fault, Hang, Page, Slow
+from bot.embedded.faults import Answer, Drop, Fault, Hang, Hold, Page, Slow
 from bot.errors import TelegramError
 from bot.reception.queueing import AT_ONCE
 from bot.schedule import Timers
 from bot.setting_values import Rate
-from storage import chats, papers, pushes
-from tests.talk import logged, until
-from tests.test_push import MORNING, cards, collected, entry, starts
+from storage import chats, papers
+from tests.talk import collected, logged, until
+from tests.test_push import MORNING, cards, entry, starts
 
 OFF = Rate(0, 1)
 GATEWAYS = '{"message": "no Route matched with those values"}'
@@ -142,8 +141,9 @@ async def test_a_token_that_is_revoked_ends_it(stage: Any, caplog: pytest.LogCap
 
 @pytest.mark.parametrize("page", [Page(404), Page(200), Page(401, GATEWAYS), Page(404, GATEWAYS), Page(200, GATEWAYS)])
 async def test_telegram_gone_and_back_is_said_once_each(
-    stage: Any, caplog: pytest.LogCaptureFixture, page: Page
+    stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, page: Page
 ) -> None:
+    monkeypatch.setattr("bot.reception.entrance.BETWEEN_POLLS", 0.01)
     caplog.set_level(logging.INFO)
     async with stage() as s:
         await s.start_bot()
@@ -209,18 +209,25 @@ async def test_stopping_twice_is_stopping_once(stage: Any) -> None:
         await s.ended()
 
 
+async def stops_no_sooner_than(s: Any, hold: Hold) -> None:
+    """Stop the bot, and see that it waits for this call."""
+    stopping = asyncio.create_task(s.stop_bot())
+    await asyncio.wait({stopping}, timeout=0.05)
+    assert not stopping.done()
+    hold.let_go.set()
+    await stopping
+
+
 async def test_a_message_in_flight_is_finished_and_noted(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=3)
         await collected(s)
         await starts(s, 1)
-        s.api.script(Slow(0.2), method="sendMessage")
+        header = Hold()
+        s.api.script(header, method="sendMessage")
         s.clock.set_forward(MORNING)
-        await until(lambda: s.store(pushes.running, 1))
-        await asyncio.sleep(0.05)  # the header is on its way
-        stopping = asyncio.create_task(s.stop_bot())
-        await s.api.wait_for(1, 2)
-        await stopping
+        await header.has_come.wait()
+        await stops_no_sooner_than(s, header)
         assert len(s.api.chat(1).from_bot) == 2
         await s.start_bot(cards_per_digest=3)
         sent = await s.api.wait_for(1, 6)
@@ -280,10 +287,11 @@ async def test_an_answer_under_way_is_finished_before_the_end(stage: Any) -> Non
     async with stage() as s:
         await s.start_bot()
         await answers(s)
-        s.api.script(Slow(0.2), method="sendMessage")
+        answer = Hold()
+        s.api.script(answer, method="sendMessage")
         s.api.people[1].writes("/help")
-        await s.api.wait_until(lambda: not s.api.updates.pending)
-        await s.stop_bot()
+        await answer.has_come.wait()
+        await stops_no_sooner_than(s, answer)
         assert len(s.api.chat(1).from_bot) == 2
 
 
@@ -380,7 +388,7 @@ async def test_a_timer_runs_at_once_and_again_and_again() -> None:
     async def job() -> None:
         runs.release()
 
-    async with asyncio.timeout(20), ticking(job, 0.05):
+    async with asyncio.timeout(20), ticking(job, 0.02):
         for _ in range(4):
             await runs.acquire()
 
@@ -391,8 +399,9 @@ async def test_a_timer_runs_at_once_also_on_a_machine_that_stalls_at_the_start()
     async def job() -> None:
         ran.set()
 
-    async with asyncio.timeout(20), ticking(job, 3600):
-        time.sleep(1.1)  # noqa: ASYNC251 - longer than APScheduler waits of its own accord
+    async with asyncio.timeout(20), ticking(job, 3600) as timers:
+        for ticks in timers._scheduler.get_jobs():  # as a stall leaves them: APScheduler alone waits a second for a job
+            ticks.modify(next_run_time=ticks.next_run_time - timedelta(seconds=3))
         await ran.wait()
 
 
@@ -403,7 +412,7 @@ async def test_a_job_that_breaks_off_is_tried_again(caplog: pytest.LogCaptureFix
         runs.release()
         raise RuntimeError("not today")
 
-    async with asyncio.timeout(20), ticking(job, 0.05):
+    async with asyncio.timeout(20), ticking(job, 0.02):
         for _ in range(3):
             await runs.acquire()
     assert "not today" in caplog.text
@@ -417,11 +426,11 @@ async def test_a_job_that_takes_long_is_not_begun_a_second_time(caplog: pytest.L
         begun += 1
         at_once += 1
         assert at_once == 1
-        await asyncio.sleep(0.12)
+        await asyncio.sleep(0.05)
         at_once -= 1
         ended.release()
 
-    async with asyncio.timeout(20), ticking(job, 0.02):
+    async with asyncio.timeout(20), ticking(job, 0.01):
         for _ in range(3):
             await ended.acquire()
     assert not caplog.records

@@ -3,13 +3,15 @@
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count, pairwise
+from itertools import count, cycle, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import config
 from bot.deliver.ceilings import CLOSED_AT_MOST, Ceilings, Request, Urgency, next_request
+from bot.embedded.limits import TELEGRAM_LIMITS, Gate
 from bot.setting_values import Rate
 
 OFF = Rate(0, 1)
@@ -144,6 +146,20 @@ def test_no_ceiling_is_ever_broken_and_everything_goes_out(
     check_window([one.left for one in sent], overall)
     for chat_id in {wish.chat_id for wish in wishes}:
         check_chat([one for one in sent if one.request.chat_id == chat_id], per_chat, per_group)
+
+
+@given(st.lists(st.floats(0.001, 0.03), min_size=1, max_size=40))
+def test_the_default_settings_meet_telegrams_limits_without_one_429(latencies: list[float]) -> None:
+    asked = [*range(1, 21), *range(1, 80), *[-1] * 21]  # two messages for some people, and more than a group may have
+    latency = cycle(latencies)
+    rates = (
+        config.Settings.model_fields[name].default
+        for name in ("send_rate", "send_rate_per_chat", "send_rate_per_group")
+    )
+    sent = Simulation(Ceilings(*rates)).play([Asked(0, chat_id, latency=next(latency)) for chat_id in asked])
+    telegram = Gate(TELEGRAM_LIMITS)
+    waits = [telegram.admit(one.request.chat_id, one.answered) for one in sorted(sent, key=lambda one: one.answered)]
+    assert waits == [0] * len(asked)
 
 
 def test_the_first_second_carries_no_more_than_any_other() -> None:

@@ -220,7 +220,7 @@ async def test_the_right_to_post_that_is_taken_away_is_said_at_once(running: Any
 
 async def test_the_right_to_post_that_is_taken_away_during_a_push_is_said_once(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(cards_per_digest=3, send_rate_per_chat="4/1s")
+        await s.start_bot(cards_per_digest=3, send_rate_per_chat="20/1s")
         await collected(s)
         owner, channel = owner_of(s, "en", "en")
         await begun(s, owner, channel)

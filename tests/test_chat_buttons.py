@@ -119,7 +119,7 @@ async def test_a_star_and_a_swap_at_once_are_both_there_in_the_end(stage: Any, s
         await s.start_bot(cards_per_digest=1)
         reader = two_readers(s)[0]
         card = (await cards_of(reader))[0]
-        s.api.script(Slow(0.2), method=slow)
+        s.api.script(Slow(0.05), method=slow)
         labels = (first, "button-save" if first == "button-abstract" else "button-abstract")
         questions = [reader.person.taps(card.message_id, reader.hears(label)) for label in labels]
         for question in questions:

@@ -279,7 +279,8 @@ async def test_two_readers_of_the_same_old_day_cause_one_collection_and_one_call
         assert len(s.model.requests) == 4
 
 
-async def test_a_card_lost_on_the_way_is_sent_again(running: Any) -> None:
+async def test_a_card_lost_on_the_way_is_sent_again(running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.deliver.outbox.PERSON_PAUSES", (0.01,))
     reader = two_readers(running)[0]
     reader.person.writes("/today")
     await running.api.wait_for(reader.chat.id, lambda sent: any(message.text.startswith("📄") for message in sent))
@@ -336,12 +337,15 @@ async def test_a_bad_answer_of_the_hub_is_not_taken_for_an_empty_day(stage: Any)
 
 async def test_a_flood_of_days_is_bounded_and_answered(stage: Any) -> None:
     async with stage() as s:
-        s.model.seconds = 0.25  # as long as the days are being read, they are on their way
+        s.model.gate.clear()  # as long as the days are being read, they are on their way
         await s.start_bot(openai_api_key="k", summary_concurrency=64, cards_per_digest=2)
         reader, other = (Reader(s, s.api.person(number, language_code="zh"), "zh") for number in (1, 2))
         for _ in range(8):
             reader.person.writes("/today")
-        await other.asks("/today", last_page)
+        other.person.writes("/today")
+        await s.api.wait_until(lambda: texts(reader.new()).count(reader.hears("day-busy")) == 5)
+        s.model.gate.set()
+        await other.gets(last_page)
         new = await reader.gets(lambda new: sum(text.startswith("其余") for text in texts(new)) == 3)
         assert texts(new).count(reader.hears("day-header", day=FRIDAY, count=12)) == 3
         assert texts(new).count(reader.hears("day-busy")) == 5

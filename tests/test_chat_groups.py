@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.embedded.chats import Chat
-from bot.embedded.faults import Answer, Slow
+from bot.embedded.faults import Answer, Hold
 from bot.reception.queueing import MOST_WAITING
 from storage import chats, followed, marks
 from storage.records import Follow, Language
@@ -410,8 +410,8 @@ async def test_eight_taps_in_one_moment_are_all_answered(running: Any) -> None:
 async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_minute(
     stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.reception.taps.PATIENCE", 0.1)
-    monkeypatch.setattr("bot.app.LAST_WORDS", 0.1)
+    monkeypatch.setattr("bot.reception.taps.PATIENCE", 0.05)
+    monkeypatch.setattr("bot.app.LAST_WORDS", 0.02)
     async with stage() as s:
         admin, *members = (s.api.person(number, language_code="zh") for number in range(1, MOST_WAITING // 2 + 2))
         chat = s.api.group(GROUP, members=members, administrators=[admin])
@@ -428,6 +428,7 @@ async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_min
         taps += [admin.forges_tap(card.message_id, each, chat=chat) for each in ("settings", "start")]
         for tap in taps:
             assert "text" not in await tap.answered()
+        monkeypatch.setattr("bot.reception.taps.PATIENCE", 20)
         saved = await admin.taps(card.message_id, f"save:{PAPER}", chat=chat).answered()
         assert saved["text"] == text_of("zh", "saved-on")
 
@@ -435,11 +436,14 @@ async def test_taps_are_answered_in_a_group_that_has_had_its_messages_of_the_min
 async def test_lively_talk_does_not_crowd_out_a_command(stage: Any) -> None:
     async with group(stage) as g:
         g.s.api.reads_all_group_messages = True
-        g.s.api.script(Slow(0.2), method="sendMessage")
+        answer = Hold()
+        g.s.api.script(answer, method="sendMessage")
         g.member.person.writes("/help", chat=g.chat)
         for number in range(3 * MOST_WAITING):
             g.member.person.writes(f"talk {number}", chat=g.chat)
         g.member.person.writes("/help", chat=g.chat)
+        await g.s.api.wait_until(lambda: not g.s.api.updates.pending)
+        answer.let_go.set()
         assert texts(await g.member.gets(2)) == [g.member.hears("help")] * 2
 
 
@@ -447,7 +451,8 @@ async def test_what_no_command_comes_with_is_not_asked_for(stage: Any) -> None:
     async with group(stage) as g:
         g.s.api.reads_all_group_messages = True
         own = g.member.person.writes("talk", chat=g.chat)
-        g.s.api.script(Slow(0.2), method="sendMessage")
+        answer = Hold()
+        g.s.api.script(answer, method="sendMessage")
         g.member.person.writes("/help", chat=g.chat)
         where = {"chat": {"id": g.chat.id, "type": "supergroup"}, "date": 1}
         for number in range(MOST_WAITING):
@@ -455,6 +460,8 @@ async def test_what_no_command_comes_with_is_not_asked_for(stage: Any) -> None:
             reaction = {"message_id": own.message_id, "old_reaction": [], "new_reaction": []}
             g.s.api.tell("message_reaction", {**where, **reaction, "user": g.member.person.user})
         g.member.person.writes("/help", chat=g.chat)
+        await g.s.api.wait_until(lambda: not g.s.api.updates.pending)
+        answer.let_go.set()
         assert texts(await g.member.gets(2)) == [g.member.hears("help")] * 2
 
 

@@ -125,7 +125,7 @@ async def test_a_summary_does_not_take_the_abstract_from_who_has_turned_to_it(st
         await reader.asks("/start" if is_subscribed else "/help")
         await collected(s)
         paper = (await s.store(papers.on_day, EVENING.date()))[0]
-        s.model.seconds = 0.5
+        s.model.gate.clear()
 
         async def nothing_is_under_way() -> bool:
             return not any(task.get_coro().__name__ == "_replace" for task in s.app._tasks)
@@ -134,6 +134,7 @@ async def test_a_summary_does_not_take_the_abstract_from_who_has_turned_to_it(st
         await reader.presses(asked, f"paper:{paper.id}")
         (card,) = await reader.gets()
         await reader.taps(card, reader.hears("button-abstract"))
+        s.model.gate.set()
         await until(lambda: s.store(summaries.readings, [paper.id], "zh"))
         await until(nothing_is_under_way)
         await reader.hears_nothing()

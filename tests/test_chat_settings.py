@@ -187,7 +187,7 @@ async def test_after_a_pause_the_pushes_go_on_with_what_is_new(stage: Any) -> No
 
 async def test_twenty_taps_at_once_end_with_the_last_one_shown(stage: Any) -> None:
     async with stage() as s:
-        await s.start_bot(send_rate_per_chat="4/1s")
+        await s.start_bot(send_rate_per_chat="10/1s")
         reader = two_readers(s)[0]
         await reader.asks("/start")
         (panel,) = await reader.asks("/settings")
@@ -242,9 +242,9 @@ async def test_a_shared_location_sets_the_zone_and_its_keys_go(running: Any) -> 
         assert share["request_location"]
         kept = (await reader.asks(refuse["text"]))[0]
         assert (kept.text, kept.reply_markup) == (reader.hears("where-kept"), {"remove_keyboard": True})
-    places = ((chinese, 0.5, -150.0, chinese.hears("where-unknown")), (english, 47.37, 8.54, "Europe/Zurich"))
-    for reader, latitude, longitude, answer in places:
-        reader.person.shares_location(latitude, longitude)
+    chinese.person.shares_location(0.5, -150.0)
+    english.person.shares_location(47.37, 8.54)
+    for reader, answer in ((chinese, chinese.hears("where-unknown")), (english, "Europe/Zurich")):
         (done,) = await reader.gets()
         assert answer in done.text
         assert done.reply_markup == {"remove_keyboard": True}

@@ -212,11 +212,11 @@ async def test_a_pipe_is_written_to_and_stays_one(bot: Bot, tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
-async def test_a_full_disk_is_one_line_and_leaves_no_half_file(tmp_path: Path) -> None:
+async def test_a_full_disk_is_one_line_and_leaves_no_half_file(bot: Bot, tmp_path: Path) -> None:
     async with PapersApi(sample_days()) as api:
         device = tmp_path / "full"
         device.symlink_to(FULL)
-        result = await process("digest", "2026-08-21", "--output", str(device), HF_ENDPOINT=api.base_url)
+        result = await bot("digest", "2026-08-21", "--output", str(device), HF_ENDPOINT=api.base_url)
     assert (result.code, "No space left" in result.err.splitlines()[-1]) == (1, True)
     assert "Traceback" not in result.err
     assert is_a_device(FULL)
@@ -261,14 +261,14 @@ async def test_a_stored_day_is_written_though_the_papers_api_is_down(bot: Bot) -
     assert (again.code, again.out) == (0, first.out)
 
 
-async def test_a_model_is_asked_once_for_each_paper_and_its_key_is_never_printed(tmp_path: Path) -> None:
+async def test_a_model_is_asked_once_for_each_paper_and_its_key_is_never_printed(bot: Bot, tmp_path: Path) -> None:
     async with PapersApi(sample_days()) as api, ModelApi() as model:
         settings = {
             "HF_ENDPOINT": api.base_url, "OPENAI_BASE_URL": model.base_url, "OPENAI_API_KEY": FAKE_KEY,
             "OPENAI_MODEL": "small", "LOG_LEVEL": "DEBUG",
         }  # fmt: skip
         for _ in range(2):
-            result = await process("digest", "2026-08-21", "--format", "json", **settings)
+            result = await bot("digest", "2026-08-21", "--format", "json", **settings)
             body = json.loads(result.out)
             assert {paper["summary_source"] for paper in body["papers"]} == {"model"}
             assert {paper["model"] for paper in body["papers"]} == {"small"}
@@ -325,7 +325,7 @@ async def test_an_import_names_each_file_as_it_was_given(bot: Bot, tmp_path: Pat
     assert names == ["/nonexist", ".", "old/2024-01-02.md"]
 
 
-async def test_nothing_of_the_operators_settings_touches_the_demo_but_the_model(tmp_path: Path) -> None:
+async def test_nothing_of_the_operators_settings_touches_the_demo_but_the_model(bot: Bot, tmp_path: Path) -> None:
     copy = tmp_path / "copies" / "paper-digest-2026-08-21.db"
     copy.parent.mkdir()
     copy.write_text("the operator's own")
@@ -334,7 +334,7 @@ async def test_nothing_of_the_operators_settings_touches_the_demo_but_the_model(
             f"OPENAI_API_KEY={FAKE_KEY}\nOPENAI_BASE_URL={model.base_url}\nBACKUP_DIR=copies\nTIMEZONE=Mars\n",
             encoding="utf-8",
         )
-        result = await process(
+        result = await bot(
             "demo", BACKUP_DIR="copies", SEND_RATE="1/1h", SUMMARY_DAILY_LIMIT="0", COLLECT_INTERVAL="soon",
             ADMIN_IDS="1001", PORT="no",
         )  # fmt: skip

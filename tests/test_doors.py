@@ -32,7 +32,7 @@ DOORS = {
     "jinja2": ["bot/render/templating.py"],
     "fluent": ["bot/wording.py"],
     "babel": ["bot/wording.py", "bot/places.py"],
-    "tzfpy": ["bot/whereabouts.py"],
+    "tzfpy": ["bot/borders.py"],
     "rich": ["bot/demo.py", "bot/demo_screen.py"],
     "prometheus_client": ["bot/operators/metrics.py"],
     "stamina": ["bot/source.py", "bot/summarise/model.py", "bot/logs.py"],

@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.embedded.bot_api import BotApi
-from bot.embedded.faults import Answer, Drop, Hang, Page, Slow
+from bot.embedded.faults import Answer, Drop, Hang, Hold, Page, Slow
 from bot.embedded.limits import TELEGRAM_LIMITS, Gate, Limits, Window
 
 TOKEN = "123:TEST"
@@ -114,7 +114,7 @@ async def test_a_dropped_connection_delivers_or_not(api: BotApi, bot: Bot) -> No
 async def test_a_hung_call_ends_with_the_callers_patience(api: BotApi, bot: Bot) -> None:
     api.script(Hang(delivered=True), method="sendMessage")
     with pytest.raises(TimedOut):
-        await bot.send_message(1, "arrived", read_timeout=0.1)
+        await bot.send_message(1, "arrived", read_timeout=0.05)
     assert len(api.chat(1).from_bot) == 1
 
 
@@ -135,6 +135,17 @@ async def test_a_slow_call_arrives(api: BotApi, bot: Bot) -> None:
     began = time.monotonic()
     await bot.send_message(1, "late")
     assert time.monotonic() - began >= 0.05
+
+
+async def test_a_held_call_arrives_when_it_is_let_go(api: BotApi, bot: Bot) -> None:
+    hold = Hold()
+    api.script(hold, method="sendMessage")
+    sending = asyncio.create_task(bot.send_message(1, "held"))
+    await hold.has_come.wait()
+    await bot.send_message(1, "meanwhile")
+    hold.let_go.set()
+    await sending
+    assert [message.text for message in api.chat(1).from_bot] == ["meanwhile", "held"]
 
 
 @pytest.mark.parametrize("delivered", [False, True])

@@ -81,11 +81,17 @@ async def api() -> AsyncIterator[GatedApi]:
 
 
 @pytest.fixture
-async def library(api: GatedApi, store: Store) -> AsyncIterator[Library]:
-    """A library without a model; a reader's patience is half a second."""
+def patience() -> float:
+    """A reader's, in seconds."""
+    return 20.0
+
+
+@pytest.fixture
+async def library(api: GatedApi, store: Store, patience: float) -> AsyncIterator[Library]:
+    """A library without a model."""
     async with aiohttp.ClientSession() as session:
         summariser = Summariser(store, None, 1, api.clock)
-        made = Library(store, Hub(session, api.base_url), summariser, api.clock, patience=timedelta(seconds=0.5))
+        made = Library(store, Hub(session, api.base_url), summariser, api.clock, timedelta(seconds=patience))
         yield made
         await made.close()
 
@@ -182,6 +188,7 @@ async def test_a_stored_day_is_shown_while_the_hub_is_down(api: GatedApi, librar
     assert await shown(library) == ["1"]
 
 
+@pytest.mark.parametrize("patience", [0.05])
 async def test_a_reader_is_shown_what_is_stored_while_the_hub_is_slow(
     api: GatedApi, library: Library, store: Store
 ) -> None:
@@ -236,7 +243,7 @@ async def abstracts(library: Library) -> list[str]:
     return [paper.abstract for paper, _ in (await library.show(DAY, "zh")).entries]
 
 
-@pytest.mark.parametrize("answers", [True, False])
+@pytest.mark.parametrize(("answers", "patience"), [(True, 20.0), (False, 0.2)])
 async def test_a_hub_that_told_of_no_paper_keeps_no_further_reader_waiting(
     api: GatedApi, library: Library, store: Store, answers: bool
 ) -> None:
@@ -254,6 +261,7 @@ async def test_a_hub_that_told_of_no_paper_keeps_no_further_reader_waiting(
     assert await abstracts(library) == ["We study 1.", "We study 8.", "We study 9."]
 
 
+@pytest.mark.parametrize("patience", [0.2])
 async def test_a_hub_that_is_only_slow_is_asked_for_the_other_papers_by_the_next_reader(
     api: GatedApi, library: Library, store: Store
 ) -> None:

@@ -344,7 +344,7 @@ async def test_blank_lines_that_keep_the_connection_open_do_not_hold_us_for_ever
     async with raw_server(drip) as (api, _connections):
         with stamina.set_testing(True, attempts=1, cap=True):
             async with asyncio.timeout(20):  # in place of for ever
-                assert "it does not answer within 0.3 s; " in await unavailable(api, timeout=0.3)
+                assert "it does not answer within 0.2 s; " in await unavailable(api, timeout=0.2)
     assert len(drips) > 1
 
 

@@ -77,7 +77,13 @@ def furnish(db: Database, topic: int) -> None:
 
 
 @pytest.fixture
-async def office(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+def patience() -> float:
+    """Seconds that Telegram may take for an answer."""
+    return 20.0
+
+
+@pytest.fixture
+async def office(store: Store, patience: float, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     monkeypatch.setattr(outbox_module, "PERSON_PAUSES", (0.0, 0.0))
     async with BotApi() as api:
         api.person(READER).writes("/start")
@@ -89,7 +95,7 @@ async def office(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         bot: ExtBot[Terms] = ExtBot(
             api.token,
             base_url=f"{api.base_url}/bot",
-            request=AiohttpRequest(8, read_seconds=0.2),
+            request=AiohttpRequest(8, read_seconds=patience),
             rate_limiter=Pacer(Ceilings(OFF, OFF, OFF)),
         )
         async with bot:
@@ -321,6 +327,7 @@ async def test_a_text_that_is_too_long_is_refused_by_telegram_and_given_up(offic
 ONE_STORM: list[Fault] = [Answer(500, "Internal Server Error"), Page(502), Page(403), Drop(), Hang()]
 
 
+@pytest.mark.parametrize("patience", [0.1])
 async def test_a_persons_answer_is_tried_again_through_a_storm(office: Office) -> None:
     for number, fault in enumerate(ONE_STORM, start=1):
         office.fails(fault)
@@ -349,6 +356,7 @@ async def test_a_persons_answer_is_given_up_when_the_storm_goes_on(office: Offic
     assert (await office.record(READER)).state == "active"
 
 
+@pytest.mark.parametrize("patience", [0.1])
 async def test_a_broadcasts_storm_is_left_to_the_push(office: Office) -> None:
     for fault in ONE_STORM:
         office.fails(fault)

@@ -35,7 +35,7 @@ from storage import papers, summaries
 from storage.database import Store
 from storage.records import Attempt, Dates, Day, Keyword, Paper, Reading, Scores, Summary
 from tests.conftest import free_port
-from tests.test_push import collected
+from tests.talk import collected
 from tests.test_webhook import no_metrics, well
 
 DAY = date(2026, 8, 21)

@@ -142,8 +142,10 @@ def test_every_city_and_every_offered_zone_is_in_a_zone_that_exists() -> None:
 
 
 async def test_a_spot_on_land_has_a_zone_and_degrees_that_no_place_has_are_in_none() -> None:
-    assert await Whereabouts().zone_at(30.25, 120.17) == "Asia/Shanghai"
-    assert await Whereabouts().zone_at(999.0, float("nan")) is None
+    whereabouts = Whereabouts()
+    spots = ((30.25, 120.17), (999.0, float("nan")))
+    on_land, nowhere = await asyncio.gather(*(whereabouts.zone_at(*spot) for spot in spots))
+    assert (on_land, nowhere) == ("Asia/Shanghai", None)
 
 
 async def test_however_many_share_where_they_are_one_process_at_a_time_is_asked() -> None:
@@ -173,5 +175,5 @@ def processes() -> int:
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # it has ended meanwhile
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            found += int(parent) == os.getpid() and b"bot.whereabouts" in (folder / "cmdline").read_bytes()
+            found += int(parent) == os.getpid() and b"bot.borders" in (folder / "cmdline").read_bytes()
     return found

@@ -11,7 +11,6 @@ import pytest
 from sqlite_utils import Database
 
 from bot.app import App
-from bot.days import utc_day
 from bot.embedded.chats import Message
 from bot.embedded.papers_api import sample_days
 from bot.planning import plan_due, read_news
@@ -21,7 +20,7 @@ from storage.moments import written
 from storage.records import Paper
 from tests.conftest import EVENING, free_port
 from tests.model_api import completion, english_entry_for
-from tests.talk import Reader, until
+from tests.talk import Reader, collected, until
 from tests.test_chats import PLAN, rows, subscribe
 
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
@@ -183,11 +182,6 @@ async def hold_pushes(s: Any, *chat_ids: int) -> None:
         await s.store(pushes.start, chat_id, PLAN, s.clock())
 
 
-async def collected(s: Any) -> None:
-    """Wait until the running day has been read, and so those before it."""
-    await until(lambda: s.store(papers.collected_at, utc_day(s.clock())))
-
-
 async def starts(s: Any, *chat_ids: int) -> None:
     """These people subscribe."""
     for chat_id in chat_ids:
@@ -305,7 +299,7 @@ async def test_the_first_push_after_a_start_waits_for_the_first_collection(stage
 
 
 async def test_the_first_push_does_not_wait_for_ever(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.app.FIRST_LISTS", 0.2)
+    monkeypatch.setattr("bot.app.FIRST_LISTS", 0.1)
     async with stage(days={"2026-08-21": [entry(1)]}) as s:
         await s.start_bot()
         await collected(s)

@@ -274,7 +274,7 @@ async def test_nobody_at_home_is_one_clear_line() -> None:
 
 
 async def test_a_silent_hub_is_given_up(api: PapersApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
+    monkeypatch.setattr(source, "TIMEOUT", aiohttp.ClientTimeout(total=0.02))
 
     async def silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()

@@ -62,26 +62,11 @@ def status(code: int) -> web.Response:
     return web.json_response({"error": {"message": "no"}}, status=code)
 
 
-class GatedApi(ModelApi):
-    """An endpoint whose answers can be held back."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gate = asyncio.Event()
-        self.gate.set()
-        self.reached = asyncio.Event()  # a request stands at the gate
-
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
-        self.reached.set()
-        await self.gate.wait()
-        return await super()._answer(request)
-
-
 class Room:
     """A summariser over a scripted endpoint, and a clock that the test sets."""
 
     def __init__(
-        self, store: Store, api: GatedApi, concurrency: int = 8, limit: int = 10_000, model: str = "test-model"
+        self, store: Store, api: ModelApi, concurrency: int = 8, limit: int = 10_000, model: str = "test-model"
     ) -> None:
         self.now = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)
         self.store, self.api, self.limit = store, api, limit
@@ -117,13 +102,13 @@ class Room:
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[GatedApi]:
-    async with GatedApi() as server:
+async def api() -> AsyncIterator[ModelApi]:
+    async with ModelApi() as server:
         yield server
 
 
 @pytest.fixture
-async def room(store: Store, api: GatedApi) -> AsyncIterator[Room]:
+async def room(store: Store, api: ModelApi) -> AsyncIterator[Room]:
     made = Room(store, api)
     yield made
     await made.summariser.close()
@@ -132,7 +117,7 @@ async def room(store: Store, api: GatedApi) -> AsyncIterator[Room]:
 # How many at once, and how often
 
 
-class RoundsApi(GatedApi):
+class RoundsApi(ModelApi):
     """Answers in rounds: nobody before as many wait together as the round is said to have. Without rounds, at once."""
 
     def __init__(self) -> None:
@@ -170,7 +155,7 @@ async def test_all_papers_are_read_in_the_fewest_rounds_that_eight_at_once_can_t
 
 
 @pytest.mark.parametrize("concurrency", [1, 3])
-async def test_never_more_are_asked_at_once_than_allowed(store: Store, api: GatedApi, concurrency: int) -> None:
+async def test_never_more_are_asked_at_once_than_allowed(store: Store, api: ModelApi, concurrency: int) -> None:
     room, wanted = Room(store, api, concurrency), make_papers(6)
     api.seconds = 0.005
     await asyncio.gather(room.read(wanted[:4]), room.read(wanted[2:]), room.read(wanted[:3], "en"))
@@ -194,7 +179,7 @@ async def test_two_who_ask_for_the_same_day_in_the_same_second_pay_once(room: Ro
     assert sorted(room.asked()) == [paper.id for paper in wanted]
 
 
-async def test_what_another_process_has_read_meanwhile_is_not_paid_again(store: Store, api: GatedApi) -> None:
+async def test_what_another_process_has_read_meanwhile_is_not_paid_again(store: Store, api: ModelApi) -> None:
     room, wanted = Room(store, api, concurrency=1), make_papers(3)
     api.gate.clear()
     reading = asyncio.create_task(room.read(wanted))
@@ -208,7 +193,7 @@ async def test_what_another_process_has_read_meanwhile_is_not_paid_again(store: 
 
 
 async def test_two_processes_on_one_database_pay_once(
-    store: Store, tmp_path: Path, api: GatedApi, monkeypatch: pytest.MonkeyPatch
+    store: Store, tmp_path: Path, api: ModelApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.summarise.summariser.LOOK_EVERY", 0.01)
     other_store, wanted = Store(open_database(tmp_path / "test.db")), make_papers(12)
@@ -239,7 +224,7 @@ async def test_what_a_killed_process_was_having_read_is_read_by_another_before_l
 
 
 async def test_what_another_process_has_read_keeps_no_turn_from_the_others(
-    store: Store, api: GatedApi, monkeypatch: pytest.MonkeyPatch
+    store: Store, api: ModelApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.summarise.summariser.LOOK_EVERY", 0.01)
     room, wanted, others_are_read = Room(store, api, concurrency=2), make_papers(12), asyncio.Event()
@@ -348,7 +333,7 @@ async def test_progress_counts_from_none_to_all(room: Room) -> None:
 
 @pytest.mark.parametrize("limit", [10_000, 2])
 async def test_progress_counts_what_has_a_summary_and_one_cause_is_said_once(
-    store: Store, api: GatedApi, caplog: pytest.LogCaptureFixture, limit: int
+    store: Store, api: ModelApi, caplog: pytest.LogCaptureFixture, limit: int
 ) -> None:
     caplog.set_level(logging.INFO)
     room, wanted, seen = Room(store, api, limit=limit), make_papers(12), list[tuple[int, int]]()
@@ -673,7 +658,7 @@ async def test_a_failure_does_not_replace_what_another_process_has_read(db: Data
 # The day's limit
 
 
-async def test_the_days_limit_holds_and_the_next_day_goes_on(store: Store, api: GatedApi) -> None:
+async def test_the_days_limit_holds_and_the_next_day_goes_on(store: Store, api: ModelApi) -> None:
     room, wanted = Room(store, api, limit=5), make_papers(12)
     await room.read(wanted)
     assert len(room.asked()) == 5
@@ -688,7 +673,7 @@ async def test_the_days_limit_holds_and_the_next_day_goes_on(store: Store, api: 
 
 
 async def test_what_is_looked_up_leaves_a_reserve_and_goes_on_the_next_day(
-    store: Store, api: GatedApi, caplog: pytest.LogCaptureFixture
+    store: Store, api: ModelApi, caplog: pytest.LogCaptureFixture
 ) -> None:
     room, wanted = Room(store, api, limit=10), make_papers(12)
     await room.read(wanted, looked_up=True)
@@ -704,7 +689,7 @@ async def test_what_is_looked_up_leaves_a_reserve_and_goes_on_the_next_day(
     await room.summariser.close()
 
 
-async def test_nothing_is_wanted_while_nothing_would_be_asked(store: Store, api: GatedApi) -> None:
+async def test_nothing_is_wanted_while_nothing_would_be_asked(store: Store, api: ModelApi) -> None:
     for limit, rest in ((0, timedelta(hours=12)), (10_000, LEAVE_ALONE)):
         room, wanted = Room(store, api, limit=limit), make_papers(20)
         api.reply = lambda request: status(401)
@@ -716,7 +701,7 @@ async def test_nothing_is_wanted_while_nothing_would_be_asked(store: Store, api:
 
 
 async def test_a_limit_that_is_reached_is_said_once(
-    store: Store, api: GatedApi, caplog: pytest.LogCaptureFixture
+    store: Store, api: ModelApi, caplog: pytest.LogCaptureFixture
 ) -> None:
     room = Room(store, api, limit=0)
     await room.read(make_papers(30))
@@ -725,7 +710,7 @@ async def test_a_limit_that_is_reached_is_said_once(
     await room.summariser.close()
 
 
-async def test_a_repair_counts_as_a_call(store: Store, api: GatedApi) -> None:
+async def test_a_repair_counts_as_a_call(store: Store, api: ModelApi) -> None:
     room, wanted = Room(store, api, concurrency=1, limit=3), make_papers(3)
     api.reply = bad_first
     await room.read(wanted)

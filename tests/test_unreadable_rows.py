@@ -18,9 +18,9 @@ from storage import census, chats, listings, papers, pushes, search, summaries
 from storage.database import Store
 from storage.records import Attempt, Failure, Keyword, Late, Paper, Reading, Summary
 from storage.rows import UnreadableRow
-from tests.talk import Reader, button_data, logged, texts, until
+from tests.talk import Reader, button_data, collected, logged, texts, until
 from tests.test_chats import DAY, NOW, PLAN, subscribe
-from tests.test_push import MORNING, cards, collected, entry, starts
+from tests.test_push import MORNING, cards, entry, starts
 
 BAD, GOOD = "2608.00001", "2608.00002"
 FOUND = [

@@ -365,7 +365,8 @@ async def test_an_operator_whom_the_bot_cannot_write_to_is_named_in_the_log(
         assert "chat 2: this operator cannot" not in caplog.text
 
 
-async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any) -> None:
+async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.deliver.lanes.PAUSES", (0.05,))
     async with stage() as s:
         await s.start_bot(admin_ids="2", cards_per_digest=1)
         english = (await operators(s))[1]
@@ -443,13 +444,15 @@ async def test_a_secret_that_a_reason_repeats_is_masked_for_operators_and_for_wh
 
 
 async def test_a_newcomer_gives_way_to_another_instance_and_says_why_once_in_a_crash_loop(
-    stage: Any, caplog: pytest.LogCaptureFixture
+    stage: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.reception.entrance.BETWEEN_POLLS", 0.01)
     reason = "another instance runs with the same token; stop one of the two"
     async with stage() as s:
         await s.start_bot(admin_ids="2")
         english = (await operators(s))[1]
         await s.stop_bot()
+        s.api.script(Slow(0.1), method="sendMessage")  # nor while the operators are being told
         async with rival(s.api):
             for starts in (1, 2):
                 await s.start_bot(admin_ids="2")
@@ -459,6 +462,7 @@ async def test_a_newcomer_gives_way_to_another_instance_and_says_why_once_in_a_c
                 conflicts = s.api.count("getUpdates", 409)
                 assert conflicts == starts * 2 * NEWCOMER_GIVES_WAY  # it did not cut the other one off once more
         assert texts(english.new()).count(english.hears("farewell-refused", because=reason)) == 1
+        assert "cannot be reached" not in caplog.text
 
 
 async def test_a_token_that_single_calls_find_wrong_is_told(stage: Any) -> None:

@@ -22,7 +22,7 @@ from bot import logs
 from bot.cli import main
 from bot.deliver.hook import CONNECTIONS, Hook
 from bot.embedded.bot_api import BotApi
-from bot.embedded.faults import Answer, Drop, Slow
+from bot.embedded.faults import Answer, Drop, Hold, Slow
 from bot.errors import TelegramError
 from bot.web.server import Health, Metrics, Web
 from bot.web.webhook import MAX_BODY, SECRET_HEADER, Webhook, webhook_address
@@ -31,7 +31,7 @@ from storage.database import DatabaseError
 from tests.conftest import free_port
 from tests.fuzz import GIVEN_SECRET, requests_from
 from tests.talk import logged
-from tests.test_app import answers
+from tests.test_app import answers, stops_no_sooner_than
 
 NOON = datetime(2026, 8, 21, 12, tzinfo=UTC)
 
@@ -100,11 +100,12 @@ async def test_what_was_accepted_is_handled_before_the_end(stage: Any) -> None:
     async with stage() as s:
         await starts(s)
         await answers(s)
-        s.api.script(Slow(0.1), method="sendMessage", times=None)
+        answers_held = Hold()
+        s.api.script(answers_held, method="sendMessage", times=None)
         for number in range(2, 8):
             s.api.person(number).writes("/help")
         await s.api.wait_until(lambda: not s.api.updates.pending)
-        await s.stop_bot()
+        await stops_no_sooner_than(s, answers_held)
         assert [len(s.api.chat(number).from_bot) for number in range(2, 8)] == [1] * 6
 
 
@@ -324,7 +325,7 @@ async def test_many_who_ask_cost_what_one_costs(monkeypatch: pytest.MonkeyPatch)
 
     async def unwell() -> list[str]:
         asked.append("healthz")
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.01)
         return [f"reason {len(asked)}"]
 
     async def numbers() -> bytes:

@@ -18,6 +18,7 @@ class Line:
         self.is_cut = False  # whether the last poll came back with nothing
         self._conflicts = 0
         self._patience = NEWCOMER_GIVES_WAY
+        self._is_over = False
 
     @property
     def is_contested(self) -> bool:
@@ -27,10 +28,12 @@ class Line:
     def heard(self, status: int | None) -> None:
         """An HTTP status of Telegram's own; None: no answer at all, or not Telegram's."""
         match status:
+            case _ if self._is_over:  # no call is let out any more
+                pass
             case HTTPStatus.OK:
                 self._fine()
             case HTTPStatus.UNAUTHORIZED | HTTPStatus.NOT_FOUND:
-                self._give_up("the token is wrong or was revoked; get the current one from @BotFather")
+                self._end("the token is wrong or was revoked; get the current one from @BotFather")
             case HTTPStatus.CONFLICT:
                 self._conflict()
             case _ if not self.is_cut:
@@ -48,4 +51,8 @@ class Line:
         self._conflicts += 1
         log.warning("another instance asks for this bot's updates")
         if self._conflicts >= self._patience:
-            self._give_up("another instance runs with the same token; stop one of the two")
+            self._end("another instance runs with the same token; stop one of the two")
+
+    def _end(self, because: str) -> None:
+        self._is_over = True
+        self._give_up(because)

@@ -37,6 +37,7 @@ class AiohttpRequest(BaseRequest):
         self._heard = heard
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str, str | None] = {}  # by scheme and host
+        self._is_over = False
 
     @property
     def read_timeout(self) -> float:
@@ -49,6 +50,10 @@ class AiohttpRequest(BaseRequest):
             connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
             headers = {"User-Agent": self.USER_AGENT}
             self._session = aiohttp.ClientSession(connector=connector, headers=headers)
+
+    def end(self) -> None:
+        """Let out no further call, as if Telegram could not be reached."""
+        self._is_over = True
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -82,7 +87,7 @@ class AiohttpRequest(BaseRequest):
     async def _exchange(
         self, url: str, method: str, request_data: RequestData | None, limits: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
-        if self._session is None:
+        if self._session is None or self._is_over:
             raise NetworkError("the connection is closed")
         try:
             async with self._session.request(

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from bot.embedded.faults import Answer, Drop, Fault, Hang, Page, Script, Slow
+from bot.embedded.faults import Answer, Drop, Fault, Hang, Hold, Page, Script, Slow
 from bot.embedded.limits import Gate, Limits
 from bot.embedded.methods import LIMITED, Method, find_method
 from bot.embedded.parameters import MAX_BODY, Parameters, read_parameters
@@ -144,6 +144,9 @@ class BotApi(World):
         fault = self._script.next(name.lower(), call.integer("chat_id"))
         if isinstance(fault, Slow):
             await self._pause(fault.seconds)
+        elif isinstance(fault, Hold):
+            fault.has_come.set()
+            await fault.let_go.wait()
         elif fault is not None:
             if fault.delivered:
                 with contextlib.suppress(Refusal):

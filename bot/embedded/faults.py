@@ -1,5 +1,6 @@
 """Scripted failures: what can go wrong between a bot and Telegram, and for which calls it shall."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,14 @@ class Slow:
     """The call waits so many seconds, then goes on as usual."""
 
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The call waits until `let_go` is set, then goes on as usual; `has_come` is set as soon as it waits."""
+
+    has_come: asyncio.Event = field(default_factory=asyncio.Event)
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Page:
     delivered: bool = False
 
 
-Fault = Drop | Slow | Hang | Answer | Page
+Fault = Drop | Slow | Hold | Hang | Answer | Page
 
 
 @dataclass(slots=True)

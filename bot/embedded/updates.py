@@ -149,6 +149,7 @@ class UpdateQueue:
                     await asyncio.sleep(self.webhook_retry)
                 elif self.pending and self.pending[0] is update:
                     self.pending.popleft()
+                    self._changed()
 
     async def _post(self, session: aiohttp.ClientSession, webhook: Webhook, update: JSON) -> bool:
         try:

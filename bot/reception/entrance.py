@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 Telegram = Application[Any, Any, Any, Any, Any, Any]
 
 KNOCKS = (1, 2, 5, 10, 20, 30)  # seconds between attempts to reach Telegram at the start; the last one again and again
+BETWEEN_POLLS = 0.0  # seconds; after one that failed the client takes 1 s, or half as long again as this, then longer
 GOODBYE = 5.0  # seconds for telling Telegram which updates have been read
 
 
@@ -93,7 +94,9 @@ class Entrance:
             return
         updater = self._telegram.updater
         assert updater  # noqa: S101 - built with one
-        await updater.start_polling(bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=kinds)
+        await updater.start_polling(
+            BETWEEN_POLLS, bootstrap_retries=-1, error_callback=_say_nothing, allowed_updates=kinds
+        )
 
     async def look(self) -> None:
         """See whether Telegram still brings the updates here, and how that goes."""
