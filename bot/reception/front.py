@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -48,7 +47,7 @@ from bot.chat.visit import Command, Desk, Visit
 from bot.reception import presence, taps
 from bot.reception.arrivals import arrive, as_stranger, known
 from bot.reception.formatting import formatted
-from bot.reception.gate import Gate
+from bot.reception.gate import Gate, command_in
 from bot.wording import language_for
 from storage.database import DatabaseError, traceback_of
 
@@ -90,6 +89,7 @@ COMMANDS: Sequence[Entry] = (
     Entry("collect", collect.collect, admin=True),
     Entry("announce", announce.announce, admin=True),
 )
+_ENTRIES = {entry.name: entry for entry in COMMANDS}
 
 ALBUM_SECONDS = 60.0  # for so long the next pictures of an album are known to belong to it
 
@@ -97,13 +97,8 @@ ALBUM_SECONDS = 60.0  # for so long the next pictures of an album are known to b
 class _InCaption(filters.MessageFilter):
     """A command under a photo or a file, where the client's own handler does not look."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self._command = re.compile(rf"/{name}(?:@(\w+))?(?!\w)", re.ASCII | re.IGNORECASE)
-
     def filter(self, message: Message) -> bool:
-        found = self._command.match(message.caption or "")
-        return bool(found and (found[1] or "").lower() in ("", message.get_bot().username.lower()))
+        return bool(message.caption) and command_in(message) in _ENTRIES
 
 
 class Front:
@@ -111,17 +106,15 @@ class Front:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._gate = Gate([entry.name for entry in COMMANDS], desk.settings.admin_ids)
+        self._gate = Gate(_ENTRIES, desk.settings.admin_ids)
         self._albums = Allowance(1, ALBUM_SECONDS)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Attach every command, button and hint to Telegram's client."""
         new_messages = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.IS_AUTOMATIC_FORWARD
         application.add_handler(TypeHandler(Update, self._on_any), group=-1)
-        for entry in COMMANDS:
-            handle = self._on_command(entry)
-            application.add_handler(CommandHandler(entry.name, handle, filters=new_messages))
-            application.add_handler(MessageHandler(new_messages & _InCaption(entry.name), handle))
+        application.add_handler(CommandHandler(_ENTRIES, self._on_command, filters=new_messages))
+        application.add_handler(MessageHandler(new_messages & _InCaption(), self._on_command))
         application.add_handler(CallbackQueryHandler(self._on_tap))
         application.add_handler(InlineQueryHandler(self._on_inline))
         application.add_handler(ChatMemberHandler(self._on_status, ChatMemberHandler.MY_CHAT_MEMBER))
@@ -155,26 +148,24 @@ class Front:
             visit = await arrive(self._desk, query.message.chat, None, query.from_user)
             await taps.answer(query, visit.say("limit-taps"))
 
-    def _on_command(self, entry: Entry) -> Any:
-        async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-            message = update.effective_message
-            if message is None:
+    async def _on_command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.effective_message
+        if message is None or (name := command_in(message)) is None:
+            return
+        entry = _ENTRIES[name]
+        visit = await arrive(self._desk, message.chat, message, update.effective_user)
+        if entry.admin:
+            if not (visit.by_operator and visit.kind == "private"):
+                await self._on_words(update, context)  # as if there were no such command
                 return
-            visit = await arrive(self._desk, message.chat, message, update.effective_user)
-            if entry.admin:
-                if not (visit.by_operator and visit.kind == "private"):
-                    await self._on_words(update, context)  # as if there were no such command
-                    return
-                visit = replace(visit, formatted=formatted(visit.argument, message))
-            self._desk.questions.take(message.chat.id, asyncio.get_running_loop().time())
-            directory = self._desk.directory
-            changes = entry.changes or visit.argument.lower() in entry.changes_with
-            if changes and not await directory.may_change(message.chat, update.effective_user, message.sender_chat):
-                await visit.answer("admins-only")
-                return
-            await self._run(entry, visit)
-
-        return handle
+            visit = replace(visit, formatted=formatted(visit.argument, message))
+        self._desk.questions.take(message.chat.id, asyncio.get_running_loop().time())
+        directory = self._desk.directory
+        changes = entry.changes or visit.argument.lower() in entry.changes_with
+        if changes and not await directory.may_change(message.chat, update.effective_user, message.sender_chat):
+            await visit.answer("admins-only")
+            return
+        await self._run(entry, visit)
 
     async def _run(self, entry: Entry, visit: Visit) -> None:
         self._desk.tally.count("commands", entry.name)
