@@ -24,7 +24,6 @@ _NOISY = {
     "httpx2": logging.WARNING,
     "httpcore2": logging.WARNING,
     "openai": logging.WARNING,
-    "apscheduler": logging.WARNING,
     "aiohttp.access": logging.WARNING,
     "aiohttp.server": logging.CRITICAL,  # a traceback for every request that is not HTTP; `web` tells of its own errors
     # Each call with all that goes out and comes back at DEBUG: the webhook's path, and what people write to the bot.

@@ -340,13 +340,13 @@ async def test_the_end_is_no_error_of_a_job_that_has_not_begun(steps: int, caplo
 
 
 @asynccontextmanager
-async def ticking(job: Callable[[], Any], interval: float, glance: float = 60.0) -> AsyncIterator[Timers]:
+async def ticking(job: Callable[[], Any], interval: float, **how: Any) -> AsyncIterator[None]:
     async def work() -> None:
         await job()
 
-    timers = Timers({work: timedelta(seconds=interval)}, glance)
+    timers = Timers({work: timedelta(seconds=interval)}, **how)
     timers.start()
-    yield timers
+    yield
     timers.stop()
 
 
@@ -359,17 +359,6 @@ async def test_a_timer_runs_at_once_and_again_and_again() -> None:
     async with asyncio.timeout(20), ticking(job, 0.05):
         for _ in range(4):
             await runs.acquire()
-
-
-async def test_a_timer_runs_at_once_also_on_a_machine_that_stalls_at_the_start() -> None:
-    ran = asyncio.Event()
-
-    async def job() -> None:
-        ran.set()
-
-    async with asyncio.timeout(20), ticking(job, 3600):
-        time.sleep(1.1)  # noqa: ASYNC251 - longer than APScheduler waits of its own accord
-        await ran.wait()
 
 
 async def test_a_job_that_breaks_off_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
@@ -405,15 +394,29 @@ async def test_a_job_that_takes_long_is_not_begun_a_second_time(caplog: pytest.L
 
 async def test_a_clock_that_is_set_back_stops_no_timer() -> None:
     runs = asyncio.Semaphore(0)
+    clock = time.time()
 
     async def job() -> None:
         runs.release()
 
-    async with asyncio.timeout(20), ticking(job, 3600, glance=0.02) as timers:
+    async with asyncio.timeout(20), ticking(job, 3600, glance=0.02, now=lambda: clock):
         await runs.acquire()
-        (ticks,) = timers._scheduler.get_jobs()
-        ticks.modify(next_run_time=ticks.next_run_time + timedelta(days=1))  # as a clock set back by a day leaves it
+        clock -= 24 * 3600
         await runs.acquire()
+
+
+async def test_a_timer_ticks_at_the_whole_intervals_of_the_clock() -> None:
+    ran_at: list[int] = []
+    seconds = 40  # past a whole minute
+
+    async def job() -> None:
+        ran_at.append(seconds)
+
+    async with asyncio.timeout(20), ticking(job, 60, glance=0, now=lambda: 1_000_000_000 - 40 + seconds):
+        for seconds in (40, 59, 60, 119, 250, 299):  # noqa: B007 - the clock shows it
+            for _ in range(5):
+                await asyncio.sleep(0)
+    assert ran_at == [40, 60, 250]
 
 
 async def test_timers_that_never_began_can_be_stopped_and_then_never_begin() -> None:
@@ -425,5 +428,5 @@ async def test_timers_that_never_began_can_be_stopped_and_then_never_begin() -> 
     timers = Timers({job: timedelta(seconds=0.01)})
     timers.stop()
     timers.start()
-    assert not timers._scheduler.running
+    await asyncio.sleep(0.01)
     assert not runs

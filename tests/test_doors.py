@@ -15,7 +15,6 @@ PROGRAM = [path for folder in ("bot", "storage") for path in sorted((ROOT / fold
 DOORS = {
     "openai": ["bot/summarise/model.py"],
     "telegram": ["bot/deliver", "bot/reception", "bot/app.py"],
-    "apscheduler": ["bot/schedule.py"],
     "aiohttp": [
         "bot/source.py",
         "bot/deliver/transport.py",
