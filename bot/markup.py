@@ -14,7 +14,7 @@ _IN_WORDS = f"{ascii_letters}{digits}_.-"  # of words that are not cut; Chinese 
 
 def utf16_units(text: str) -> int:
     """Length as Telegram counts it: an emoji outside the basic plane is two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def escape(text: str) -> str:
