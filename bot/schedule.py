@@ -43,7 +43,7 @@ class Timers:
             task.cancel()
 
     async def _tick(self, job: Job, interval: timedelta) -> None:
-        while True:
+        while not self._is_over:
             try:
                 await job()
             except Exception as error:

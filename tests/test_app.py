@@ -1,6 +1,7 @@
 """The bot's start and stop: Telegram away, a wrong token, a second instance, and how soon everything is over."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -417,6 +418,21 @@ async def test_a_timer_ticks_at_the_whole_intervals_of_the_clock() -> None:
             for _ in range(5):
                 await asyncio.sleep(0)
     assert ran_at == [40, 60, 250]
+
+
+async def test_a_job_that_misses_its_end_is_not_begun_again() -> None:
+    runs = 0
+
+    async def job() -> None:
+        nonlocal runs
+        runs += 1
+        with contextlib.suppress(asyncio.CancelledError):  # as wait_for does now and then in Python 3.11
+            await asyncio.sleep(20 if runs == 1 else 0)
+
+    async with ticking(job, 0.01):
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    assert runs == 1
 
 
 async def test_timers_that_never_began_can_be_stopped_and_then_never_begin() -> None:
