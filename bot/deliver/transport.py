@@ -20,7 +20,7 @@ from bot.markup import clean
 from bot.proxies import proxy_for
 
 CONNECT_SECONDS = 10.0
-_REPEATED = {"entities", "reply_markup", "link_preview_options"}  # the client would make objects of all that
+_NEEDED = {"message_id", "date", "chat"}  # by the client, of a message; it would make objects of all the rest
 
 Heard = Callable[[int | None], None]
 
@@ -118,9 +118,8 @@ class AiohttpRequest(BaseRequest):
             parsed = None
         if not isinstance(parsed, dict) or not parsed.keys() & {"result", "description"}:
             raise NetworkError("an answer from something that is not Telegram")
-        if isinstance(result := parsed.get("result"), dict):
-            for part in _REPEATED & result.keys():
-                del result[part]
+        if isinstance(result := parsed.get("result"), dict) and "message_id" in result:
+            parsed["result"] = {part: result[part] for part in _NEEDED & result.keys()}
         return parsed
 
     async def __aenter__(self) -> Self:
