@@ -130,7 +130,12 @@ class Reader:
 
 def two_readers(s: Any) -> list[Reader]:
     """One who reads Chinese and one who reads English, 1 and 2 on a new stage."""
-    return [Reader(s, newcomer(s, "zh-hans"), "zh"), Reader(s, newcomer(s, "en"), "en")]
+    return [new_reader(s, "zh"), new_reader(s, "en")]
+
+
+def new_reader(s: Any, language: Language) -> Reader:
+    """Somebody who reads this language, and has not written to the bot so far: 1 on a new stage."""
+    return Reader(s, newcomer(s, language), language)
 
 
 def newcomer(s: Any, language_code: str = "") -> Person:

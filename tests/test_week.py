@@ -23,7 +23,7 @@ from bot.render.week import week
 from bot.round_ups import plan_round_ups
 from storage import chats, followed, papers, pushes, summaries
 from storage.records import Chat, Follow, Keyword, Listed, Paper, Reading, Summary
-from tests.talk import admin_and_member, button_data, recorded, texts, two_readers, until
+from tests.talk import admin_and_member, button_data, new_reader, recorded, texts, two_readers, until
 
 FRIDAY, SUNDAY = date(2026, 8, 21), date(2026, 8, 23)
 HOUR = datetime(2026, 8, 23, 1, 0, 1, tzinfo=UTC)  # Sunday, 09:00 in Shanghai
@@ -68,8 +68,8 @@ async def test_the_week_brings_the_ten_best_of_seven_days_each_once_and_their_ca
 async def test_a_week_without_papers_says_so(stage: Any) -> None:
     async with stage(days={}) as s:
         await s.start_bot()
-        for reader in two_readers(s):
-            assert texts(await reader.asks("/week")) == [reader.hears("week-empty")]
+        reader = new_reader(s, "zh")
+        assert texts(await reader.asks("/week")) == [reader.hears("week-empty")]
 
 
 async def test_with_the_hub_down_the_week_is_what_is_stored_and_says_so(stage: Any) -> None:
@@ -88,38 +88,38 @@ async def test_with_the_hub_down_the_week_is_what_is_stored_and_says_so(stage: A
 
 
 async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(running: Any) -> None:
-    for reader in two_readers(running):
-        on, off = reader.hears("round-up-on", time="09:00"), reader.hears("round-up-off")
-        assert texts(await reader.asks("/week off")) == [off]
-        assert await running.store(chats.get, reader.chat.id) is None  # nobody is subscribed by a no
-        (answer,) = await reader.asks("/week")
-        text, numbers = answer.text, answer.buttons[:10]
-        assert await reader.taps(answer, reader.hears("button-round-up-on")) == on
-        begins = reader.hears("pushes-begin", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
-        assert texts(await reader.gets()) == [begins]
-        assert (await running.store(chats.get, reader.chat.id)).round_up
-        assert (answer.text, answer.buttons[:10]) == (text, numbers)
-        assert await reader.taps(answer, reader.hears("button-round-up-off")) == off
-        assert answer.buttons[-1]["text"] == reader.hears("button-round-up-on")
-        assert texts(await reader.asks("/week ON")) == [on]
-        assert button_data((await reader.asks("/week"))[0])[-1] == "round-up:off"
-        (panel,) = await reader.asks("/settings")
-        await reader.taps(panel, "set:pause:week")
-        waits = reader.hears("pushes-paused", day=date(2026, 8, 29))
-        assert texts(await reader.asks("/week on")) == [f"{on}\n{waits}"]
-        await reader.asks("/stop")
-        assert texts(await reader.asks("/week 开")) == [reader.hears("round-up-waits")]
-        assert await reader.forges(answer, "round-up:off") == off
-        assert not (await running.store(chats.get, reader.chat.id)).round_up
-        (help_,) = await reader.asks("/help")
-        assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale", command="/week")
-        assert help_.buttons == []
+    reader = new_reader(running, "en")
+    on, off = reader.hears("round-up-on", time="09:00"), reader.hears("round-up-off")
+    assert texts(await reader.asks("/week off")) == [off]
+    assert await running.store(chats.get, reader.chat.id) is None  # nobody is subscribed by a no
+    (answer,) = await reader.asks("/week")
+    text, numbers = answer.text, answer.buttons[:10]
+    assert await reader.taps(answer, reader.hears("button-round-up-on")) == on
+    begins = reader.hears("pushes-begin", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
+    assert texts(await reader.gets()) == [begins]
+    assert (await running.store(chats.get, reader.chat.id)).round_up
+    assert (answer.text, answer.buttons[:10]) == (text, numbers)
+    assert await reader.taps(answer, reader.hears("button-round-up-off")) == off
+    assert answer.buttons[-1]["text"] == reader.hears("button-round-up-on")
+    assert texts(await reader.asks("/week ON")) == [on]
+    assert button_data((await reader.asks("/week"))[0])[-1] == "round-up:off"
+    (panel,) = await reader.asks("/settings")
+    await reader.taps(panel, "set:pause:week")
+    waits = reader.hears("pushes-paused", day=date(2026, 8, 29))
+    assert texts(await reader.asks("/week on")) == [f"{on}\n{waits}"]
+    await reader.asks("/stop")
+    assert texts(await reader.asks("/week 开")) == [reader.hears("round-up-waits")]
+    assert await reader.forges(answer, "round-up:off") == off
+    assert not (await running.store(chats.get, reader.chat.id)).round_up
+    (help_,) = await reader.asks("/help")
+    assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale", command="/week")
+    assert help_.buttons == []
 
 
 async def test_the_switch_in_the_settings_has_the_weeks_missing_days_read_too(stage: Any) -> None:
     async with stage(days=WEEK) as s:
         await s.start_bot()
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         await reader.asks("/start")
         assert await s.store(papers.collected_at, date(2026, 8, 15)) is None
         (panel,) = await reader.asks("/settings")
@@ -177,7 +177,7 @@ async def test_a_bot_that_was_off_sends_it_on_the_same_sunday_or_not_at_all(
 ) -> None:
     async with stage(days=WEEK) as s:
         await s.start_bot(cards_per_digest=1)
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         await reader.asks("/week on")
         await s.stop_bot()
         s.clock.set_forward(HOUR + back)
@@ -196,10 +196,10 @@ def _planned(db: Database) -> tuple[int, int, int, list[int]]:
 async def test_a_crash_after_the_planning_loses_no_round_up_and_repeats_none(stage: Any) -> None:
     async with stage(days=WEEK) as s:
         await s.start_bot()
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         await reader.asks("/week on")
         await reader.asks("/week")
-        await s.store(chats.advance, 2, 99, HOUR.replace(second=0))
+        await s.store(chats.advance, reader.chat.id, 99, HOUR.replace(second=0))
         round_ups, again, others, (running,) = await s.store(_planned)
         assert (round_ups, again, others) == (1, 0, 0)  # the push of the same hour waits for its end
         await s.stop_bot()
