@@ -19,6 +19,9 @@ from tests.talk import Reader, button_data, logged, new_reader, recorded, texts,
 
 FIRST, SECOND = "2608.19880", "2608.20335"  # the two most upvoted papers of the sample day
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 in Shanghai
+BARE = {"paper": {"id": "2608.00001", "title": "Only a title", "upvotes": 1}}
+DOOMED = {"paper": {"id": "2608.00002", "title": "Soon withdrawn", "summary": "We take it back.", "upvotes": 2}}
+DAYS = sample_days() | {"2026-08-20": [BARE, DOOMED]}
 
 
 async def cards_of(reader: Reader) -> list[Message]:
@@ -50,15 +53,12 @@ async def test_a_second_tap_on_the_same_button_does_no_harm(running: Any) -> Non
     await reader.hears_nothing()
 
 
-async def test_a_paper_without_an_abstract_says_so(stage: Any) -> None:
-    entry = {"paper": {"id": "2608.00001", "title": "Only a title", "upvotes": 1}}
-    async with stage(days={"2026-08-21": [entry]}) as s:
-        await s.start_bot()
-        reader = new_reader(s, "en")
-        card = (await reader.asks("/today", lambda new: any(m.text.startswith("1.") for m in new)))[-1]
-        before = card.text
-        assert await reader.taps(card, reader.hears("button-abstract")) == reader.hears("abstract-none")
-        assert card.text == before
+async def test_a_paper_without_an_abstract_says_so(running: Any) -> None:
+    reader = new_reader(running, "en")
+    card = (await reader.asks("/search 2608.00001"))[0]
+    before = card.text
+    assert await reader.taps(card, reader.hears("button-abstract")) == reader.hears("abstract-none")
+    assert card.text == before
 
 
 async def test_save_puts_a_paper_on_the_list_and_the_star_takes_it_off_again(running: Any) -> None:
@@ -109,18 +109,17 @@ async def test_marks_stay_on_the_card_whatever_stands_above_its_buttons(running:
 @pytest.mark.parametrize(
     ("slow", "first"), [("editMessageText", "button-abstract"), ("editMessageReplyMarkup", "button-save")]
 )
-async def test_a_star_and_a_swap_at_once_are_both_there_in_the_end(stage: Any, slow: str, first: str) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        reader = new_reader(s, "zh")
-        card = (await cards_of(reader))[0]
-        s.api.script(Slow(0.2), method=slow)
-        labels = (first, "button-save" if first == "button-abstract" else "button-abstract")
-        questions = [reader.person.taps(card.message_id, reader.hears(label)) for label in labels]
-        for question in questions:
-            await question.answered()
-        await s.api.wait_until(lambda: s.api.count(slow) and s.api.count("editMessageText"))
-        await reader.sees(card, reader.hears("button-saved"), reader.hears("button-summary"))
+async def test_a_star_and_a_swap_at_once_are_both_there_in_the_end(running: Any, slow: str, first: str) -> None:
+    reader = new_reader(running, "zh")
+    card = (await cards_of(reader))[0]
+    edits = {method: running.api.count(method) for method in (slow, "editMessageText")}
+    running.api.script(Slow(0.2), method=slow, chat_id=reader.chat.id)
+    labels = (first, "button-save" if first == "button-abstract" else "button-abstract")
+    questions = [reader.person.taps(card.message_id, reader.hears(label)) for label in labels]
+    for question in questions:
+        await question.answered()
+    await running.api.wait_until(lambda: all(running.api.count(method) > before for method, before in edits.items()))
+    await reader.sees(card, reader.hears("button-saved"), reader.hears("button-summary"))
 
 
 async def test_a_pushed_card_shows_the_star_of_a_paper_saved_before(stage: Any) -> None:
@@ -151,18 +150,25 @@ async def there_is_a_summary(s: Any, language: str, tldr: str) -> None:
     await s.store(summaries.save, FIRST, language, reading, prompt_version=1, tokens=(0, 0), now=s.clock())
 
 
-async def test_a_card_that_waits_for_its_summary_keeps_its_marks_when_it_is_replaced(stage: Any) -> None:
+async def test_a_summary_takes_the_cards_place_under_its_marks_but_not_that_of_an_abstract_that_is_read(
+    stage: Any,
+) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
-        reader = new_reader(s, "en")
-        await reader.asks("/start")
-        card = (await cards_of(reader))[0]
-        await reader.taps(card, reader.hears("button-save"))
-        await reader.sees(card, reader.hears("button-saved"))
+        saves, reads = new_reader(s, "en"), new_reader(s, "en")
+        for reader in (saves, reads):
+            await reader.asks("/start")
+        card, abstract = (await cards_of(saves))[0], (await cards_of(reads))[0]
+        await saves.taps(card, saves.hears("button-save"))
+        await saves.sees(card, saves.hears("button-saved"))
+        s.api.script(Drop(delivered=True), method="editMessageText", chat_id=reads.chat.id)
+        for _ in range(2):  # nothing seems to happen, so it is tapped again
+            await reads.forges(abstract, f"abstract:1:{FIRST}")
         await there_is_a_summary(s, "en", "The short of it.")
         await s.app.pipeline.mend()
         assert "The short of it." in card.text
-        await reader.sees(card, reader.hears("button-saved"))
+        await saves.sees(card, saves.hears("button-saved"))
+        assert reads.hears("button-summary") in [button["text"] for button in abstract.buttons]
 
 
 async def test_a_card_that_telegram_fails_to_replace_holds_up_no_other(
@@ -227,20 +233,6 @@ async def test_no_summary_takes_the_abstract_from_who_reads_it_or_the_language_f
         await there_is_a_summary(s, "en", "The short of it.")
         await s.app.pipeline.mend()
         assert "The short of it." in card.text
-
-
-async def test_no_summary_takes_an_abstract_whose_first_answer_was_lost(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        reader = new_reader(s, "en")
-        await reader.asks("/start")
-        card = (await cards_of(reader))[0]
-        s.api.script(Drop(delivered=True), method="editMessageText")
-        for _ in range(2):  # nothing seems to happen, so it is tapped again
-            await reader.forges(card, f"abstract:1:{FIRST}")
-        await there_is_a_summary(s, "en", "The short of it.")
-        await s.app.pipeline.mend()
-        assert reader.hears("button-summary") in [button["text"] for button in card.buttons]
 
 
 async def test_the_line_about_nothing_can_be_switched_off_and_on_again(stage: Any) -> None:
@@ -308,19 +300,18 @@ async def test_a_stale_button_names_the_command_that_brings_fresh_ones(running: 
         assert all(f"{command} " in (said[data] or "") for data, command in commands.items())
 
 
-async def test_a_withdrawn_paper_is_not_shown_again_by_an_old_button(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=2)
-        reader = new_reader(s, "en")
-        first, second = await cards_of(reader)
-        for card in (first, second):
-            await reader.taps(card, reader.hears("button-save"))
-        await s.store(lambda db: db.execute("UPDATE papers SET withdrawn_at = first_seen_at WHERE id = ?", [FIRST]))
-        for data in button_data(first):
-            assert await reader.taps(first, data) == reader.hears("button-stale", command="/today")
-        (listed,) = await reader.asks("/saved")
-        assert "EnvHarness" not in listed.text
-        assert listed.text.startswith(reader.hears("saved-title", count=1))
+async def test_a_withdrawn_paper_is_not_shown_again_by_an_old_button(running: Any) -> None:
+    reader = new_reader(running, "en")
+    _, doomed, bare = await reader.asks("/date 2026-08-20", 3)
+    for card in (doomed, bare):
+        await reader.taps(card, reader.hears("button-save"))
+    withdraw = "UPDATE papers SET withdrawn_at = first_seen_at WHERE id = '2608.00002'"
+    await running.store(lambda db: db.execute(withdraw))
+    for data in button_data(doomed):
+        assert await reader.taps(doomed, data) == reader.hears("button-stale", command="/today")
+    (listed,) = await reader.asks("/saved")
+    assert "Soon withdrawn" not in listed.text
+    assert listed.text.startswith(reader.hears("saved-title", count=1))
 
 
 async def test_a_tap_that_telegram_finds_too_old_or_whose_message_is_gone_does_no_harm(running: Any) -> None:

@@ -66,15 +66,18 @@ async def test_today_with_the_hub_down_shows_the_stored_day_and_says_so(stage: A
             assert header.text == reader.hears("day-header", day=FRIDAY, count=12)
 
 
-async def test_today_says_so_when_there_is_nothing_at_all(stage: Any) -> None:
+async def test_before_there_are_papers_every_way_to_them_says_so(stage: Any) -> None:
     async with stage(days={}) as s:
         await s.start_bot()
-        reader = new_reader(s, "zh")
-        nothing = reader.hears("no-papers-yet")
-        assert texts(await reader.asks_for("/today", nothing)) == [nothing]
-        (answer,) = await reader.asks("/date 2026-08-18")
-        assert answer.text == reader.hears("date-empty", day=date(2026, 8, 18))
-        assert answer.buttons == []
+        for reader in two_readers(s):
+            nothing = reader.hears("no-papers-yet")
+            assert texts(await reader.asks_for("/today", nothing)) == [nothing]
+            (answer,) = await reader.asks("/date 2026-08-18")
+            assert answer.text == reader.hears("date-empty", day=date(2026, 8, 18))
+            assert answer.buttons == []
+            assert texts(await reader.asks("/week")) == [reader.hears("week-empty")]
+            offered = await reader.person.asks_inline("").answered()
+            assert offered["button"]["text"] == reader.hears("button-inline-none")
 
 
 async def test_with_the_hub_down_and_nothing_stored_every_day_gets_an_honest_answer(stage: Any) -> None:
@@ -89,20 +92,7 @@ async def test_with_the_hub_down_and_nothing_stored_every_day_gets_an_honest_ans
             assert answer.buttons == []
 
 
-async def test_with_the_hub_down_an_unknown_day_offers_the_stored_ones(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        await collected(s)
-        await s.papers.stop()
-        reader = new_reader(s, "zh")
-        (answer,) = await reader.asks_for("/date 2026-07-01", reader.hears("error-papers-api"))
-        assert answer.text == f"{reader.hears('error-papers-api')}\n{reader.hears('days-stored')}"
-        assert button_data(answer) == ["day:2026-08-21"]
-        await reader.taps(answer, "day:2026-08-21")
-        assert (await reader.gets(last_page))[0].text == reader.hears("day-header", day=FRIDAY, count=12)
-
-
-async def test_with_the_hub_down_an_empty_day_still_offers_its_stored_neighbours(stage: Any) -> None:
+async def test_with_the_hub_down_an_unknown_or_empty_day_offers_the_stored_ones(stage: Any) -> None:
     async with stage(SATURDAY) as s:
         await s.start_bot(cards_per_digest=1)
         reader = new_reader(s, "en")
@@ -112,6 +102,11 @@ async def test_with_the_hub_down_an_empty_day_still_offers_its_stored_neighbours
         (answer,) = await reader.asks("/date 2026-08-22")
         assert answer.text == f"{reader.hears('date-empty', day=SATURDAY.date())}\n{reader.hears('days-nearest')}"
         assert button_data(answer) == ["day:2026-08-21"]
+        (answer,) = await reader.asks_for("/date 2026-07-01", reader.hears("error-papers-api"))
+        assert answer.text == f"{reader.hears('error-papers-api')}\n{reader.hears('days-stored')}"
+        assert button_data(answer) == ["day:2026-08-21"]
+        await reader.taps(answer, "day:2026-08-21")
+        assert (await reader.gets(last_page))[0].text == reader.hears("day-header", day=FRIDAY, count=12)
 
 
 async def test_a_date_is_shown_however_it_is_written(running: Any) -> None:
@@ -294,16 +289,6 @@ async def test_a_bot_that_stops_takes_the_counting_message_away(stage: Any) -> N
         assert new[0].text.startswith("⏳")
         await s.stop_bot()
         assert reader.chat.from_bot == []
-
-
-async def test_something_unexpected_is_admitted(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await s.store(lambda db: db.execute("ALTER TABLE listing_days RENAME TO lost"))
-        reader = new_reader(s, "en")
-        for words in ("/today", "/date 2026-08-18"):
-            assert texts(await reader.asks(words)) == [reader.hears("error-unexpected")]
-        await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO listing_days"))
 
 
 async def test_a_bad_answer_of_the_hub_is_not_taken_for_an_empty_day(stage: Any) -> None:

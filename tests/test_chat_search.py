@@ -1,6 +1,5 @@
 """/search: what comes, how it is paged through, what opens, and what bad input gets."""
 
-import asyncio
 import copy
 from typing import Any
 
@@ -18,7 +17,7 @@ from storage.database import open_database
 from storage.records import Keyword, Paper, Reading, Summary
 from storage.search import Wanted
 from tests.conftest import EVENING
-from tests.talk import Reader, admin_and_member, button_data, collected, group_id, new_reader, two_readers
+from tests.talk import Reader, admin_and_member, button_data, collected, group_id, new_reader, two_readers, until
 from tests.test_import import ARCHIVED
 
 TODAY = EVENING.date().isoformat()
@@ -168,9 +167,11 @@ async def test_what_an_earlier_version_stored_is_indexed_before_anybody_searches
             papers.save_listing(db, EVENING.date(), [Paper(f"{n}", "Lantern", "") for n in range(AT_ONCE + 1)], EVENING)
         db.close()
         await s.start_bot()
-        async with asyncio.timeout(20):
-            while (await s.store(search.find, Wanted([[["lantern"]]]), 0, 1)).total <= AT_ONCE:
-                pass
+
+        async def is_indexed() -> bool:
+            return bool((await s.store(search.find, Wanted([[["lantern"]]]), 0, 1)).total == AT_ONCE + 1)
+
+        await until(is_indexed)
 
 
 async def test_imported_days_are_found_like_any_other(stage: Any) -> None:

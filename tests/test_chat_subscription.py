@@ -57,15 +57,17 @@ async def test_a_start_after_a_stop_brings_the_old_settings_back(running: Any) -
         assert await running.store(followed.by, reader.chat.id) == [Follow("agent"), Follow("medical", excluded=True)]
 
 
-async def test_nothing_is_pushed_to_who_has_stopped(stage: Any) -> None:
+async def test_a_push_comes_in_the_chosen_language_and_not_to_who_has_stopped(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
-        gone, here = two_readers(s)
+        gone, here = new_reader(s, "en"), new_reader(s, "zh")
         for reader in (gone, here):
             await reader.asks("/start")
         await gone.asks("/stop")
+        await here.asks("/language en")
         s.clock.set_forward(MORNING)
-        await here.gets(3)
+        header = (await here.gets(3))[0]
+        assert header.text == text_of("en", "push-header", day=date(2026, 8, 21), count=12)
         await gone.hears_nothing()
 
 
@@ -118,17 +120,6 @@ async def test_a_language_is_chosen_by_its_code_or_its_name(running: Any) -> Non
     choices = "/language en (English) · /language zh (中文)"
     wrong = ("/language", "/language fr", "/language <b>", "/language zh en")
     assert await reader.asks_each(*wrong) == [text_of("en", "language-how", choices=choices)] * len(wrong)
-
-
-async def test_a_push_comes_in_the_chosen_language(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        reader = new_reader(s, "zh")
-        await reader.asks("/start")
-        await reader.asks("/language en")
-        s.clock.set_forward(MORNING)
-        header = (await reader.gets(3))[0]
-        assert header.text == text_of("en", "push-header", day=date(2026, 8, 21), count=12)
 
 
 async def test_help_names_every_command(running: Any) -> None:
@@ -239,14 +230,23 @@ def _wake(db: Database, chat: Chat, now: datetime) -> None:
 
 
 async def test_a_database_that_fails_is_admitted_in_the_readers_language(stage: Any) -> None:
+    commands = {
+        "chats": ("/start", "/today", "/following", "hello"),
+        "listing_days": ("/today", "/date 2026-08-18"),
+    }
     async with stage() as s:
         await s.start_bot()
         await collected(s)
-        await s.store(lambda db: db.execute("ALTER TABLE chats RENAME TO lost"))
         reader = new_reader(s, "en")
-        for command in ("/start", "/today", "/following", "hello"):
-            assert texts(await reader.asks(command)) == [reader.hears("error-unexpected")]
-        await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO chats"))
+        for table, asked in commands.items():
+            await s.store(partial(_renamed, table, "lost"))
+            for command in asked:
+                assert texts(await reader.asks(command)) == [reader.hears("error-unexpected")]
+            await s.store(partial(_renamed, "lost", table))
+
+
+def _renamed(table: str, name: str, db: Database) -> None:
+    db.execute(f"ALTER TABLE {table} RENAME TO {name}")
 
 
 def _tables_naming(db: Database, chat_id: int) -> set[str]:

@@ -132,11 +132,3 @@ async def test_many_who_type_at_once_are_all_answered(running: Any) -> None:
     questions = [newcomer(running).asks_inline(paper_id) for _ in range(20)]
     for question in questions:
         assert (await question.answered())["results"]
-
-
-async def test_before_there_are_papers_the_bot_says_so(stage: Any) -> None:
-    async with stage(days={}) as s:
-        await s.start_bot()
-        reader = new_reader(s, "en")
-        await reader.asks("/help")
-        assert (await offered(reader.person, ""))["button"]["text"] == reader.hears("button-inline-none")
