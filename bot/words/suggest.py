@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.words.glossary import translate
 from bot.words.match import is_usable, key
@@ -109,15 +110,18 @@ def _mixed(names: Iterable[Key], papers: Mapping[Key, set[str]]) -> list[Key]:
     return first + last
 
 
-def untaken(offers: Iterable[Offer], taken: Iterable[str]) -> Sequence[str]:
-    """Those that bring something new to who follows or hides this, in either language.
+def untaken(offers: Iterable[Offer], taken: Iterable[str], most: int | None = None) -> Sequence[str]:
+    """The first of those that bring something new to who follows or hides this, in either language; None: all.
 
     "LLM agents" brings nothing new to who follows "agent".
     """
     known = [_spaced(key(words)) for words in taken]
-    return [
-        offer.words for offer in offers if not any(words in _spaced(name) for name in offer.keys for words in known)
-    ]
+    new = (
+        offer.words
+        for offer in offers
+        if not any(words in name for name in map(_spaced, offer.keys) for words in known)
+    )
+    return list(islice(new, most))
 
 
 def _spaced(words: Key) -> str:
