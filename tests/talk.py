@@ -122,7 +122,6 @@ class Reader:
 
     async def hears_nothing(self) -> None:
         """See that what came before has no answer: the chat's updates are answered in their order."""
-        self.look()
         self.person.writes("/help", chat=self.chat)
         (answer,) = await self.gets()
         assert answer.text.startswith(self.hears("help"))  # an operator is told more

@@ -135,7 +135,8 @@ async def test_a_pause_of_a_week_is_said_where_it_matters_and_ends_with_the_firs
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
         await collected(s)
-        for reader in two_readers(s):
+        chinese, english = two_readers(s)
+        for reader in (chinese, english):
             await reader.asks("/start")
             (panel,) = await reader.asks("/settings")
             first = datetime(2026, 8, 29, 1, 0, tzinfo=UTC)
@@ -150,7 +151,6 @@ async def test_a_pause_of_a_week_is_said_where_it_matters_and_ends_with_the_firs
             assert (await s.store(chats.get, reader.chat.id)).next_push_at == first + timedelta(hours=1)
         s.clock.set_forward(MORNING + timedelta(days=3))
         await s.app.pipeline.publish()
-        chinese, english = two_readers_again(s)
         await chinese.hears_nothing()
         await chinese.asks("/start")
         assert (await s.store(chats.get, 1)).paused_until is None
@@ -164,10 +164,6 @@ async def test_a_pause_of_a_week_is_said_where_it_matters_and_ends_with_the_firs
         s.api.people[2].unblocks()
         after_it = datetime(2026, 8, 30, 2, 0, tzinfo=UTC)
         await recorded(s, 2, state="active", next_push_at=after_it)
-
-
-def two_readers_again(s: Any) -> list[Reader]:
-    return [Reader(s, s.api.people[1], "zh"), Reader(s, s.api.people[2], "en")]
 
 
 async def test_after_a_pause_the_pushes_go_on_with_what_is_new(stage: Any) -> None:

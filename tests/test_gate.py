@@ -57,6 +57,7 @@ async def test_in_a_group_each_person_has_a_limit_and_talk_does_not_count(runnin
         reader.person.sends_photo("/following", chat=reader.chat)
         reader.person.writes("/following@paper_digest_bot", chat=reader.chat)
     third = Reader(running, newcomer(running, "en"), "en", first.chat)
+    third.look()
     await third.hears_nothing()
 
 
