@@ -1,20 +1,22 @@
 """Text as Telegram counts and reads it. Knows no card and no chat."""
 
+import re
 import unicodedata
 from html import escape as _escape
-from html.parser import HTMLParser
+from html import unescape
 from string import ascii_letters, digits
 
 MESSAGE_UNITS = 4096  # a message's text after parsing, in UTF-16 units
 MESSAGE_BYTES = 32_768  # a message as sent, tags included
 MESSAGE_ENTITIES = 100  # Telegram silently ignores the rest
 
+_TAG = re.compile(r"<[^<>]*>")  # no sign of a tag stands unescaped in what it holds
 _IN_WORDS = f"{ascii_letters}{digits}_.-"  # of words that are not cut; Chinese ones may be
 
 
 def utf16_units(text: str) -> int:
     """Length as Telegram counts it: an emoji outside the basic plane is two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def escape(text: str) -> str:
@@ -43,21 +45,9 @@ def shorten(text: str, units: int) -> str:
     return (at_word if len(at_word) > len(cut) // 2 else cut).rstrip(" ,;:，；：、") + "…" if units > 0 else ""
 
 
-class _TextOnly(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
 def plain(html: str) -> str:
     """The text of a message without its markup: what a reader gets when Telegram refuses the markup."""
-    reader = _TextOnly()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.parts)
+    return unescape(_TAG.sub("", html))
 
 
 def fits(html: str) -> bool:

@@ -22,7 +22,7 @@ import pytest_asyncio
 import stamina
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic import BaseModel
 from sqlite_utils import Database
 
 from bot import config, logs
@@ -164,17 +164,8 @@ def free_port() -> int:
 class Given(config.Settings):
     """Settings of which a test gives all that differ from the defaults: it costs time to look for them elsewhere."""
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Neither the environment nor a file."""
-        return (init_settings,)
+    def __init__(self, **values: Any) -> None:
+        BaseModel.__init__(self, **values)
 
 
 class Stage:

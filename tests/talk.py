@@ -121,7 +121,6 @@ class Reader:
 
     async def hears_nothing(self) -> None:
         """See that what came before has no answer: the chat's updates are answered in their order."""
-        self.look()
         self.person.writes("/help", chat=self.chat)
         (answer,) = await self.gets()
         assert answer.text.startswith(self.hears("help"))  # an operator is told more
@@ -129,7 +128,12 @@ class Reader:
 
 def two_readers(s: Any) -> list[Reader]:
     """One who reads Chinese and one who reads English, 1 and 2 on a new stage."""
-    return [Reader(s, newcomer(s, "zh-hans"), "zh"), Reader(s, newcomer(s, "en"), "en")]
+    return [new_reader(s, "zh"), new_reader(s, "en")]
+
+
+def new_reader(s: Any, language: Language) -> Reader:
+    """Somebody who reads this language, and has not written to the bot so far: 1 on a new stage."""
+    return Reader(s, newcomer(s, language), language)
 
 
 def newcomer(s: Any, language_code: str = "") -> Person:

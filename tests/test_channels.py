@@ -86,33 +86,31 @@ async def test_a_channel_is_set_up_in_the_language_of_who_lets_the_bot_in(runnin
     assert await running.store(chats.get, owner.chat.id) is None, "the person's own chat is not touched"
 
 
-async def test_the_settings_of_ones_channels_are_found_again_under_settings(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        owner, channel = owner_of(s, "en", "en")
-        owner.person.adds_bot(channel, as_admin=True)  # never wrote to the bot: Telegram lets it write to nobody then
-        await recorded(s, CHANNEL, manager_id=1)
-        assert not owner.chat.from_bot
-        (panel,) = await owner.asks("/settings")
-        assert await owner.taps(panel, "set:channels") is None
-        await s.api.wait_until(lambda: f"set:main@{CHANNEL}" in button_data(panel))
-        await owner.taps(panel, "Paper <b>channel")
-        await s.api.wait_until(lambda: owner.hears("settings-off-there") in panel.text)
-        await owner.taps(panel, owner.hears("button-begin"))
-        await recorded(s, CHANNEL, state="active")
-        await s.api.wait_until(lambda: f"set:pause:week@{CHANNEL}" in button_data(panel))
-        await owner.taps(panel, owner.hears("button-back"))
-        await s.api.wait_until(lambda: panel.text == owner.hears("settings-channels"))
-        owner.person.removes_bot(channel)
-        await recorded(s, CHANNEL, state="asleep", manager_id=None)
-        assert await owner.taps(panel, f"set:main@{CHANNEL}") == owner.hears("admins-only-there")
-        assert "set:channels" not in button_data((await owner.asks("/settings"))[0])
-        await owner.forges(panel, "set:channels")
-        await s.api.wait_until(lambda: panel.text == owner.hears("settings-channels-none"))
-        owner.look()
-        owner.person.adds_bot(channel, as_admin=True)
-        (again,) = await owner.gets()
-        assert f"set:pause:week@{CHANNEL}" in button_data(again), "it goes on where it was"
+async def test_the_settings_of_ones_channels_are_found_again_under_settings(running: Any) -> None:
+    owner, channel = owner_of(running, "en", "en")
+    owner.person.adds_bot(channel, as_admin=True)  # never wrote to the bot: Telegram lets it write to nobody then
+    await recorded(running, channel.id, manager_id=owner.person.id)
+    assert not owner.chat.from_bot
+    (panel,) = await owner.asks("/settings")
+    assert await owner.taps(panel, "set:channels") is None
+    await running.api.wait_until(lambda: f"set:main@{channel.id}" in button_data(panel))
+    await owner.taps(panel, "Paper <b>channel")
+    await owner.reads(panel, owner.hears("settings-off-there"))
+    await owner.taps(panel, owner.hears("button-begin"))
+    await recorded(running, channel.id, state="active")
+    await running.api.wait_until(lambda: f"set:pause:week@{channel.id}" in button_data(panel))
+    await owner.taps(panel, owner.hears("button-back"))
+    await running.api.wait_until(lambda: panel.text == owner.hears("settings-channels"))
+    owner.person.removes_bot(channel)
+    await recorded(running, channel.id, state="asleep", manager_id=None)
+    assert await owner.taps(panel, f"set:main@{channel.id}") == owner.hears("admins-only-there")
+    assert "set:channels" not in button_data((await owner.asks("/settings"))[0])
+    await owner.forges(panel, "set:channels")
+    await running.api.wait_until(lambda: panel.text == owner.hears("settings-channels-none"))
+    owner.look()
+    owner.person.adds_bot(channel, as_admin=True)
+    (again,) = await owner.gets()
+    assert f"set:pause:week@{channel.id}" in button_data(again), "it goes on where it was"
 
 
 async def test_nobody_but_its_administrators_sets_a_channel_up_at_any_tap(running: Any) -> None:

@@ -5,7 +5,7 @@ from itertools import cycle, product
 from typing import Any
 
 from storage import chats
-from tests.talk import button_data, collected, recorded, texts, two_readers
+from tests.talk import button_data, collected, new_reader, recorded, texts, two_readers
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
 # The clock of the tests stands at 12:00 UTC on 21 August 2026: 20:00 in Shanghai, 14:00 in Berlin.
@@ -68,9 +68,9 @@ async def test_an_offset_leads_to_the_cities_that_share_it_now(running: Any) -> 
             (answer,) = await reader.asks(f"/timezone {words}")
             assert answer.text == reader.hears("timezone-offset", words=words)
             assert button_data(answer)[:2] == ["set:zone:Asia/Shanghai", "set:zone:Asia/Taipei"]
-        (answer,) = await reader.asks("/timezone +2")  # in summer; in winter it is not Berlin's
-        await reader.taps(answer, f"set:zone:{BERLIN}")
-        await recorded(running, reader.chat.id, zone=BERLIN)
+    (answer,) = await reader.asks("/timezone +2")  # in summer; in winter it is not Berlin's
+    await reader.taps(answer, f"set:zone:{BERLIN}")
+    await recorded(running, reader.chat.id, zone=BERLIN)
 
 
 async def test_an_abbreviation_is_a_city_or_a_choice_of_cities(running: Any) -> None:
@@ -87,14 +87,14 @@ async def test_an_abbreviation_is_a_city_or_a_choice_of_cities(running: Any) -> 
 
 
 async def test_without_words_both_say_how_it_is_and_how_to_change_it(running: Any) -> None:
-    for reader in two_readers(running):
-        for time_now, zone in (("09:00", SHANGHAI), ("08:30", BERLIN)):
-            assert texts(await reader.asks("/time")) == [reader.hears("time-how", time=time_now, zone=zone)]
-            assert texts(await reader.asks("/timezone")) == [reader.hears("timezone-how", time=time_now, zone=zone)]
-            if zone == SHANGHAI:
-                assert await running.store(chats.get, reader.chat.id) is None
-                await reader.asks("/time 08:30")
-                await reader.asks("/timezone Berlin")
+    reader = new_reader(running, "en")
+    for time_now, zone in (("09:00", SHANGHAI), ("08:30", BERLIN)):
+        assert texts(await reader.asks("/time")) == [reader.hears("time-how", time=time_now, zone=zone)]
+        assert texts(await reader.asks("/timezone")) == [reader.hears("timezone-how", time=time_now, zone=zone)]
+        if zone == SHANGHAI:
+            assert await running.store(chats.get, reader.chat.id) is None
+            await reader.asks("/time 08:30")
+            await reader.asks("/timezone Berlin")
 
 
 async def test_hostile_words_come_back_short_and_as_plain_text(running: Any) -> None:
@@ -111,24 +111,24 @@ async def test_hostile_words_come_back_short_and_as_plain_text(running: Any) -> 
 
 
 async def test_a_changed_hour_moves_the_next_push_to_the_next_time_the_clock_shows_it(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        for words, moment in {
-            "/time 20:30": datetime(2026, 8, 21, 12, 30, tzinfo=UTC),  # later today
-            "/time 19:30": datetime(2026, 8, 22, 11, 30, tzinfo=UTC),  # today's is over
-            "/timezone Europe/Berlin": datetime(2026, 8, 21, 17, 30, tzinfo=UTC),  # still to come there
-            "/timezone Tokyo": datetime(2026, 8, 22, 10, 30, tzinfo=UTC),
-            "/time 00:00": datetime(2026, 8, 21, 15, 0, tzinfo=UTC),
-        }.items():
-            await reader.asks(words)
-            assert (await running.store(chats.get, reader.chat.id)).next_push_at == moment
+    reader = new_reader(running, "zh")
+    await reader.asks("/start")
+    for words, moment in {
+        "/time 20:30": datetime(2026, 8, 21, 12, 30, tzinfo=UTC),  # later today
+        "/time 19:30": datetime(2026, 8, 22, 11, 30, tzinfo=UTC),  # today's is over
+        "/timezone Europe/Berlin": datetime(2026, 8, 21, 17, 30, tzinfo=UTC),  # still to come there
+        "/timezone Tokyo": datetime(2026, 8, 22, 10, 30, tzinfo=UTC),
+        "/time 00:00": datetime(2026, 8, 21, 15, 0, tzinfo=UTC),
+    }.items():
+        await reader.asks(words)
+        assert (await running.store(chats.get, reader.chat.id)).next_push_at == moment
 
 
 async def test_the_push_comes_today_if_its_new_hour_is_still_to_come_and_nothing_comes_twice(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=2)
         await collected(s)
-        reader = two_readers(s)[0]
+        reader = new_reader(s, "zh")
         await reader.asks("/start")
         await reader.asks("/time 20:30")
         s.clock.set_forward(datetime(2026, 8, 21, 12, 30, 1, tzinfo=UTC))
@@ -150,40 +150,40 @@ async def test_an_hour_in_a_doubled_or_skipped_hour_is_pushed_once(stage: Any) -
     autumn = datetime(2026, 10, 25, 0, 40, tzinfo=UTC)  # 02:40 in Berlin; 02:30 comes again in fifty minutes
     async with stage(autumn) as s:
         await s.start_bot(timezone=BERLIN)
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         await reader.asks("/start")
         done = reader.hears("clock-done", time="02:30", zone=BERLIN, day=date(2026, 10, 25))
         assert texts(await reader.asks("/time 02:30")) == [done]
-        assert (await s.store(chats.get, 2)).next_push_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+        assert (await s.store(chats.get, reader.chat.id)).next_push_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
         s.clock.set_forward(autumn + timedelta(minutes=51))
         await reader.gets()
         await recorded(s, reader.chat.id, next_push_at=datetime(2026, 10, 26, 1, 30, tzinfo=UTC))
     spring = datetime(2027, 3, 28, 0, 10, tzinfo=UTC)  # 01:10 in Berlin, where the clock goes from 02:00 to 03:00
     async with stage(spring) as s:
         await s.start_bot(timezone=BERLIN, database_path="spring.db")
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         answer = (await reader.asks("/time 02:30"))[0]
-        assert (await s.store(chats.get, 2)).next_push_at == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+        assert (await s.store(chats.get, reader.chat.id)).next_push_at == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
         assert answer.text == reader.hears("clock-done", time="02:30", zone=BERLIN, day=date(2027, 3, 28))
 
 
 async def test_an_hour_set_without_a_start_subscribes_and_the_answer_says_what_comes(running: Any) -> None:
-    for reader in two_readers(running):
-        answer = (await reader.asks("/time 21:00"))[0]
-        assert answer.text == reader.hears("clock-done", time="21:00", zone=SHANGHAI, day=date(2026, 8, 21))
-        assert (await running.store(chats.get, reader.chat.id)).state == "active"
+    reader = new_reader(running, "zh")
+    answer = (await reader.asks("/time 21:00"))[0]
+    assert answer.text == reader.hears("clock-done", time="21:00", zone=SHANGHAI, day=date(2026, 8, 21))
+    assert (await running.store(chats.get, reader.chat.id)).state == "active"
 
 
 async def test_who_has_stopped_keeps_the_new_hour_and_is_told_that_no_push_comes(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        await reader.asks("/stop")
-        for words, hour, zone in (("/time 21:00", "21:00", SHANGHAI), ("/timezone Berlin", "21:00", BERLIN)):
-            kept = reader.hears("clock-kept", time=hour, zone=zone)
-            assert texts(await reader.asks(words)) == [f"{kept}\n{reader.hears('pushes-off')}"]
-        assert (await running.store(chats.get, reader.chat.id)).state == "stopped"
-        back = reader.hears("start-back", time="21:00", zone=BERLIN, day=date(2026, 8, 21))
-        assert texts(await reader.asks("/start")) == [back]
+    reader = new_reader(running, "en")
+    await reader.asks("/start")
+    await reader.asks("/stop")
+    for words, hour, zone in (("/time 21:00", "21:00", SHANGHAI), ("/timezone Berlin", "21:00", BERLIN)):
+        kept = reader.hears("clock-kept", time=hour, zone=zone)
+        assert texts(await reader.asks(words)) == [f"{kept}\n{reader.hears('pushes-off')}"]
+    assert (await running.store(chats.get, reader.chat.id)).state == "stopped"
+    back = reader.hears("start-back", time="21:00", zone=BERLIN, day=date(2026, 8, 21))
+    assert texts(await reader.asks("/start")) == [back]
 
 
 async def test_a_city_that_is_found_by_its_name_is_named_for_there_may_be_another(running: Any) -> None:

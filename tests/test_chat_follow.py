@@ -17,7 +17,7 @@ from bot.words.follows import LONGEST, read_follows
 from bot.words.match import key
 from storage import chats, followed
 from storage.records import Follow, Language
-from tests.talk import Reader, collected, texts, two_readers
+from tests.talk import Reader, new_reader, texts
 
 OWN_ENTITIES = {"bold", "code", "bot_command"}  # what the bot's own sentences hold
 
@@ -92,25 +92,25 @@ def test_a_line_of_words_keeps_its_bounds_and_counts_what_it_leaves_out(words: l
 
 
 async def test_follow_keeps_words_and_says_which(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        answer = (await reader.asks("/follow agent，强化学习、 vision-language\n-medical; − speech"))[0]
-        assert answer.text == "\n".join(
-            [
-                reader.hears("follow-done", words="agent · 强化学习 · vision-language"),
-                reader.hears("follow-hides", words="medical · speech"),
-                reader.hears("follow-next"),
-            ]
-        )
-        kept = [Follow("agent"), Follow("vision-language"), Follow("强化学习")]
-        hidden = [Follow("medical", excluded=True), Follow("speech", excluded=True)]
-        assert await running.store(followed.by, reader.chat.id) == kept + hidden
-        only_hidden = (await reader.asks("/follow -robot"))[0]
-        assert only_hidden.text == f"{reader.hears('follow-hides', words='robot')}\n{reader.hears('follow-next')}"
+    reader = new_reader(running, "en")
+    await reader.asks("/start")
+    answer = (await reader.asks("/follow agent，强化学习、 vision-language\n-medical; − speech"))[0]
+    assert answer.text == "\n".join(
+        [
+            reader.hears("follow-done", words="agent · 强化学习 · vision-language"),
+            reader.hears("follow-hides", words="medical · speech"),
+            reader.hears("follow-next"),
+        ]
+    )
+    kept = [Follow("agent"), Follow("vision-language"), Follow("强化学习")]
+    hidden = [Follow("medical", excluded=True), Follow("speech", excluded=True)]
+    assert await running.store(followed.by, reader.chat.id) == kept + hidden
+    only_hidden = (await reader.asks("/follow -robot"))[0]
+    assert only_hidden.text == f"{reader.hears('follow-hides', words='robot')}\n{reader.hears('follow-next')}"
 
 
 async def test_the_words_may_follow_the_command_without_a_space(running: Any) -> None:
-    reader = two_readers(running)[0]
+    reader = new_reader(running, "zh")
     await reader.asks("/start")
     await reader.asks("/follow：agent")
     await reader.asks("/follow，强化学习")
@@ -119,7 +119,7 @@ async def test_the_words_may_follow_the_command_without_a_space(running: Any) ->
 
 
 async def test_the_same_words_in_another_spelling_replace_the_old_ones(running: Any) -> None:
-    reader = two_readers(running)[0]
+    reader = new_reader(running, "zh")
     await reader.asks("/start")
     for spelling in ("Diffusion Models", "diffusion-model", "ＤＩＦＦＵＳＩＯＮ　ｍｏｄｅｌｓ", "diffusion model"):
         await reader.asks(f"/follow {spelling}")
@@ -132,26 +132,26 @@ async def test_the_same_words_in_another_spelling_replace_the_old_ones(running: 
 
 
 async def test_without_words_follow_explains_itself(running: Any) -> None:
-    for reader in two_readers(running):
-        nothing = ("/follow", "/follow   ", "/follow ,，、", "/follow -", "/follow \u200b, —")
-        assert await reader.asks_each(*nothing) == [reader.hears("follow-how")] * len(nothing)
-        assert await running.store(chats.get, reader.chat.id) is None
+    reader = new_reader(running, "zh")
+    nothing = ("/follow", "/follow   ", "/follow ,，、", "/follow -", "/follow \u200b, —")
+    assert await reader.asks_each(*nothing) == [reader.hears("follow-how")] * len(nothing)
+    assert await running.store(chats.get, reader.chat.id) is None
 
 
 async def test_a_keyword_of_four_thousand_characters_gets_a_short_answer_and_is_not_kept(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        answer = (await reader.asks(f"/follow {'x' * 4000}"))[0]
-        assert answer.text == reader.hears("follow-long", words="x" * (LONGEST - 1) + "…", longest=LONGEST)
-        assert await _followed(reader) == []
-        mixed = (await reader.asks(f"/follow agent, {'强' * (LONGEST + 1)}"))[0]
-        assert reader.hears("follow-done", words="agent") in mixed.text
-        assert "强…" in mixed.text
-        assert await _followed(reader) == ["agent"]
+    reader = new_reader(running, "en")
+    await reader.asks("/start")
+    answer = (await reader.asks(f"/follow {'x' * 4000}"))[0]
+    assert answer.text == reader.hears("follow-long", words="x" * (LONGEST - 1) + "…", longest=LONGEST)
+    assert await _followed(reader) == []
+    mixed = (await reader.asks(f"/follow agent, {'强' * (LONGEST + 1)}"))[0]
+    assert reader.hears("follow-done", words="agent") in mixed.text
+    assert "强…" in mixed.text
+    assert await _followed(reader) == ["agent"]
 
 
 async def test_a_phrase_of_too_many_words_is_called_too_long(running: Any) -> None:
-    reader = two_readers(running)[1]
+    reader = new_reader(running, "en")
     await reader.asks("/start")
     phrase = "a b c d e f g h i j k l m"
     assert texts(await reader.asks(f"/follow {phrase}")) == [reader.hears("follow-long", words=phrase, longest=LONGEST)]
@@ -159,66 +159,66 @@ async def test_a_phrase_of_too_many_words_is_called_too_long(running: Any) -> No
 
 
 async def test_what_cannot_be_matched_is_not_kept(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        for nothing in ("!!!", "***", "😀", "-…"):
-            answer = (await reader.asks(f"/follow {nothing}"))[0]
-            assert answer.text == reader.hears("follow-empty", words=nothing.replace("-", "−"))
-        assert await _followed(reader) == []
+    reader = new_reader(running, "zh")
+    await reader.asks("/start")
+    for nothing in ("!!!", "***", "😀", "-…"):
+        answer = (await reader.asks(f"/follow {nothing}"))[0]
+        assert answer.text == reader.hears("follow-empty", words=nothing.replace("-", "−"))
+    assert await _followed(reader) == []
 
 
 async def test_markup_control_characters_and_links_in_words_are_only_text(running: Any) -> None:
     hostile = '<b>bold</b>, <a href="tg://user?id=1">x</a>, @durov, https://evil.example/x, t.me/evil, #tag, /stop'
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        said = [
-            *await reader.asks(f"/follow {hostile}, $TON, zero\u200bwidth, turn\u202ened, nul\x00l"),
-            *await reader.asks("/following"),
-            *await reader.asks("/unfollow @somebody, evil.example"),
-            *await reader.asks("/unfollow @durov, t.me/evil"),
-        ]
-        for message in said:
-            assert {entity["type"] for entity in message.entities} <= OWN_ENTITIES
-        assert _commands(said) <= {"/following"}
-        assert "<b>bold</b>" in said[0].text.replace("\u2060", "")
-        words = await _followed(reader)
-        assert {"zero width"} <= set(words)
-        assert all(word.isprintable() for word in words)
-        assert "@durov" not in words
+    reader = new_reader(running, "en")
+    await reader.asks("/start")
+    said = [
+        *await reader.asks(f"/follow {hostile}, $TON, zero\u200bwidth, turn\u202ened, nul\x00l"),
+        *await reader.asks("/following"),
+        *await reader.asks("/unfollow @somebody, evil.example"),
+        *await reader.asks("/unfollow @durov, t.me/evil"),
+    ]
+    for message in said:
+        assert {entity["type"] for entity in message.entities} <= OWN_ENTITIES
+    assert _commands(said) <= {"/following"}
+    assert "<b>bold</b>" in said[0].text.replace("\u2060", "")
+    words = await _followed(reader)
+    assert {"zero width"} <= set(words)
+    assert all(word.isprintable() for word in words)
+    assert "@durov" not in words
 
 
 async def test_two_hundred_words_at_once_are_kept_up_to_the_most_and_all_can_be_seen_and_dropped(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        answer = (await reader.asks("/follow " + ",".join(f"word{number:03}" for number in range(200))))[0]
-        assert len(await _followed(reader)) == MOST
-        assert reader.hears("follow-many", most=MOST, words="word100 · word101") in answer.text
-        assert re.search(r"word02. … \(\+7.\)", answer.text)
-        assert len(answer.text) < 1000
-        again = (await reader.asks("/follow one more"))[0]
-        assert again.text == reader.hears("follow-many", most=MOST, words="one more")
-        respelled = (await reader.asks("/follow WORD001"))[0]
-        assert reader.hears("follow-done", words="WORD001") in respelled.text
-        assert len(await _followed(reader)) == MOST
+    reader = new_reader(running, "zh")
+    await reader.asks("/start")
+    answer = (await reader.asks("/follow " + ",".join(f"word{number:03}" for number in range(200))))[0]
+    assert len(await _followed(reader)) == MOST
+    assert reader.hears("follow-many", most=MOST, words="word100 · word101") in answer.text
+    assert re.search(r"word02. … \(\+7.\)", answer.text)
+    assert len(answer.text) < 1000
+    again = (await reader.asks("/follow one more"))[0]
+    assert again.text == reader.hears("follow-many", most=MOST, words="one more")
+    respelled = (await reader.asks("/follow WORD001"))[0]
+    assert reader.hears("follow-done", words="WORD001") in respelled.text
+    assert len(await _followed(reader)) == MOST
 
 
 async def test_unfollow_finds_words_in_any_spelling(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        await reader.asks("/follow Diffusion Models, 强化学习, agent, -medical")
-        dropped = reader.hears("unfollow-done", words="Diffusion Models", left=3)
-        assert texts(await reader.asks("/unfollow diffusion-model")) == [dropped]
-        assert texts(await reader.asks("/unfollow robots")) == [reader.hears("unfollow-unknown", words="robots")]
-        dropped = reader.hears("unfollow-done", words="强化学习 · −medical", left=1)
-        assert texts(await reader.asks("/unfollow medical、强化学习、robots")) == [dropped]
-        assert texts(await reader.asks("/unfollow")) == [reader.hears("unfollow-how")]
-        assert texts(await reader.asks("/unfollow -AGENTS")) == [reader.hears("unfollow-done", words="agent", left=0)]
-        left = ("/unfollow", "/unfollow agent", "/unfollow all")
-        assert await reader.asks_each(*left) == [reader.hears("following-none")] * len(left)
+    reader = new_reader(running, "en")
+    await reader.asks("/start")
+    await reader.asks("/follow Diffusion Models, 强化学习, agent, -medical")
+    dropped = reader.hears("unfollow-done", words="Diffusion Models", left=3)
+    assert texts(await reader.asks("/unfollow diffusion-model")) == [dropped]
+    assert texts(await reader.asks("/unfollow robots")) == [reader.hears("unfollow-unknown", words="robots")]
+    dropped = reader.hears("unfollow-done", words="强化学习 · −medical", left=1)
+    assert texts(await reader.asks("/unfollow medical、强化学习、robots")) == [dropped]
+    assert texts(await reader.asks("/unfollow")) == [reader.hears("unfollow-how")]
+    assert texts(await reader.asks("/unfollow -AGENTS")) == [reader.hears("unfollow-done", words="agent", left=0)]
+    left = ("/unfollow", "/unfollow agent", "/unfollow all")
+    assert await reader.asks_each(*left) == [reader.hears("following-none")] * len(left)
 
 
 async def test_unfollow_all_drops_everything(running: Any) -> None:
-    reader = two_readers(running)[0]
+    reader = new_reader(running, "zh")
     await reader.asks("/start")
     for everything in ("all", "ALL", "全部", "*", "所有", "everything"):
         _, said = await reader.asks_each("/follow agent, -medical", f"/unfollow {everything}")
@@ -226,27 +226,33 @@ async def test_unfollow_all_drops_everything(running: Any) -> None:
         assert await _followed(reader) == []
 
 
-async def test_who_follows_without_having_started_is_subscribed_and_told_so(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        await collected(s)
-        for reader in two_readers(s):
-            await reader.asks("/follow !!!")
-            assert await s.store(chats.get, reader.chat.id) is None
-            done, _matches, begins = (await reader.asks("/follow agent"))[0].text.split("\n")
-            assert done == reader.hears("follow-done", words="agent")
-            assert begins == reader.hears("pushes-begin", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
-            assert (await s.store(chats.get, reader.chat.id)).state == "active"
+async def test_who_follows_without_having_started_is_subscribed_and_told_so(running: Any) -> None:
+    reader = new_reader(running, "en")
+    await reader.asks("/follow !!!")
+    assert await running.store(chats.get, reader.chat.id) is None
+    done, begins = (await reader.asks("/follow agent"))[0].text.split("\n")
+    assert done == reader.hears("follow-done", words="agent")
+    assert begins == reader.hears("pushes-begin", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
+    assert (await running.store(chats.get, reader.chat.id)).state == "active"
 
 
 async def test_who_has_stopped_is_told_that_no_push_will_come_of_it(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        await reader.asks("/stop")
-        answer = (await reader.asks("/follow agent"))[0]
-        assert answer.text == f"{reader.hears('follow-done', words='agent')}\n{reader.hears('pushes-off')}"
-        assert (await running.store(chats.get, reader.chat.id)).state == "stopped"
-        assert await _followed(reader) == ["agent"]
+    reader = new_reader(running, "zh")
+    await reader.asks("/start")
+    await reader.asks("/stop")
+    answer = (await reader.asks("/follow agent"))[0]
+    assert answer.text == f"{reader.hears('follow-done', words='agent')}\n{reader.hears('pushes-off')}"
+    assert (await running.store(chats.get, reader.chat.id)).state == "stopped"
+    assert await _followed(reader) == ["agent"]
+
+
+async def test_without_stored_papers_nothing_is_counted_or_offered(running: Any) -> None:
+    reader = new_reader(running, "en")
+    empty = f"{reader.hears('following-none')}\n{reader.hears('pushes-off')}"
+    assert texts(await reader.asks("/following")) == [empty]
+    await reader.asks("/follow agent")
+    (listed,) = await reader.asks("/following")
+    assert listed.text.split("\n")[:2] == ["You follow", "• agent"]
 
 
 async def _followed(reader: Reader) -> list[str]:

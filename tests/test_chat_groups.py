@@ -19,6 +19,7 @@ from tests.talk import (
     button_data,
     collected,
     group_id,
+    new_reader,
     newcomer,
     recorded,
     text_of,
@@ -125,45 +126,47 @@ async def test_buttons_that_change_things_are_for_administrators(running: Any) -
 
 
 @pytest.mark.parametrize("sees_everything", [False, True])
-async def test_a_group_hears_nothing_that_it_did_not_ask_for(stage: Any, sees_everything: bool) -> None:
-    async with group(stage) as g:
-        g.s.api.reads_all_group_messages = sees_everything
-        for words in (
-            "good morning", "/unknown", "/today@another_bot", "@paper_digest_bot hello", "today", "see /today",
-            "/todays", "/", "／today", "//today",
-        ):  # fmt: skip
-            g.member.person.writes(words, chat=g.chat)
-        await g.member.hears_nothing()
-        for caption in ("look", "/todays", "/today@another_bot", "see /today", ""):
-            g.member.person.sends_photo(caption, chat=g.chat)
-        own = g.member.person.writes("/help", chat=g.chat)
-        await g.member.gets()
-        g.member.person.edits(own.message_id, "/today", chat=g.chat)
-        await g.member.hears_nothing()
+async def test_a_group_hears_nothing_that_it_did_not_ask_for(
+    running: Any, monkeypatch: pytest.MonkeyPatch, sees_everything: bool
+) -> None:
+    monkeypatch.setattr(running.api, "reads_all_group_messages", sees_everything)
+    g = new_group(running)
+    for words in (
+        "good morning", "/unknown", "/today@another_bot", "@paper_digest_bot hello", "today", "see /today",
+        "/todays", "/", "／today", "//today",
+    ):  # fmt: skip
+        g.member.person.writes(words, chat=g.chat)
+    await g.member.hears_nothing()
+    for caption in ("look", "/todays", "/today@another_bot", "see /today", ""):
+        g.member.person.sends_photo(caption, chat=g.chat)
+    own = g.member.person.writes("/help", chat=g.chat)
+    await g.member.gets()
+    g.member.person.edits(own.message_id, "/today", chat=g.chat)
+    await g.member.hears_nothing()
 
 
 async def test_in_private_an_unknown_word_gets_one_hint_and_an_edit_none(running: Any) -> None:
-    for reader in two_readers(running):
-        hint = reader.hears("hint")
-        words = ("hello", "/unknown", "/today@another_bot", "今天有什么论文？", "/", "see /today", "／today")
-        assert await reader.asks_each(*words) == [hint] * len(words)
-        reader.person.sends_photo("look at this")
-        assert texts(await reader.gets()) == [hint]
-        own = reader.person.writes("/help@paper_digest_bot")
-        assert texts(await reader.gets()) == [reader.hears("help")]
-        reader.person.edits(own.message_id, "/today")
-        await reader.hears_nothing()
+    reader = new_reader(running, "en")
+    hint = reader.hears("hint")
+    words = ("hello", "/unknown", "/today@another_bot", "今天有什么论文？", "/", "see /today", "／today")
+    assert await reader.asks_each(*words) == [hint] * len(words)
+    reader.person.sends_photo("look at this")
+    assert texts(await reader.gets()) == [hint]
+    own = reader.person.writes("/help@paper_digest_bot")
+    assert texts(await reader.gets()) == [reader.hears("help")]
+    reader.person.edits(own.message_id, "/today")
+    await reader.hears_nothing()
 
 
 async def test_an_album_gets_one_hint(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/help")
-        chat = {"id": reader.chat.id, "type": "private", "first_name": "A"}
-        for number in range(5):
-            picture = {"photo": [], "media_group_id": f"album {reader.chat.id}", "message_id": 70 + number}
-            running.api.tell("message", {"date": 1, "chat": chat, "from": reader.person.user, **picture})
-        assert texts(await reader.gets()) == [reader.hears("hint")]
-        await reader.hears_nothing()
+    reader = new_reader(running, "zh")
+    await reader.asks("/help")
+    chat = {"id": reader.chat.id, "type": "private", "first_name": "A"}
+    for number in range(5):
+        picture = {"photo": [], "media_group_id": f"album {reader.chat.id}", "message_id": 70 + number}
+        running.api.tell("message", {"date": 1, "chat": chat, "from": reader.person.user, **picture})
+    assert texts(await reader.gets()) == [reader.hears("hint")]
+    await reader.hears_nothing()
 
 
 async def test_a_command_may_name_the_bot(running: Any) -> None:

@@ -13,7 +13,7 @@ from bot.planning import recent_news
 from storage import papers, positions, summaries
 from storage.records import Paper
 from tests.conftest import EVENING
-from tests.talk import Reader, button_data, collected, group_id, newcomer, two_readers, until
+from tests.talk import Reader, button_data, collected, group_id, new_reader, newcomer, two_readers, until
 from tests.test_import import GOOD
 
 OLD = "cs/0112017"  # arXiv's kind of id until 2007
@@ -41,7 +41,7 @@ async def test_a_paper_of_a_day_that_is_not_stored_is_fetched_and_is_news_once_i
         hidden = copy.deepcopy(s.papers.days[EVENING.date().isoformat()][0])
         hidden["paper"]["id"] = "2309.05463"
         s.papers.days["2023-09-12"] = [hidden]
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         asked = (await reader.asks("/help"))[0]
         await reader.presses(asked, "paper:2309.05463")
         assert hidden["paper"]["title"] in (await reader.gets())[0].text
@@ -54,52 +54,51 @@ async def test_a_paper_of_a_day_that_is_not_stored_is_fetched_and_is_news_once_i
 
 
 async def test_a_paper_that_nobody_knows_gets_a_kind_answer(running: Any) -> None:
-    for reader in two_readers(running):
-        asked = (await reader.asks("/help"))[0]
-        assert await reader.presses(asked, "paper:../today") == reader.hears("button-stale", command="/today")
-        for paper_id, doors in (("2309.99999", ["https://arxiv.org/abs/2309.99999"]), ("a...", []), ("1234", [])):
-            await reader.presses(asked, f"paper:{paper_id}")
-            answer = (await reader.gets())[0]
-            assert answer.text == reader.hears("paper-unknown")
-            assert [button["url"] for button in answer.buttons] == doors
+    reader = new_reader(running, "en")
+    asked = (await reader.asks("/help"))[0]
+    assert await reader.presses(asked, "paper:../today") == reader.hears("button-stale", command="/today")
+    for paper_id, doors in (("2309.99999", ["https://arxiv.org/abs/2309.99999"]), ("a...", []), ("1234", [])):
+        await reader.presses(asked, f"paper:{paper_id}")
+        answer = (await reader.gets())[0]
+        assert answer.text == reader.hears("paper-unknown")
+        assert [button["url"] for button in answer.buttons] == doors
 
 
-@pytest.mark.parametrize("number", [0, 1])
-async def test_an_imported_paper_with_an_id_of_before_2007_is_one_like_any_other(stage: Any, number: int) -> None:
+async def test_an_imported_paper_with_an_id_of_before_2007_is_one_like_any_other(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
         await collected(s)
         await take_in(s.store, s.library, GOOD.replace("2608.19880", OLD).replace("2026-08", "2024-01"), "", EVENING)
         await s.store(papers.update, Paper(OLD, "Old", "It wins by 9.0 points in 9.8% fewer steps."), EVENING)
-        reader = two_readers(s)[number]
-        for words in (
-            f"/search {OLD}v2",
-            f"/search https://arxiv.org/abs/{OLD}",
-            f"https://huggingface.co/papers/{OLD}",
-        ):
-            (card,) = await reader.asks(words)
-            assert f"https://huggingface.co/papers/{OLD}" in card.html
-        invite, card = await reader.asks("/start paper_cs_0112017", 2)
-        assert invite.text == reader.hears("link-invite")
-        assert [button["url"] for button in card.buttons if "url" in button] == [
-            f"https://huggingface.co/papers/{OLD}", f"https://arxiv.org/pdf/{OLD}",
-        ]  # fmt: skip
-        for tapped, then in (("abstract", "summary"), ("summary", "abstract")):
-            assert await reader.taps(card, reader.hears(f"button-{tapped}")) is None
-            assert reader.hears(f"button-{then}") in [button["text"] for button in card.buttons]
-        for button, notice in (("more", "taste-more"), ("less", "taste-less"), ("save", "saved-on")):
-            assert await reader.taps(card, reader.hears(f"button-{button}")) == reader.hears(notice)
-        (listed,) = await reader.asks("/saved")
-        assert await reader.taps(listed, "1") is None
-        assert (await reader.gets())[0].text.startswith("1. ")
-        await reader.taps(listed, reader.hears("button-tidy"))
-        await reader.sees(listed, "✕ 1")
-        assert await reader.taps(listed, "✕ 1") == reader.hears("saved-off")
-        (found,) = await reader.asks("/search 大模型智能体")
-        assert await reader.taps(found, f"paper:{OLD}") is None
-        assert len(await reader.gets()) == 1
-        picked = (await reader.person.asks_inline(f"arxiv.org/abs/{OLD}").answered())["results"]
-        assert [result["id"] for result in picked] == [OLD]
+        for reader in two_readers(s):  # only one of them can read what was imported
+            for words in (
+                f"/search {OLD}v2",
+                f"/search https://arxiv.org/abs/{OLD}",
+                f"https://huggingface.co/papers/{OLD}",
+            ):
+                (card,) = await reader.asks(words)
+                assert f"https://huggingface.co/papers/{OLD}" in card.html
+            invite, card = await reader.asks("/start paper_cs_0112017", 2)
+            assert invite.text == reader.hears("link-invite")
+            assert [button["url"] for button in card.buttons if "url" in button] == [
+                f"https://huggingface.co/papers/{OLD}", f"https://arxiv.org/pdf/{OLD}",
+            ]  # fmt: skip
+            for tapped, then in (("abstract", "summary"), ("summary", "abstract")):
+                assert await reader.taps(card, reader.hears(f"button-{tapped}")) is None
+                assert reader.hears(f"button-{then}") in [button["text"] for button in card.buttons]
+            for button, notice in (("more", "taste-more"), ("less", "taste-less"), ("save", "saved-on")):
+                assert await reader.taps(card, reader.hears(f"button-{button}")) == reader.hears(notice)
+            (listed,) = await reader.asks("/saved")
+            assert await reader.taps(listed, "1") is None
+            assert (await reader.gets())[0].text.startswith("1. ")
+            await reader.taps(listed, reader.hears("button-tidy"))
+            await reader.sees(listed, "✕ 1")
+            assert await reader.taps(listed, "✕ 1") == reader.hears("saved-off")
+            (found,) = await reader.asks("/search 大模型智能体")
+            assert await reader.taps(found, f"paper:{OLD}") is None
+            assert len(await reader.gets()) == 1
+            picked = (await reader.person.asks_inline(f"arxiv.org/abs/{OLD}").answered())["results"]
+            assert [result["id"] for result in picked] == [OLD]
 
 
 async def test_a_card_from_the_abstract_gives_way_to_the_summary(stage: Any) -> None:
@@ -180,7 +179,7 @@ async def test_while_the_hub_is_away_the_reader_is_told(stage: Any) -> None:
         await s.start_bot()
         await collected(s)
         await s.papers.stop()
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         asked = (await reader.asks("/help"))[0]
         await reader.presses(asked, "paper:2309.05463")
         assert (await reader.gets())[0].text == reader.hears("error-papers-api")

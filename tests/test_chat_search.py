@@ -1,6 +1,5 @@
 """/search: what comes, how it is paged through, what opens, and what bad input gets."""
 
-import asyncio
 import copy
 from typing import Any
 
@@ -18,7 +17,7 @@ from storage.opening import open_database
 from storage.records import Attempt, Keyword, Paper, Reading, Summary
 from storage.search import Wanted
 from tests.conftest import EVENING
-from tests.talk import Reader, admin_and_member, button_data, collected, group_id, two_readers
+from tests.talk import Reader, admin_and_member, button_data, collected, group_id, new_reader, two_readers, until
 from tests.test_import import ARCHIVED
 
 TODAY = EVENING.date().isoformat()
@@ -41,26 +40,26 @@ def labels(message: Message) -> list[str]:
 
 
 async def test_results_are_paged_in_place_and_open_their_cards(running: Any) -> None:
-    for reader in two_readers(running):
-        page = (await reader.asks("/search lanterns"))[0]
-        first_line, *lines = page.text.splitlines()
-        assert first_line == f"🔍 lanterns · {reader.hears('search-count', count=19)}"
-        assert len([line for line in lines if ". Lantern" in line]) == 8
-        assert lines[1] == "1. Lantern 19"
-        assert f"{TODAY} · 👍" in page.text
-        assert labels(page) == [*"12345678", "9–16 ›"]
-        assert await reader.taps(page, "9–16 ›") is None
-        assert labels(page) == [*map(str, range(9, 17)), "‹ 1–8", "17–19 ›"]
-        assert await reader.taps(page, "17–19 ›") is None
-        assert labels(page) == ["17", "18", "19", "‹ 9–16"]
-        last = page.text.splitlines()[-2].removeprefix("19. ")
-        assert await reader.taps(page, "19") is None
-        card = (await reader.gets())[0]
-        assert card.text.startswith(last)
-        assert [data.partition(":")[0] for data in button_data(card)] == ["save", "abstract", "more", "less"]
-        await reader.taps(page, "‹ 9–16")
-        await reader.taps(page, "‹ 1–8")
-        assert labels(page) == [*"12345678", "9–16 ›"]
+    reader = new_reader(running, "zh")
+    page = (await reader.asks("/search lanterns"))[0]
+    first_line, *lines = page.text.splitlines()
+    assert first_line == f"🔍 lanterns · {reader.hears('search-count', count=19)}"
+    assert len([line for line in lines if ". Lantern" in line]) == 8
+    assert lines[1] == "1. Lantern 19"
+    assert f"{TODAY} · 👍" in page.text
+    assert labels(page) == [*"12345678", "9–16 ›"]
+    assert await reader.taps(page, "9–16 ›") is None
+    assert labels(page) == [*map(str, range(9, 17)), "‹ 1–8", "17–19 ›"]
+    assert await reader.taps(page, "17–19 ›") is None
+    assert labels(page) == ["17", "18", "19", "‹ 9–16"]
+    last = page.text.splitlines()[-2].removeprefix("19. ")
+    assert await reader.taps(page, "19") is None
+    card = (await reader.gets())[0]
+    assert card.text.startswith(last)
+    assert [data.partition(":")[0] for data in button_data(card)] == ["save", "abstract", "more", "less"]
+    await reader.taps(page, "‹ 9–16")
+    await reader.taps(page, "‹ 1–8")
+    assert labels(page) == [*"12345678", "9–16 ›"]
 
 
 async def test_titles_are_in_the_readers_language_and_both_languages_are_searched(stage: Any) -> None:
@@ -78,7 +77,7 @@ async def test_titles_are_in_the_readers_language_and_both_languages_are_searche
 
 
 async def test_an_id_or_a_link_opens_the_paper_at_once(running: Any) -> None:
-    reader = two_readers(running)[1]
+    reader = new_reader(running, "en")
     paper = (await running.store(papers.on_day, EVENING.date()))[0]
     for words in (paper.id, f"https://arxiv.org/pdf/{paper.id}v2", f"hf.co/papers/{paper.id}"):
         assert (await reader.asks(f"/search {words}"))[0].text.startswith(paper.title)
@@ -90,16 +89,16 @@ async def test_an_id_or_a_link_opens_the_paper_at_once(running: Any) -> None:
 
 
 async def test_nothing_found_and_nothing_to_look_for_get_a_kind_answer(running: Any) -> None:
-    for reader in two_readers(running):
-        nothing = ("/search", "/search …?!", '/search "', '/search *^:"-()', "/search \u200b")
-        assert await reader.asks_each(*nothing) == [reader.hears("search-how")] * len(nothing)
-        answer = (await reader.asks("/search zebracrossing <b>@everybody"))[0]
-        assert answer.text.replace("\u2060", "") == reader.hears("search-none", words="zebracrossing <b>@everybody")
-        assert {entity["type"] for entity in answer.entities} == {"bot_command"}
+    reader = new_reader(running, "en")
+    nothing = ("/search", "/search …?!", '/search "', '/search *^:"-()', "/search \u200b")
+    assert await reader.asks_each(*nothing) == [reader.hears("search-how")] * len(nothing)
+    answer = (await reader.asks("/search zebracrossing <b>@everybody"))[0]
+    assert answer.text.replace("\u2060", "") == reader.hears("search-none", words="zebracrossing <b>@everybody")
+    assert {entity["type"] for entity in answer.entities} == {"bot_command"}
 
 
 async def test_operators_quotes_and_walls_of_text_are_only_words(running: Any) -> None:
-    reader = two_readers(running)[1]
+    reader = new_reader(running, "en")
     for words in ("lantern AND", "NOT lantern", "lantern NEAR(a b)", '"lantern', "title:lantern", "lantern* ^1 -2",
                   "(lantern", "lantern'; DROP TABLE papers;--", "{title}: lantern"):  # fmt: skip
         page = (await reader.asks(f"/search {words}"))[0]
@@ -147,7 +146,7 @@ async def test_papers_of_the_last_minute_are_found_and_withdrawn_ones_are_not(st
     async with stage(days={TODAY: lanterns(2)}) as s:
         await s.start_bot()
         await collected(s)
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         assert labels((await reader.asks("/search lantern"))[0]) == ["1", "2"]
         s.papers.days[TODAY] = lanterns(3)
         await s.library.collect_day(utc_day(s.clock()))
@@ -168,15 +167,17 @@ async def test_what_an_earlier_version_stored_is_indexed_before_anybody_searches
             papers.save_listing(db, EVENING.date(), [Paper(f"{n}", "Lantern", "") for n in range(AT_ONCE + 1)], EVENING)
         db.close()
         await s.start_bot()
-        async with asyncio.timeout(20):
-            while (await s.store(search.find, Wanted([[["lantern"]]]), 0, 1)).total <= AT_ONCE:
-                pass
+
+        async def is_indexed() -> bool:
+            return bool((await s.store(search.find, Wanted([[["lantern"]]]), 0, 1)).total == AT_ONCE + 1)
+
+        await until(is_indexed)
 
 
 async def test_imported_days_are_found_like_any_other(stage: Any) -> None:
     async with stage(days={}) as s:
         await s.start_bot()
-        reader = two_readers(s)[0]
+        reader = new_reader(s, "zh")
         report = await take_in(s.store, s.library, ARCHIVED.format(work="EnvHarness 给环境套上插件。"), "x.md", EVENING)
         assert report.stored == 1
         for words in ("插件", "envharness", "大模型智能体"):
@@ -193,6 +194,6 @@ def test_the_words_are_read_back_from_the_link(words: str) -> None:
 
 
 async def test_a_paper_that_no_model_has_read_is_found_by_the_chinese_on_its_card(running: Any) -> None:
-    reader = two_readers(running)[0]
+    reader = new_reader(running, "zh")
     (page,) = await reader.asks("/search 强化学习")
     assert "Lantern 19" in page.text

@@ -20,7 +20,7 @@ from bot.message import Message
 from bot.wording import LANGUAGES
 from storage import chats
 from storage.records import ALL_CARDS, Chat, Language
-from tests.talk import Reader, admin_and_member, button_data, collected, recorded, texts, two_readers
+from tests.talk import Reader, admin_and_member, button_data, collected, new_reader, recorded, texts, two_readers
 
 EVENING = datetime(2026, 8, 21, 12, 0, tzinfo=UTC)  # 20:00 in Shanghai
 MORNING = datetime(2026, 8, 22, 1, 0, 1, tzinfo=UTC)  # 09:00 there
@@ -97,31 +97,31 @@ async def goes(reader: Reader, message: Shown, data: str) -> None:
 
 
 async def test_everything_can_be_set_with_buttons_in_one_message(running: Any) -> None:
-    for reader in two_readers(running):
-        (panel,) = await reader.asks("/settings")
-        assert reader.hears("settings-off") in panel.text
-        assert await running.store(chats.get, reader.chat.id) is None, "to look at the settings subscribes nobody"
-        for path in (["set:hour", "set:hour:21", "set:hour", "set:main"], ["set:zone", "set:main"]):
-            for data in path:
-                await goes(reader, panel, data)
-        for path, wanted in (
-            (["set:hour", "set:hour:21", "set:time:2130"], {"delivery_time": time(21, 30), "state": "stopped"}),
-            (["set:zone", "set:zone:Europe/Berlin"], {"zone": "Europe/Berlin"}),
-            (["set:cards", f"set:cards:{ALL_CARDS}"], {"cards": ALL_CARDS}),
-            (["set:one:on"], {"form": "one"}),
-            (["set:silent:on"], {"silent": True}),
-            (["set:notes:off"], {"notes": False}),
-            (["set:start"], {"state": "active", "next_push_at": datetime(2026, 8, 21, 19, 30, tzinfo=UTC)}),
-        ):
-            for data in path[:-1]:
-                await goes(reader, panel, data)
-            await wishes(reader, panel, path[-1], **wanted)
-            await running.api.wait_until(lambda panel=panel: "set:language" in button_data(panel))
-        schedule = {"day": date(2026, 8, 21), "time": "21:30", "zone": "Europe/Berlin"}
-        await shows(reader, panel, reader.hears("settings-next", **schedule))
-        assert reader.hears("settings-one-message", cards=ALL_CARDS) in panel.text
-        assert [b["text"][0] for b in panel.buttons[4:7]] == ["☑", "☑", "☐"]
-        assert not reader.look(), "nothing new was written"
+    reader = new_reader(running, "en")
+    (panel,) = await reader.asks("/settings")
+    assert reader.hears("settings-off") in panel.text
+    assert await running.store(chats.get, reader.chat.id) is None, "to look at the settings subscribes nobody"
+    for path in (["set:hour", "set:hour:21", "set:hour", "set:main"], ["set:zone", "set:main"]):
+        for data in path:
+            await goes(reader, panel, data)
+    for path, wanted in (
+        (["set:hour", "set:hour:21", "set:time:2130"], {"delivery_time": time(21, 30), "state": "stopped"}),
+        (["set:zone", "set:zone:Europe/Berlin"], {"zone": "Europe/Berlin"}),
+        (["set:cards", f"set:cards:{ALL_CARDS}"], {"cards": ALL_CARDS}),
+        (["set:one:on"], {"form": "one"}),
+        (["set:silent:on"], {"silent": True}),
+        (["set:notes:off"], {"notes": False}),
+        (["set:start"], {"state": "active", "next_push_at": datetime(2026, 8, 21, 19, 30, tzinfo=UTC)}),
+    ):
+        for data in path[:-1]:
+            await goes(reader, panel, data)
+        await wishes(reader, panel, path[-1], **wanted)
+        await running.api.wait_until(lambda: "set:language" in button_data(panel))
+    schedule = {"day": date(2026, 8, 21), "time": "21:30", "zone": "Europe/Berlin"}
+    await shows(reader, panel, reader.hears("settings-next", **schedule))
+    assert reader.hears("settings-one-message", cards=ALL_CARDS) in panel.text
+    assert [b["text"][0] for b in panel.buttons[4:7]] == ["☑", "☑", "☐"]
+    assert not reader.look(), "nothing new was written"
 
 
 async def test_another_language_is_spoken_at_once(running: Any) -> None:
@@ -137,7 +137,8 @@ async def test_a_pause_of_a_week_is_said_where_it_matters_and_ends_with_the_firs
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
         await collected(s)
-        for reader in two_readers(s):
+        chinese, english = two_readers(s)
+        for reader in (chinese, english):
             await reader.asks("/start")
             (panel,) = await reader.asks("/settings")
             first = datetime(2026, 8, 29, 1, 0, tzinfo=UTC)
@@ -152,7 +153,6 @@ async def test_a_pause_of_a_week_is_said_where_it_matters_and_ends_with_the_firs
             assert (await s.store(chats.get, reader.chat.id)).next_push_at == first + timedelta(hours=1)
         s.clock.set_forward(MORNING + timedelta(days=3))
         await s.app.pipeline.publish()
-        chinese, english = two_readers_again(s)
         await chinese.hears_nothing()
         await chinese.asks("/start")
         assert (await s.store(chats.get, 1)).paused_until is None
@@ -168,15 +168,11 @@ async def test_a_pause_of_a_week_is_said_where_it_matters_and_ends_with_the_firs
         await recorded(s, 2, state="active", next_push_at=after_it)
 
 
-def two_readers_again(s: Any) -> list[Reader]:
-    return [Reader(s, s.api.people[1], "zh"), Reader(s, s.api.people[2], "en")]
-
-
 async def test_after_a_pause_the_pushes_go_on_with_what_is_new(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
         await collected(s)
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         await reader.asks("/start")
         (panel,) = await reader.asks("/settings")
         await wishes(reader, panel, "set:pause:week", next_push_at=datetime(2026, 8, 29, 1, 0, tzinfo=UTC))
@@ -188,7 +184,7 @@ async def test_after_a_pause_the_pushes_go_on_with_what_is_new(stage: Any) -> No
 async def test_twenty_taps_at_once_end_with_the_last_one_shown(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(send_rate_per_chat="10/1s")
-        reader = two_readers(s)[0]
+        reader = new_reader(s, "zh")
         await reader.asks("/start")
         (panel,) = await reader.asks("/settings")
         edits = s.api.count("editMessageText")
@@ -222,7 +218,7 @@ async def test_forged_and_stale_buttons_of_the_settings_change_nothing_and_are_a
 
 
 async def test_a_settings_message_that_cannot_be_edited_any_more_comes_anew(running: Any) -> None:
-    reader = two_readers(running)[1]
+    reader = new_reader(running, "en")
     (panel,) = await reader.asks("/settings")
     running.api.script(Answer(400, "Bad Request: message can't be edited"), method="editMessageText")
     assert await reader.taps(panel, "set:silent:on") is None
@@ -255,16 +251,16 @@ async def test_a_shared_location_sets_the_zone_and_its_keys_go(running: Any) -> 
 
 
 async def test_a_city_of_several_places_is_asked_about(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        (which,) = await reader.asks("/timezone Cambridge")
-        assert which.text == reader.hears("timezone-which", words="Cambridge")
-        assert len(which.buttons) == 3
-        await wishes(reader, which, "set:zone:America/New_York", zone="America/New_York")
-        (same,) = await reader.asks("/timezone Springfield")
-        assert len({button["text"] for button in same.buttons}) == len(same.buttons) > 1
-        await shows(reader, which, reader.hears("settings-title"))
-        assert "Asia/Shanghai" in (await reader.asks("/timezone 杭州"))[0].text
+    reader = new_reader(running, "zh")
+    await reader.asks("/start")
+    (which,) = await reader.asks("/timezone Cambridge")
+    assert which.text == reader.hears("timezone-which", words="Cambridge")
+    assert len(which.buttons) == 3
+    await wishes(reader, which, "set:zone:America/New_York", zone="America/New_York")
+    (same,) = await reader.asks("/timezone Springfield")
+    assert len({button["text"] for button in same.buttons}) == len(same.buttons) > 1
+    await shows(reader, which, reader.hears("settings-title"))
+    assert "Asia/Shanghai" in (await reader.asks("/timezone 杭州"))[0].text
 
 
 async def test_in_a_group_only_administrators_tap_the_settings_anonymous_ones_too(running: Any) -> None:

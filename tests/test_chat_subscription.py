@@ -12,7 +12,7 @@ from bot.reception.front import COMMANDS
 from storage import chats, followed, papers, pushes
 from storage.records import Chat, Follow, Language, Paper, Plan
 from tests.conftest import EVENING
-from tests.talk import Reader, button_data, collected, newcomer, recorded, text_of, texts, two_readers
+from tests.talk import Reader, button_data, collected, new_reader, newcomer, recorded, text_of, texts, two_readers
 from tests.test_push import hold_pushes
 
 TOMORROW = date(2026, 8, 22)  # the clock of the tests stands at 20:00 in Shanghai the evening before
@@ -33,12 +33,12 @@ async def test_a_start_subscribes_and_says_what_will_come_and_when(running: Any)
 
 
 async def test_a_second_start_changes_nothing_and_says_so(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        before = await running.store(chats.get, reader.chat.id)
-        again = ("/start", "/subscribe", "/start@paper_digest_bot", "/START", "/start from_a_link")
-        assert await reader.asks_each(*again) == [reader.hears("start-again", **NINE)] * len(again)
-        assert await running.store(chats.get, reader.chat.id) == before
+    reader = new_reader(running, "en")
+    await reader.asks("/start")
+    before = await running.store(chats.get, reader.chat.id)
+    again = ("/start", "/subscribe", "/start@paper_digest_bot", "/START", "/start from_a_link")
+    assert await reader.asks_each(*again) == [reader.hears("start-again", **NINE)] * len(again)
+    assert await running.store(chats.get, reader.chat.id) == before
 
 
 async def test_a_start_after_a_stop_brings_the_old_settings_back(running: Any) -> None:
@@ -58,22 +58,24 @@ async def test_a_start_after_a_stop_brings_the_old_settings_back(running: Any) -
         assert await running.store(followed.by, reader.chat.id) == [Follow("agent"), Follow("medical", excluded=True)]
 
 
-async def test_nothing_is_pushed_to_who_has_stopped(stage: Any) -> None:
+async def test_a_push_comes_in_the_chosen_language_and_not_to_who_has_stopped(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot(cards_per_digest=1)
-        gone, here = two_readers(s)
+        gone, here = new_reader(s, "en"), new_reader(s, "zh")
         for reader in (gone, here):
             await reader.asks("/start")
         await gone.asks("/stop")
+        await here.asks("/language en")
         s.clock.set_forward(MORNING)
-        await here.gets(3)
+        header = (await here.gets(3))[0]
+        assert header.text == text_of("en", "push-header", day=date(2026, 8, 21), count=12)
         await gone.hears_nothing()
 
 
 async def test_who_never_subscribed_is_told_so_at_a_stop(running: Any) -> None:
-    for reader in two_readers(running):
-        assert texts(await reader.asks("/stop")) == [reader.hears("stop-already")]
-        assert await running.store(chats.get, reader.chat.id) is None
+    reader = new_reader(running, "zh")
+    assert texts(await reader.asks("/stop")) == [reader.hears("stop-already")]
+    assert await running.store(chats.get, reader.chat.id) is None
 
 
 async def test_who_only_looks_around_is_not_subscribed_and_is_welcomed_at_the_first_start(stage: Any) -> None:
@@ -112,24 +114,13 @@ async def test_the_operators_language_is_for_those_whose_telegram_does_not_say(s
 async def test_a_language_is_chosen_by_its_code_or_its_name(running: Any) -> None:
     ways = ("en", "中文", "English", "ZH", "英文", "zh-CN", " 英语 ", "简体中文", "EN")
     names: dict[str, Language] = {way: "zh" if way in {"中文", "ZH", "zh-CN", "简体中文"} else "en" for way in ways}
-    reader = two_readers(running)[0]
+    reader = new_reader(running, "zh")
     for name, language in names.items():
         said = await reader.asks_each(f"/language {name}", "/stop")
         assert said == [text_of(language, "language-done"), text_of(language, "stop-already")]
     choices = "/language en (English) · /language zh (中文)"
     wrong = ("/language", "/language fr", "/language <b>", "/language zh en")
     assert await reader.asks_each(*wrong) == [text_of("en", "language-how", choices=choices)] * len(wrong)
-
-
-async def test_a_push_comes_in_the_chosen_language(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        reader = two_readers(s)[0]
-        await reader.asks("/start")
-        await reader.asks("/language en")
-        s.clock.set_forward(MORNING)
-        header = (await reader.gets(3))[0]
-        assert header.text == text_of("en", "push-header", day=date(2026, 8, 21), count=12)
 
 
 async def test_help_names_every_command(running: Any) -> None:
@@ -169,17 +160,17 @@ async def test_forget_asks_first_and_then_erases_everything_from_every_table(sta
 
 
 async def test_who_was_forgotten_begins_anew(running: Any) -> None:
-    for reader in two_readers(running):
-        await reader.asks("/start")
-        await reader.asks("/time 07:00")
-        sure = (await reader.asks("/forget"))[0]
-        await reader.taps(sure, "forget:yes")
-        await reader.reads(sure, reader.hears("forget-done"))
-        assert texts(await reader.asks("/start")) == [reader.hears("start-welcome", cards=2, **NINE)]
+    reader = new_reader(running, "en")
+    await reader.asks("/start")
+    await reader.asks("/time 07:00")
+    sure = (await reader.asks("/forget"))[0]
+    await reader.taps(sure, "forget:yes")
+    await reader.reads(sure, reader.hears("forget-done"))
+    assert texts(await reader.asks("/start")) == [reader.hears("start-welcome", cards=2, **NINE)]
 
 
 async def test_a_reader_who_blocks_the_bot_sleeps_and_wakes_with_the_old_settings(running: Any) -> None:
-    reader = two_readers(running)[1]
+    reader = new_reader(running, "en")
     await reader.asks("/start")
     await reader.asks("/follow agent")
     reader.person.blocks()
@@ -190,7 +181,7 @@ async def test_a_reader_who_blocks_the_bot_sleeps_and_wakes_with_the_old_setting
 
 
 async def test_a_sleeping_reader_who_is_heard_of_again_wakes(running: Any) -> None:
-    reader = two_readers(running)[1]
+    reader = new_reader(running, "en")
     welcome = (await reader.asks("/start"))[0]
     tap = partial(reader.forges, welcome, "notes:on")
     for sign in (partial(reader.asks, "/help"), partial(reader.asks, "hello"), tap):
@@ -202,7 +193,7 @@ async def test_a_sleeping_reader_who_is_heard_of_again_wakes(running: Any) -> No
 
 
 async def test_who_has_stopped_is_not_woken_by_writing(running: Any) -> None:
-    reader = two_readers(running)[1]
+    reader = new_reader(running, "en")
     await reader.asks("/start")
     await reader.asks("/stop")
     reader.person.blocks()
@@ -241,14 +232,23 @@ def _wake(db: Database, chat: Chat, now: datetime) -> None:
 
 
 async def test_a_database_that_fails_is_admitted_in_the_readers_language(stage: Any) -> None:
+    commands = {
+        "chats": ("/start", "/today", "/following", "hello"),
+        "listing_days": ("/today", "/date 2026-08-18"),
+    }
     async with stage() as s:
         await s.start_bot()
         await collected(s)
-        await s.store(lambda db: db.execute("ALTER TABLE chats RENAME TO lost"))
-        for reader in two_readers(s):
-            for command in ("/start", "/today", "/following", "hello"):
+        reader = new_reader(s, "en")
+        for table, asked in commands.items():
+            await s.store(partial(_renamed, table, "lost"))
+            for command in asked:
                 assert texts(await reader.asks(command)) == [reader.hears("error-unexpected")]
-        await s.store(lambda db: db.execute("ALTER TABLE lost RENAME TO chats"))
+            await s.store(partial(_renamed, "lost", table))
+
+
+def _renamed(table: str, name: str, db: Database) -> None:
+    db.execute(f"ALTER TABLE {table} RENAME TO {name}")
 
 
 def _tables_naming(db: Database, chat_id: int) -> set[str]:

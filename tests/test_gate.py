@@ -1,6 +1,7 @@
 """The gate in front of all updates, played over HTTP: commands, taps, new days, groups and channels."""
 
 import copy
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,16 +13,18 @@ from bot.reception.gate import INLINE_A_MINUTE, Gate
 from bot.wording import wording
 from storage import counts
 from tests.conftest import EVENING
-from tests.talk import Reader, collected, texts, two_readers
+from tests.talk import Reader, admin_and_member, collected, group_id, new_reader, newcomer, texts, two_readers
 
 LIMIT = 3
 
 
-@pytest.fixture(autouse=True)
-def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def narrow() -> Iterator[None]:
     """Few commands and taps a minute."""
-    monkeypatch.setattr("bot.reception.gate.COMMANDS_A_MINUTE", LIMIT)
-    monkeypatch.setattr("bot.reception.gate.TAPS_A_MINUTE", LIMIT)
+    with pytest.MonkeyPatch.context() as limits:
+        limits.setattr("bot.reception.gate.COMMANDS_A_MINUTE", LIMIT)
+        limits.setattr("bot.reception.gate.TAPS_A_MINUTE", LIMIT)
+        yield
 
 
 async def test_who_asks_too_much_is_told_once_and_holds_up_nobody(stage: Any) -> None:
@@ -41,58 +44,49 @@ async def test_who_asks_too_much_is_told_once_and_holds_up_nobody(stage: Any) ->
         assert (await s.store(counts.since, EVENING.date()))["limited:command"] == 8
 
 
-async def test_in_a_group_each_person_has_a_limit_and_talk_does_not_count(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        first, second = two_readers(s)
-        group = s.api.group(-100, members=[first.person, second.person], administrators=[first.person])
-        first.person.adds_bot(group, as_admin=True)  # it sees everything now
-        here = [Reader(s, reader.person, reader.language, group) for reader in (first, second)]
-        for number in range(2 * LIMIT):
-            first.person.writes(f"about {number}", chat=group)
-            first.person.writes("/roll@another_bot", chat=group)
-            first.person.writes("/help@another_bot", chat=group)
-            first.person.writes("/roll", chat=group)
-        for reader in here:
-            for _ in range(LIMIT):
-                assert (await reader.asks("/following"))[0].text.startswith(reader.hears("following-none"))
-            assert texts(await reader.asks("/following")) == [reader.hears("limit-commands")]
-            reader.person.sends_photo("/following", chat=group)
-            reader.person.writes("/following@paper_digest_bot", chat=group)
-        third = Reader(s, s.api.person(3, language_code="zh"), "zh", group)
-        await third.hears_nothing()
-
-
-async def test_a_channel_has_one_limit_for_all_its_posts(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        person = s.api.person(1, language_code="zh")
-        channel = Reader(s, person, "zh", s.api.channel(-200, administrators=[person]))
+async def test_in_a_group_each_person_has_a_limit_and_talk_does_not_count(running: Any) -> None:
+    first, second = admin_and_member(running, "en")
+    first.person.adds_bot(first.chat, as_admin=True)  # it sees everything now
+    for number in range(2 * LIMIT):
+        first.person.writes(f"about {number}", chat=first.chat)
+        first.person.writes("/roll@another_bot", chat=first.chat)
+        first.person.writes("/help@another_bot", chat=first.chat)
+        first.person.writes("/roll", chat=first.chat)
+    for reader in (first, second):
         for _ in range(LIMIT):
-            await channel.asks("/following")
-        assert texts(await channel.asks("/following")) == [channel.hears("limit-commands")]
+            assert (await reader.asks("/following"))[0].text.startswith(reader.hears("following-none"))
+        assert texts(await reader.asks("/following")) == [reader.hears("limit-commands")]
+        reader.person.sends_photo("/following", chat=reader.chat)
+        reader.person.writes("/following@paper_digest_bot", chat=reader.chat)
+    third = Reader(running, newcomer(running, "en"), "en", first.chat)
+    third.look()
+    await third.hears_nothing()
 
 
-async def test_who_taps_too_fast_is_told_over_the_chat(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        reader = two_readers(s)[1]
-        (message,) = await reader.asks("/help")
-        for _ in range(LIMIT):
-            assert await reader.forges(message, "nonsense") == wording("en")("button-stale", command="/today")
-        assert await reader.forges(message, "nonsense") == wording("en")("limit-taps")
-        assert await reader.forges(message, "nonsense") is None, "said once, and no button is left waiting"
+async def test_a_channel_has_one_limit_for_all_its_posts(running: Any) -> None:
+    person = newcomer(running, "zh")
+    channel = Reader(running, person, "zh", running.api.channel(group_id(running), administrators=[person]))
+    for _ in range(LIMIT):
+        await channel.asks("/following")
+    assert texts(await channel.asks("/following")) == [channel.hears("limit-commands")]
 
 
-async def test_of_sixty_taps_at_once_none_is_left_waiting_and_one_is_told_why(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot()
-        reader = two_readers(s)[1]
-        (message,) = await reader.asks("/help")
-        taps = [reader.person.forges_tap(message.message_id, "nonsense") for _ in range(60)]
-        notices = [(await tap.answered()).get("text") for tap in taps]
-        assert notices.count(wording("en")("limit-taps")) == 1
-        await reader.asks("/help")
+async def test_who_taps_too_fast_is_told_over_the_chat(running: Any) -> None:
+    reader = new_reader(running, "en")
+    (message,) = await reader.asks("/help")
+    for _ in range(LIMIT):
+        assert await reader.forges(message, "nonsense") == wording("en")("button-stale", command="/today")
+    assert await reader.forges(message, "nonsense") == wording("en")("limit-taps")
+    assert await reader.forges(message, "nonsense") is None, "said once, and no button is left waiting"
+
+
+async def test_of_sixty_taps_at_once_none_is_left_waiting_and_one_is_told_why(running: Any) -> None:
+    reader = new_reader(running, "zh")
+    (message,) = await reader.asks("/help")
+    taps = [reader.person.forges_tap(message.message_id, "nonsense") for _ in range(60)]
+    notices = [(await tap.answered()).get("text") for tap in taps]
+    assert notices.count(reader.hears("limit-taps")) == 1
+    await reader.asks("/help")
 
 
 def inline(person: int) -> Update:
@@ -152,7 +146,7 @@ async def test_stored_days_are_not_limited_while_no_model_may_be_asked(
     async with stage() as s:
         await s.start_bot(openai_api_key="k", summary_daily_limit=0, cards_per_digest=1)
         await collected(s)
-        reader, _ = two_readers(s)
+        reader = new_reader(s, "zh")
         for _ in range(LIMIT + 2):
             *_, card, _rest = await reader.asks("/date 2026-08-18", lambda new: new and new[-1].text[:2] == "其余")
             assert card.text.startswith("1.")

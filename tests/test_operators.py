@@ -17,7 +17,7 @@ from bot.reception.front import COMMANDS
 from bot.wording import wording
 from storage import announcements, chats, counts, papers
 from tests.conftest import EVENING
-from tests.talk import Reader, button_data, collected, recorded, texts, two_readers
+from tests.talk import Reader, button_data, collected, recorded, texts, two_readers, until
 from tests.test_chats import subscribe
 
 OPERATORS = {"admin_ids": "1,2"}
@@ -26,8 +26,7 @@ OPERATORS = {"admin_ids": "1,2"}
 async def idle(s: Any) -> None:
     """Wait until the first collection is over."""
     async with asyncio.timeout(20):
-        while s.app._collecting.report is not None:
-            await s.store(chats.languages)
+        await s.app._has_collected.wait()
 
 
 async def test_for_anybody_else_there_are_no_such_commands(stage: Any) -> None:
@@ -91,6 +90,10 @@ async def test_collect_says_what_it_found_and_why_it_could_not(stage: Any) -> No
         s.papers.faults.append(lambda _: web.Response(status=403))
         (_, failed) = await english.asks("/collect", 2)
         assert failed.text.startswith("The papers list could not be read: the papers API answered HTTP 403")
+        asked = len(s.papers.requests)
+        async with s.app._collecting._turn:  # another collection is under way
+            assert texts(await english.asks("/collect")) == [english.hears("collect-busy")]
+        assert len(s.papers.requests) == asked
 
 
 async def test_a_day_that_cannot_be_read_hides_no_other_day(stage: Any) -> None:
@@ -103,17 +106,6 @@ async def test_a_day_that_cannot_be_read_hides_no_other_day(stage: Any) -> None:
         _, failed = await operator.asks("/collect", 2)
         assert "HTTP 403 for 2026-08-19" in failed.text
         assert len(await s.store(papers.on_day, EVENING.date())) == 12
-
-
-async def test_nobody_collects_while_another_collection_is_under_way(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(**OPERATORS)
-        operator = two_readers(s)[0]
-        await idle(s)
-        asked = len(s.papers.requests)
-        async with s.app._collecting._turn:
-            assert texts(await operator.asks("/collect")) == [operator.hears("collect-busy")]
-        assert len(s.papers.requests) == asked
 
 
 @pytest.mark.parametrize("name", ["bold", "italic", "underline", "strikethrough", "spoiler", "code", "blockquote"])
@@ -283,9 +275,11 @@ async def test_an_announcement_goes_on_after_a_crash_where_it_stopped(stage: Any
         s.api.script(Page(502), method="sendMessage", chat_id=5, times=None)  # one chat's storm holds up nobody
         _, question = await operator.asks("/announce news", 2)
         await operator.taps(question, button_data(question)[0])
-        async with asyncio.timeout(20):
-            while len(await s.store(announcements.waiting, 20)) > 1:
-                pass
+
+        async def only_one_waits() -> bool:
+            return len(await s.store(announcements.waiting, 20)) == 1
+
+        await until(only_one_waits)
         await s.stop_bot()
         s.api.heal()
         await s.start_bot(**OPERATORS)

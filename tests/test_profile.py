@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -36,14 +36,14 @@ async def api() -> AsyncIterator[BotApi]:
         yield api
 
 
-async def introduced(api: BotApi, store: Store) -> None:
-    """As after a start of the bot."""
+async def introduced(api: BotApi, store: Store, commands: Sequence[Route] = ()) -> None:
+    """As after a start of the bot that has these commands."""
     request, updates, pacer = AiohttpRequest(1), AiohttpRequest(1), Pacer(Ceilings(OFF, OFF, OFF))
     address = f"{api.base_url}/bot"
     async with ExtBot(
         api.token, base_url=address, request=request, get_updates_request=updates, rate_limiter=pacer
     ) as bot:
-        await introduce(bot, store, COMMANDS, ())
+        await introduce(bot, store, commands, ())
 
 
 async def test_the_running_bot_introduces_itself(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ async def test_an_answer_that_nobody_understands_ends_the_daily_look_for_a_day_o
 
 
 async def test_commands_and_descriptions_are_there_in_both_languages_and_by_scope(api: BotApi, store: Store) -> None:
-    await introduced(api, store)
+    await introduced(api, store, COMMANDS)
     there = {(json.loads(scope)["type"], code): menu for (scope, code), menu in api.profile.commands.items()}
     scopes = ("default", "all_group_chats", "all_chat_administrators")
     assert set(there) == set(itertools.product(scopes, ("", "zh")))
@@ -101,7 +101,7 @@ async def test_commands_and_descriptions_are_there_in_both_languages_and_by_scop
     general = api.bot_user["first_name"]
     assert api.profile.names == {"en": general, "zh": text_of("zh", "profile-name")}  # whoever can read it gets it
     written = [api.count(method) for method in WRITTEN]
-    await introduced(api, store)
+    await introduced(api, store, COMMANDS)
     assert [api.count(method) for method in WRITTEN] == written  # nothing has changed, nothing is written
 
 

@@ -198,24 +198,16 @@ async def test_a_new_subscribers_first_push_brings_the_latest_listing_day_and_no
         assert await next_push(s, MORNING) == [2, 3]
 
 
-async def test_who_subscribes_before_there_is_any_paper_gets_the_first_ones(stage: Any) -> None:
+async def test_a_push_brings_what_is_new_since_the_last_the_first_papers_of_all_and_late_ones_too(stage: Any) -> None:
     async with stage(days={}) as s:
         await s.start_bot()
         await starts(s, 1)
         s.papers.days["2026-08-21"] = [entry(1)]
         assert await next_push(s, MORNING) == [1]
-
-
-async def test_late_papers_come_with_the_next_push_and_one_that_is_listed_again_does_not(stage: Any) -> None:
-    async with stage(days={"2026-08-21": [entry(1)]}) as s:
-        await s.start_bot()
-        await collected(s)
-        await starts(s, 1)
-        assert await next_push(s, MORNING) == [1]
         s.papers.days["2026-08-21"] = [entry(2), entry(1)]
         s.papers.days["2026-08-22"] = [entry(3)]
         assert await next_push(s, MORNING + timedelta(days=1)) == [2, 3]
-        s.papers.days["2026-08-24"] = [entry(2, upvotes=90), entry(4)]
+        s.papers.days["2026-08-24"] = [entry(2, upvotes=90), entry(4)]  # one of them is listed again
         assert await next_push(s, MORNING + timedelta(days=3)) == [4]
 
 
@@ -238,23 +230,15 @@ async def test_a_silence_of_weeks_brings_three_listing_days_at_most(stage: Any) 
         assert await next_push(s, MORNING + timedelta(days=16)) == []
 
 
-async def test_what_was_looked_up_by_hand_is_not_held_back_from_a_push(stage: Any) -> None:
-    async with stage(days={"2026-08-21": [entry(1), entry(2)]}) as s:
+async def test_what_was_looked_up_by_hand_is_not_held_back_from_a_push_and_an_old_day_is_no_news(stage: Any) -> None:
+    async with stage(days={"2026-08-21": [entry(1), entry(2)], "2026-08-18": [entry(7)]}) as s:
         await s.start_bot()
         await starts(s, 1)
-        s.api.people[1].writes("/today")
-        await s.api.wait_for(1, 4)
-        assert await next_push(s, MORNING) == [1, 2]
-
-
-async def test_an_old_day_that_somebody_looks_up_is_no_news(stage: Any) -> None:
-    async with stage(days={"2026-08-21": [entry(1)], "2026-06-01": [entry(7)]}) as s:
-        await s.start_bot()
-        await collected(s)
-        await starts(s, 1)
-        s.api.people[1].writes("/date 2026-06-01")
+        s.api.people[1].writes("/date 2026-08-18")  # on a fresh installation nobody has read that day yet
         await s.api.wait_for(1, lambda sent: cards(sent) == [7])
-        assert await next_push(s, MORNING) == [1]
+        s.api.people[1].writes("/today")
+        await s.api.wait_for(1, lambda sent: cards(sent) == [7, 1, 2])
+        assert await next_push(s, MORNING) == [1, 2]
 
 
 async def test_a_changed_hour_moves_the_push_to_today_and_nothing_comes_again(stage: Any) -> None:
@@ -437,20 +421,6 @@ async def test_after_a_downtime_every_missed_day_comes_whoever_asked_for_one_of_
             await library.show(date(2026, 8, 23), "zh")
         await s.start_bot()
         assert sorted(await next_push(s, datetime(2026, 8, 28, 1, 0, 1, tzinfo=UTC))) == [22, 23, 24]
-
-
-async def test_an_old_day_that_somebody_looked_up_is_no_news(stage: Any) -> None:
-    async with stage() as s:
-        await s.start_bot(cards_per_digest=1)
-        reader = s.api.person(1, language_code="zh")
-        reader.writes("/start")
-        await s.api.wait_for(1, 1)
-        reader.writes("/date 2026-08-18")  # on a fresh installation nobody has read that day yet
-        await s.api.wait_for(1, lambda sent: any("其余 3 篇" in message.text for message in sent))
-        s.clock.set_forward(MORNING)
-        await s.api.wait_for(1, lambda sent: any("篇新论文" in message.text for message in sent))
-        header = next(message for message in s.api.chat(1).from_bot if "篇新论文" in message.text)
-        assert header.text.startswith("📬 2026年8月21日 · 12 篇新论文")
 
 
 def test_who_comes_while_the_first_lists_are_being_read_starts_before_the_day_that_is_to_come(db: Database) -> None:

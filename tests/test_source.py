@@ -520,6 +520,7 @@ def test_what_is_far_too_long_is_cut_at_a_word_and_a_list_after_many() -> None:
 def test_a_word_of_the_length_of_a_book_is_cut_all_the_same() -> None:
     assert shorten(f"{'a' * 499_998},{'a' * 9}", 500_000) == f"{'a' * 499_998}…"
     assert shorten("a phrase-of v15_words", 15) == "a phrase-of…"
+    assert shorten("half\ud83d", 5) == "half\ud83d"  # a surrogate that is alone, as JSON can hold it
 
 
 def test_an_abstract_of_usual_length_keeps_every_letter_and_every_author() -> None:

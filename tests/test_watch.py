@@ -21,14 +21,14 @@ from bot.embedded.papers_api import sample_days
 from bot.errors import TelegramError
 from bot.operators.health import LATE_PUSH
 from bot.wording import wording
-from storage import chats
+from storage import chats, pushes
 from storage.database import empty_wal
 from tests.conftest import EVENING
 from tests.model_api import completion
 from tests.talk import Reader, collected, logged, texts, two_readers, until
 from tests.test_app import rival
 from tests.test_operators import idle
-from tests.test_push import MORNING
+from tests.test_push import MORNING, is_quiet
 
 OPERATORS = {"admin_ids": "1,2"}
 DOWN = "The papers list has not been readable since"
@@ -60,10 +60,9 @@ async def look(s: Any) -> None:
 
 
 async def failed(s: Any) -> None:
-    """Wait until a collection has failed."""
-    async with asyncio.timeout(20):
-        while not isinstance(s.app._collecting.report, str):
-            await s.store(chats.languages)
+    """Wait until the first collection has failed."""
+    await idle(s)
+    assert isinstance(s.app._collecting.report, str)
 
 
 def refuse(_request: web.Request) -> web.StreamResponse:
@@ -376,9 +375,7 @@ async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any, monkey
         s.api.script(Page(502), method="sendMessage", chat_id=3, times=None)
         s.clock.set_forward(MORNING)
         await s.app._collecting.run()
-        async with asyncio.timeout(20):
-            while not (await metrics(s))["bot_pushes_running"]:
-                pass
+        await until(lambda: s.store(pushes.running, 1))
         await look(s)
         assert english.new() == []
         s.clock.set_forward(MORNING + LATE_PUSH + timedelta(minutes=5))
@@ -389,9 +386,7 @@ async def test_a_late_push_is_told_and_unwell_until_it_is_out(stage: Any, monkey
         assert (await metrics(s))["bot_oldest_due_push_lateness_seconds"] >= 900
         s.api.heal()
         await reader.gets(lambda new: len(new) == 3)
-        async with asyncio.timeout(20):
-            while (await metrics(s))["bot_pushes_running"]:
-                pass
+        await until(lambda: s.store(is_quiet, s.clock()))
         await look(s)
         assert texts(await english.gets())[0].startswith("✅ No push is late any more, after")
         found = await metrics(s)
@@ -472,9 +467,11 @@ async def test_a_token_that_single_calls_find_wrong_is_told(stage: Any) -> None:
         await idle(s)
         s.api.script(Answer(401, "Unauthorized"), method="sendMessage", chat_id=1)
         s.api.people[1].writes("/help")
-        async with asyncio.timeout(20):
-            while not s.app._calls.is_refused:
-                await s.store(chats.languages)
+
+        async def is_refused() -> bool:
+            return bool(s.app._calls.is_refused)
+
+        await until(is_refused)
         await look(s)
         assert "Telegram may soon refuse me" in (await english.gets())[0].text
 

@@ -229,7 +229,10 @@ async def test_nobody_listening_is_a_storm(line: Line) -> None:
 async def test_an_answer_that_is_merely_slow_is_waited_for(line: Line) -> None:
     seen = len(line.heard)
     line.api.script(Slow(0.05), method="sendMessage")
-    assert (await line.bot.send_message(1, "hello")).text == "hello"
+    sent = await line.bot.send_message(1, "hello")
+    assert line.api.chat(1).from_bot[-1].message_id == sent.message_id
+        -1
+    ] == sent.message_id
     assert line.heard[seen:] == [200]
 
 

@@ -1,6 +1,5 @@
 """/week, and the round-up that comes by itself on Sundays: once, at the reader's hour, on that Sunday or not at all."""
 
-import asyncio
 import copy
 import re
 from dataclasses import replace
@@ -24,7 +23,7 @@ from bot.render.week import week
 from bot.round_ups import plan_round_ups
 from storage import chats, followed, papers, pushes, summaries
 from storage.records import Attempt, Chat, Follow, Keyword, Listed, Paper, Reading, Summary
-from tests.talk import admin_and_member, button_data, recorded, texts, two_readers, until
+from tests.talk import admin_and_member, button_data, new_reader, recorded, texts, two_readers, until
 
 FRIDAY, SUNDAY = date(2026, 8, 21), date(2026, 8, 23)
 HOUR = datetime(2026, 8, 23, 1, 0, 1, tzinfo=UTC)  # Sunday, 09:00 in Shanghai
@@ -82,61 +81,52 @@ async def test_upvotes_are_a_day_old_at_most_in_the_whole_week_and_no_reader_has
         assert "2026-08-18" not in [request["date"] for request in s.papers.requests][len(asked) :]
 
 
-async def test_a_week_without_papers_says_so(stage: Any) -> None:
-    async with stage(days={}) as s:
-        await s.start_bot()
-        for reader in two_readers(s):
-            assert texts(await reader.asks("/week")) == [reader.hears("week-empty")]
-
-
 async def test_with_the_hub_down_the_week_is_what_is_stored_and_says_so(stage: Any) -> None:
     async with stage(days=WEEK) as s:
         s.papers.faults = [lambda request: web.Response(status=503)] * 500
         await s.start_bot()
-        readers = two_readers(s)
-        for reader in readers:
-            (answer,) = await reader.asks("/week")
-            assert answer.text == reader.hears("error-papers-api")
+        reader = new_reader(s, "en")
+        (answer,) = await reader.asks("/week")
+        assert answer.text == reader.hears("error-papers-api")
         await s.store(papers.save_listing, FRIDAY, [Paper("2608.21080", "Paper 80", "We ask.", upvotes=80)], s.clock())
-        for reader in readers:
-            note, answer = await reader.asks("/week", 2)
-            assert note.text == reader.hears("week-incomplete")
-            assert titles(answer) == ["1. Paper 80 · 👍 80"]
+        note, answer = await reader.asks("/week", 2)
+        assert note.text == reader.hears("week-incomplete")
+        assert titles(answer) == ["1. Paper 80 · 👍 80"]
 
 
 async def test_the_round_up_is_switched_on_and_off_by_word_and_by_button(running: Any) -> None:
-    for reader in two_readers(running):
-        on, off = reader.hears("round-up-on", time="09:00"), reader.hears("round-up-off")
-        assert texts(await reader.asks("/week off")) == [off]
-        assert await running.store(chats.get, reader.chat.id) is None  # nobody is subscribed by a no
-        (answer,) = await reader.asks("/week")
-        text, numbers = answer.text, answer.buttons[:10]
-        assert await reader.taps(answer, reader.hears("button-round-up-on")) == on
-        begins = reader.hears("pushes-begin", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
-        assert texts(await reader.gets()) == [begins]
-        assert (await running.store(chats.get, reader.chat.id)).round_up
-        assert (answer.text, answer.buttons[:10]) == (text, numbers)
-        assert await reader.taps(answer, reader.hears("button-round-up-off")) == off
-        assert answer.buttons[-1]["text"] == reader.hears("button-round-up-on")
-        assert texts(await reader.asks("/week ON")) == [on]
-        assert button_data((await reader.asks("/week"))[0])[-1] == "round-up:off"
-        (panel,) = await reader.asks("/settings")
-        await reader.taps(panel, "set:pause:week")
-        waits = reader.hears("pushes-paused", day=date(2026, 8, 29))
-        assert texts(await reader.asks("/week on")) == [f"{on}\n{waits}"]
-        await reader.asks("/stop")
-        assert texts(await reader.asks("/week 开")) == [reader.hears("round-up-waits")]
-        assert await reader.forges(answer, "round-up:off") == off
-        assert not (await running.store(chats.get, reader.chat.id)).round_up
-        (help_,) = await reader.asks("/help")
-        assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale", command="/week")
-        assert help_.buttons == []
+    reader = new_reader(running, "en")
+    on, off = reader.hears("round-up-on", time="09:00"), reader.hears("round-up-off")
+    assert texts(await reader.asks("/week off")) == [off]
+    assert await running.store(chats.get, reader.chat.id) is None  # nobody is subscribed by a no
+    (answer,) = await reader.asks("/week")
+    text, numbers = answer.text, answer.buttons[:10]
+    assert await reader.taps(answer, reader.hears("button-round-up-on")) == on
+    begins = reader.hears("pushes-begin", time="09:00", zone="Asia/Shanghai", day=date(2026, 8, 22))
+    assert texts(await reader.gets()) == [begins]
+    assert (await running.store(chats.get, reader.chat.id)).round_up
+    assert (answer.text, answer.buttons[:10]) == (text, numbers)
+    assert await reader.taps(answer, reader.hears("button-round-up-off")) == off
+    assert answer.buttons[-1]["text"] == reader.hears("button-round-up-on")
+    assert texts(await reader.asks("/week ON")) == [on]
+    assert button_data((await reader.asks("/week"))[0])[-1] == "round-up:off"
+    (panel,) = await reader.asks("/settings")
+    await reader.taps(panel, "set:pause:week")
+    waits = reader.hears("pushes-paused", day=date(2026, 8, 29))
+    assert texts(await reader.asks("/week on")) == [f"{on}\n{waits}"]
+    await reader.asks("/stop")
+    assert texts(await reader.asks("/week 开")) == [reader.hears("round-up-waits")]
+    assert await reader.forges(answer, "round-up:off") == off
+    assert not (await running.store(chats.get, reader.chat.id)).round_up
+    (help_,) = await reader.asks("/help")
+    assert await reader.forges(help_, "round-up:off") == reader.hears("button-stale", command="/week")
+    assert help_.buttons == []
 
 
 async def test_the_switch_in_the_settings_has_the_weeks_missing_days_read_too(stage: Any) -> None:
     async with stage(days=WEEK) as s:
         await s.start_bot()
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         await reader.asks("/start")
         assert await s.store(papers.collected_at, date(2026, 8, 15)) is None
         (panel,) = await reader.asks("/settings")
@@ -162,30 +152,25 @@ async def test_in_a_group_everybody_reads_the_week_and_administrators_switch_it(
 async def test_on_sunday_the_round_up_comes_at_the_readers_hour_instead_of_the_line_about_nothing(stage: Any) -> None:
     async with stage(days=WEEK) as s:
         await s.start_bot(cards_per_digest=1)
-        readers = two_readers(s)
-        for reader in readers:
-            await reader.asks("/week")
-            await reader.asks("/week on")
+        reader = new_reader(s, "zh")
+        await reader.asks("/week")
+        await reader.asks("/week on")
         s.clock.set_forward(HOUR - timedelta(days=1))
-        for reader in readers:
-            await reader.gets(lambda new: any("其余" in m.text or "The other" in m.text for m in new))
+        await reader.gets(lambda new: any("其余" in message.text for message in new))
         s.clock.set_forward(HOUR)
-        for reader in readers:
-            (answer,) = await reader.gets()
-            days = reader.hears("several-days", first=date(2026, 8, 17), last=SUNDAY)
-            assert answer.text.startswith(reader.hears("week-title", days=days, count=10))
-            assert len(titles(answer)) == 10
-            assert not answer.silent
-            assert await reader.taps(answer, "10") is None
-            assert "Paper 6" in (await reader.gets())[0].text
-            await recorded(s, reader.chat.id, next_push_at=HOUR.replace(second=0) + timedelta(days=1))
-            await reader.hears_nothing()  # neither again, nor a line that there is nothing
-            reader.person.writes("/time 12:00")
-            await reader.gets()
+        (answer,) = await reader.gets()
+        days = reader.hears("several-days", first=date(2026, 8, 17), last=SUNDAY)
+        assert answer.text.startswith(reader.hears("week-title", days=days, count=10))
+        assert len(titles(answer)) == 10
+        assert not answer.silent
+        assert await reader.taps(answer, "10") is None
+        assert "Paper 6" in (await reader.gets())[0].text
+        await recorded(s, reader.chat.id, next_push_at=HOUR.replace(second=0) + timedelta(days=1))
+        await reader.hears_nothing()  # neither again, nor a line that there is nothing
+        await reader.asks("/time 12:00")
         s.clock.set_forward(HOUR + timedelta(hours=3))
-        for reader in readers:
-            await recorded(s, reader.chat.id, next_push_at=HOUR.replace(second=0) + timedelta(days=1, hours=3))
-            await reader.hears_nothing()  # another hour of the same Sunday is no reason for a second one
+        await recorded(s, reader.chat.id, next_push_at=HOUR.replace(second=0) + timedelta(days=1, hours=3))
+        await reader.hears_nothing()  # another hour of the same Sunday is no reason for a second one
 
 
 @pytest.mark.parametrize(("back", "comes"), [(timedelta(hours=14), True), (timedelta(hours=15, minutes=1), False)])
@@ -194,7 +179,7 @@ async def test_a_bot_that_was_off_sends_it_on_the_same_sunday_or_not_at_all(
 ) -> None:
     async with stage(days=WEEK) as s:
         await s.start_bot(cards_per_digest=1)
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         await reader.asks("/week on")
         await s.stop_bot()
         s.clock.set_forward(HOUR + back)
@@ -213,19 +198,21 @@ def _planned(db: Database) -> tuple[int, int, int, list[int]]:
 async def test_a_crash_after_the_planning_loses_no_round_up_and_repeats_none(stage: Any) -> None:
     async with stage(days=WEEK) as s:
         await s.start_bot()
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         await reader.asks("/week on")
         await reader.asks("/week")
-        await s.store(chats.advance, 2, 99, HOUR.replace(second=0))
+        await s.store(chats.advance, reader.chat.id, 99, HOUR.replace(second=0))
         round_ups, again, others, (running,) = await s.store(_planned)
         assert (round_ups, again, others) == (1, 0, 0)  # the push of the same hour waits for its end
         await s.stop_bot()
         s.clock.set_forward(HOUR)
         await s.start_bot()
         assert len(titles((await reader.gets())[0])) == 10
-        async with asyncio.timeout(20):
-            while await s.store(pushes.get, running):
-                pass
+
+        async def is_over() -> bool:
+            return await s.store(pushes.get, running) is None
+
+        await until(is_over)
         await reader.hears_nothing()
 
 

@@ -18,7 +18,7 @@ IN_A_ROW = 2  # words beside each other
 async def offered(visit: Visit, follows: Iterable[Follow], most: int) -> Sequence[str]:
     """What to offer to somebody who follows this, the most frequent first."""
     found = await visit.desk.recent.frequent(visit.desk.store, visit.desk.clock(), visit.language)
-    return untaken(found, (follow.words for follow in follows))[:most]
+    return untaken(found, (follow.words for follow in follows), most)
 
 
 async def offer(visit: Visit) -> Message:

@@ -20,7 +20,7 @@ from bot.markup import clean
 from bot.proxies import proxy_for
 
 CONNECT_SECONDS = 10.0
-_REPEATED = {"entities", "reply_markup", "link_preview_options"}  # the client would make objects of all that
+_NEEDED = {"message_id", "date", "chat"}  # by the client, of a message; it would make objects of all the rest
 
 Heard = Callable[[int | None], None]
 
@@ -115,9 +115,8 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Telegram's answer without what a sent message repeats of itself: its id is all that we ask for."""
         parsed: dict[str, Any] = json.loads(payload)
-        if isinstance(result := parsed.get("result"), dict):
-            for part in _REPEATED & result.keys():
-                del result[part]
+        if isinstance(result := parsed.get("result"), dict) and "message_id" in result:
+            parsed["result"] = {part: result[part] for part in _NEEDED & result.keys()}
         return parsed
 
     async def __aenter__(self) -> Self:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -49,7 +48,7 @@ from bot.logs import log_failure
 from bot.reception import presence, taps
 from bot.reception.arrivals import arrive, as_stranger, known
 from bot.reception.formatting import formatted
-from bot.reception.gate import Gate
+from bot.reception.gate import Gate, command_in
 from bot.wording import language_for
 from storage.database import DatabaseError
 from storage.rows import UnreadableRow
@@ -92,6 +91,7 @@ COMMANDS: Sequence[Route] = (
     Route("collect", collect.collect, admin=True),
     Route("announce", announce.announce, admin=True),
 )
+_ROUTES = {route.name: route for route in COMMANDS}
 
 # What the handlers below are for, and all that Telegram is asked for: anything else would take places in the queue.
 UPDATES = (Update.MESSAGE, Update.CHANNEL_POST, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER)
@@ -102,13 +102,8 @@ ALBUM_SECONDS = 60.0  # for so long the next pictures of an album are known to b
 class _InCaption(filters.MessageFilter):
     """A command under a photo or a file, where the client's own handler does not look."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self._command = re.compile(rf"/{name}(?:@(\w+))?(?!\w)", re.ASCII | re.IGNORECASE)
-
     def filter(self, message: Message) -> bool:
-        found = self._command.match(message.caption or "")
-        return bool(found and (found[1] or "").lower() in ("", message.get_bot().username.lower()))
+        return bool(message.caption) and command_in(message) in _ROUTES
 
 
 class Front:
@@ -116,17 +111,15 @@ class Front:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._gate = Gate([route.name for route in COMMANDS], desk.settings.admin_ids)
+        self._gate = Gate(_ROUTES, desk.settings.admin_ids)
         self._albums = Allowance(1, ALBUM_SECONDS)
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Attach every command, button and hint to Telegram's client."""
         new_messages = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.IS_AUTOMATIC_FORWARD
         application.add_handler(TypeHandler(Update, self._on_any), group=-1)
-        for route in COMMANDS:
-            handle = self._on_command(route)
-            application.add_handler(CommandHandler(route.name, handle, filters=new_messages))
-            application.add_handler(MessageHandler(new_messages & _InCaption(route.name), handle))
+        application.add_handler(CommandHandler(_ROUTES, self._on_command, filters=new_messages))
+        application.add_handler(MessageHandler(new_messages & _InCaption(), self._on_command))
         application.add_handler(CallbackQueryHandler(self._on_tap))
         application.add_handler(InlineQueryHandler(self._on_inline))
         application.add_handler(ChatMemberHandler(self._on_status, ChatMemberHandler.MY_CHAT_MEMBER))
@@ -160,26 +153,24 @@ class Front:
             visit = await arrive(self._desk, query.message.chat, None, query.from_user)
             await taps.answer(query, visit.say("limit-taps"))
 
-    def _on_command(self, route: Route) -> Any:
-        async def handle(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-            message = update.effective_message
-            if message is None:
+    async def _on_command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.effective_message
+        if message is None or (name := command_in(message)) is None:
+            return
+        route = _ROUTES[name]
+        visit = await arrive(self._desk, message.chat, message, update.effective_user)
+        if route.admin:
+            if not (visit.by_operator and visit.kind == "private"):
+                await self._on_words(update, context)  # as if there were no such command
                 return
-            visit = await arrive(self._desk, message.chat, message, update.effective_user)
-            if route.admin:
-                if not (visit.by_operator and visit.kind == "private"):
-                    await self._on_words(update, context)  # as if there were no such command
-                    return
-                visit = replace(visit, formatted=formatted(visit.argument, message))
-            self._desk.questions.take(message.chat.id, asyncio.get_running_loop().time())
-            directory = self._desk.directory
-            changes = route.changes or visit.argument.lower() in route.changes_with
-            if changes and not await directory.may_change(message.chat, update.effective_user, message.sender_chat):
-                await visit.answer("admins-only")
-                return
-            await self._run(route, visit)
-
-        return handle
+            visit = replace(visit, formatted=formatted(visit.argument, message))
+        self._desk.questions.take(message.chat.id, asyncio.get_running_loop().time())
+        directory = self._desk.directory
+        changes = route.changes or visit.argument.lower() in route.changes_with
+        if changes and not await directory.may_change(message.chat, update.effective_user, message.sender_chat):
+            await visit.answer("admins-only")
+            return
+        await self._run(route, visit)
 
     async def _run(self, route: Route, visit: Visit) -> None:
         self._desk.tally.count("commands", route.name)

@@ -49,12 +49,15 @@ class Gate:
 
     def _is_for_us(self, message: Message) -> bool:
         """In a group only our own commands: people's talk and other bots' commands are none of our business."""
-        if message.chat.type == ChatType.PRIVATE:
-            return True
-        command = _COMMAND.match(message.text or message.caption or "")
-        if command is None or command[1].lower() not in self._commands:
-            return False
-        return command[2] is None or command[2].lower() == message.get_bot().username.lower()
+        return message.chat.type == ChatType.PRIVATE or command_in(message) in self._commands
+
+
+def command_in(message: Message) -> str | None:
+    """The name of the command that a text or a caption begins with, in small letters; None if it is for another bot."""
+    command = _COMMAND.match(message.text or message.caption or "")
+    if command is None or (command[2] or "").lower() not in ("", message.get_bot().username.lower()):
+        return None
+    return command[1].lower()
 
 
 def asking(update: Update) -> int | None:

@@ -86,6 +86,7 @@ def score(value: float) -> str:
 def _environment(autoescape: bool, **filters: Any) -> Environment:
     environment = Environment(
         loader=PackageLoader("bot.render"),
+        auto_reload=False,  # the files are not edited while the bot runs
         autoescape=autoescape,  # noqa: S701 - off for Markdown, which has its own escape
         undefined=StrictUndefined,
         trim_blocks=True,

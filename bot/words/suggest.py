@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.words.glossary import translate
 from bot.words.match import is_usable, key
@@ -109,17 +110,18 @@ def _mixed(names: Iterable[Key], papers: Mapping[Key, set[str]]) -> list[Key]:
     return first + last
 
 
-def untaken(suggestions: Iterable[Suggestion], taken: Iterable[str]) -> Sequence[str]:
-    """Those that bring something new to who follows or hides this, in either language.
+def untaken(suggestions: Iterable[Suggestion], taken: Iterable[str], most: int | None = None) -> Sequence[str]:
+    """The first of those that bring something new to who follows or hides this, in either language; None: all.
 
     "LLM agents" brings nothing new to who follows "agent".
     """
     known = [_spaced(key(words)) for words in taken]
-    return [
+    new = (
         suggestion.words
         for suggestion in suggestions
-        if not any(words in _spaced(name) for name in suggestion.keys for words in known)
-    ]
+        if not any(words in name for name in map(_spaced, suggestion.keys) for words in known)
+    )
+    return list(islice(new, most))
 
 
 def _spaced(words: Key) -> str:
