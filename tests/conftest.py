@@ -69,6 +69,13 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """In the end pytest looks for garbage ten times over; what the first time leaves is left alone from then on."""
+    gc.collect()
+    gc.freeze()
+
+
 def recorded_days() -> dict[str, list[Any]]:
     """The Hub's recorded answers, by day. Skips the test where they are not at hand."""
     folder = SHARED / "data" / "hf"

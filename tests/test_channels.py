@@ -6,6 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.embedded.faults import Answer
+from bot.embedded.papers_api import sample_days
 from storage import chats, summaries
 from storage.records import Attempt, Reading, Summary
 from tests.conftest import SILENT_MODEL
@@ -258,7 +259,7 @@ async def test_a_channel_that_does_not_take_an_announcement_is_told_to_its_owner
 
 
 async def test_a_channels_round_up_is_made_ready_in_the_channels_language(stage: Any) -> None:
-    async with stage() as s:
+    async with stage(days={"2026-08-21": sample_days()["2026-08-21"][:1]}) as s:
         await s.start_bot(openai_api_key="sk-test", digest_language="en")
         await collected(s)
         owner, channel = owner_of(s, "en", "en")

@@ -10,6 +10,7 @@ import pytest
 
 import bot
 from bot import config, wording
+from bot.embedded.papers_api import sample_days
 from bot.wording import language_for, language_named
 from storage import chats, drafts, summaries
 from storage.database import Store
@@ -57,7 +58,7 @@ def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 async def test_people_whose_telegram_speaks_it_and_people_who_choose_it_are_spoken_to_in_it(stage: Any) -> None:
-    async with stage() as s:
+    async with stage(days={"2026-08-21": sample_days()["2026-08-21"][:2]}) as s:
         s.model.reply = lambda request: entry_for(request, **ENGLISH)
         await s.start_bot(cards_per_digest=1, openai_api_key="k", digest_language="en")
         native = Reader(s, s.api.person(1, language_code="de-AT"), "de")
@@ -72,7 +73,7 @@ async def test_people_whose_telegram_speaks_it_and_people_who_choose_it_are_spok
         s.clock.set_forward(MORNING)
         for reader in (native, convert):
             header, card, *_ = await reader.gets(3)
-            assert header.text == "📬 21. August 2026 · 12 neue Paper"
+            assert header.text == "📬 21. August 2026 · 2 neue Paper"
             assert "A method that holds" in card.text
             assert "Das Wichtigste" in card.text
         asked = {request["messages"][0]["content"].split("all prose in ")[1][:7] for request in s.model.requests}
