@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 
 PUBLISH_INTERVAL = timedelta(minutes=1)
 PREPARE_INTERVAL = timedelta(minutes=1)
-MEND_INTERVAL = timedelta(minutes=5)
+MEND_INTERVAL = timedelta(minutes=1)
 INDEX_INTERVAL = timedelta(minutes=10)  # a search takes in what is new, too, but not thousands of papers
 ANNOUNCE_INTERVAL = timedelta(minutes=1)
 WATCH_INTERVAL = timedelta(minutes=1)

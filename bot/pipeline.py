@@ -62,6 +62,7 @@ class Pipeline:
         self._language = language
         self.has_read_lists = asyncio.Event()  # once, as far as they can be had
         self._languages: set[SummaryLanguage] = set()  # in which the last days were read
+        self._had_no_model = False  # at the last look
         self.lanes = Lanes(lanes, self._running, self.deliver)
 
     async def collect(self) -> None:
@@ -78,9 +79,11 @@ class Pipeline:
         await self._summarise()
 
     async def prepare(self) -> None:
-        """Have the last days read in a language that somebody has begun to read since they were collected."""
+        """Have read what the collection could not: in a language that is new, or what an outage kept waiting."""
         if self.has_read_lists.is_set():
-            await self._summarise(besides=self._languages)
+            had_no_model, self._had_no_model = self._had_no_model, self._summariser.outage is not None
+            is_all_wanted = had_no_model or self._had_no_model
+            await self._summarise(besides=frozenset() if is_all_wanted else self._languages)
 
     async def _read_lists(self) -> None:
         errors: list[PapersApiError] = []

@@ -122,6 +122,11 @@ def to_ask_for(
     return set(ids) - {row[0] for row in rows}
 
 
+def end_pauses(db: Database, now: datetime) -> None:
+    """Every paper whose attempt failed for a while may be asked about again as of now."""
+    db.execute("UPDATE summaries SET retry_at = ? WHERE body IS NULL AND retry_at > ?", [written(now), written(now)])
+
+
 def claim(db: Database, paper_id: str, language: SummaryLanguage, holder: str, now: datetime, until: datetime) -> bool:
     """Take the reading of a paper for oneself, or keep it, until then; False: somebody else has it just now.
 

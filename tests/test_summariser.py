@@ -27,6 +27,7 @@ from bot.summarise.summariser import (
     GIVE_UP_AFTER,
     LEAVE_ALONE,
     LONGEST_PAUSE,
+    LONGEST_REST,
     MOST_PROBLEMS,
     RETRY_AFTER,
     Summariser,
@@ -583,23 +584,40 @@ async def test_a_database_that_fails_for_one_paper_does_not_sink_the_others(room
 # Unavailable
 
 
-async def test_an_endpoint_that_was_away_is_asked_again_after_growing_pauses(room: Room) -> None:
-    [paper] = wanted = make_papers(1)
-    room.api.reply = lambda request: status(401)
+async def test_a_paper_that_an_endpoint_fails_on_is_asked_about_again_after_growing_pauses(room: Room) -> None:
+    paper, *others = make_papers(9)
+    room.api.reply = lambda request: status(401) if about(request) == paper.id else entry_for(request)
     pause = RETRY_AFTER
-    for _ in range(8):
-        await room.read(wanted)
-        assert room.asked() == [paper.id]
+    for other in others:
+        await room.read([paper, other])
+        assert set(room.asked()) == {paper.id, other.id}
         assert datetime.fromisoformat((await room.row(paper))["retry_at"]) == room.now + pause
         room.now += pause - timedelta(seconds=1)
-        await room.read(wanted)
+        await room.read([paper])
         assert room.asked() == []
         room.now += timedelta(seconds=1)
         pause = min(pause * 2, LONGEST_PAUSE)
     assert pause == LONGEST_PAUSE
     room.api.reply = entry_for
+    await room.read([paper])
+    assert await room.sources([paper]) == ["model"]
+
+
+async def test_an_endpoint_that_stays_away_is_asked_after_growing_pauses(room: Room) -> None:
+    wanted = make_papers(GIVE_UP_AFTER)
+    room.api.reply = lambda request: status(401)
     await room.read(wanted)
-    assert await room.sources(wanted) == ["model"]
+    assert len(room.asked()) == GIVE_UP_AFTER
+    rest = LEAVE_ALONE
+    for _ in range(6):
+        room.now += rest - timedelta(seconds=1)
+        await room.read(wanted)
+        assert room.asked() == []
+        room.now += timedelta(seconds=1)
+        await room.read(wanted)
+        assert len(room.asked()) == 1
+        rest = min(rest * 2, LONGEST_REST)
+    assert rest == LONGEST_REST
 
 
 async def test_an_endpoint_that_is_down_is_left_alone(room: Room) -> None:
@@ -617,20 +635,14 @@ async def test_one_call_finds_out_whether_the_endpoint_works_again(store: Store)
         room, wanted = Room(store, api), make_papers(30)
         api.reply = lambda request: status(503)
         await room.read(wanted)
-        given_up = set(room.asked())
+        room.asked()
         room.now += LEAVE_ALONE
         await room.read(wanted)
-        asked = room.asked()
-        assert len(asked) == ATTEMPTS
-        given_up |= set(asked)
-        room.now += LEAVE_ALONE
+        assert len(room.asked()) == ATTEMPTS
+        room.now += 2 * LEAVE_ALONE
         api.reply = entry_for
-        full, rest = divmod(30 - len(given_up) - 1, 8)
-        api.rounds = [1] + [8] * full + ([rest] if rest else [])  # as soon as the one has come back
+        api.rounds = [1, 8, 8, 8, 5]  # the others as soon as the one has come back, whatever has failed before
         await read_in_rounds(room, api, wanted)
-        assert set(room.asked()) == {paper.id for paper in wanted} - given_up
-        room.now += LONGEST_PAUSE
-        await room.read(wanted)
         assert set(await room.sources(wanted)) == {"model"}
         await room.summariser.close()
 

@@ -231,8 +231,6 @@ async def test_an_answer_that_is_merely_slow_is_waited_for(line: Line) -> None:
     line.api.script(Slow(0.05), method="sendMessage")
     sent = await line.bot.send_message(1, "hello")
     assert line.api.chat(1).from_bot[-1].message_id == sent.message_id
-        -1
-    ] == sent.message_id
     assert line.heard[seen:] == [200]
 
 

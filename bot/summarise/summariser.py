@@ -32,7 +32,9 @@ Progress = Callable[[int, int], None]  # papers that have a summary, papers in a
 RETRY_AFTER = timedelta(minutes=20)  # doubled with each failed attempt
 LONGEST_PAUSE = timedelta(hours=6)  # so that an endpoint that was down for a night does not cost the day its summaries
 GIVE_UP_AFTER = 3  # unavailable answers in a row: the endpoint is left alone for a while
-LEAVE_ALONE = timedelta(minutes=2)
+LEAVE_ALONE = timedelta(minutes=2)  # doubled with each look that finds it still out of order
+LONGEST_REST = timedelta(minutes=30)
+FAR_FUTURE = datetime.max.replace(tzinfo=UTC)
 CLAIM = timedelta(seconds=60)  # so long a killed process keeps the others from the papers it was having read
 RENEW_EVERY = 20.0  # seconds
 LOOK_EVERY = 0.5  # seconds, at a paper that another process is having read
@@ -72,6 +74,7 @@ class Summariser:
         self._causes: set[str] = set()  # of trouble with the endpoint, said since the calls under way began
         self.has_been_heard = False  # whether the endpoint has answered, or was given up, since the start
         self.outage: str | None = None  # why it is given up for the time being
+        self._next_rest = LEAVE_ALONE
 
     @property
     def has_model(self) -> bool:
@@ -130,7 +133,8 @@ class Summariser:
     async def _wanted(self, papers: Sequence[Paper], wish: _Wish) -> set[str]:
         if not self._model or self._rests(wish.looked_up):
             return set()
-        ids, model, now = [paper.id for paper in papers if paper.abstract], self._model.name, self._clock()
+        ids, model = [paper.id for paper in papers if paper.abstract], self._model.name
+        now = FAR_FUTURE if self.outage else self._clock()  # during an outage it is the endpoint that is to blame
         return await self._store(summaries.to_ask_for, ids, wish.language, PROMPT_VERSION, model, now, again=wish.again)
 
     async def close(self) -> None:
@@ -203,8 +207,7 @@ class Summariser:
         except ModelUnavailable as error:
             await self._note_unavailable(model, paper, language, error)
         else:
-            self._failures = 0
-            self.has_been_heard, self.outage = True, None
+            await self._note_heard()
             await self._save(model, paper, language, outcome)
             if outcome.summary:
                 log.info("paper %s (%s): summarised by %s", paper.id, language, model.name)
@@ -250,12 +253,20 @@ class Summariser:
         attempt = Attempt(paper.id, language, result, PROMPT_VERSION, self._clock())
         await self._store(summaries.save, attempt, outcome.failed)
 
+    async def _note_heard(self) -> None:
+        self._failures, self._next_rest = 0, LEAVE_ALONE
+        was_out, self.outage, self.has_been_heard = self.outage, None, True
+        if was_out:  # the papers that it kept waiting wait no longer
+            await self._store(summaries.end_pauses, self._clock())
+
     async def _note_unavailable(
         self, model: "Model", paper: Paper, language: SummaryLanguage, error: ModelUnavailable
     ) -> None:
         self._failures += 1
         if self._failures >= GIVE_UP_AFTER:
-            self._rest_until(self._clock() + LEAVE_ALONE, f"not available {self._failures} times in a row")
+            if not self._rests(looked_up=False):
+                self._rest_until(self._clock() + self._next_rest, f"not available {self._failures} times in a row")
+                self._next_rest = min(2 * self._next_rest, LONGEST_REST)
             self.has_been_heard, self.outage = True, str(error)
         tried = await self._store(summaries.attempts, paper.id, language)
         pause = min(RETRY_AFTER * 2 ** min(tried, 10), LONGEST_PAUSE)
