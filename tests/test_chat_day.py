@@ -14,6 +14,8 @@ from bot.embedded.faults import Drop, Slow
 from bot.embedded.papers_api import sample_days
 from bot.markup import plain
 from storage import papers
+from tests.conftest import EVENING
+from tests.model_api import entry_for
 from tests.talk import Reader, button_data, collected, new_reader, texts, two_readers
 
 SATURDAY = datetime(2026, 8, 22, 3, tzinfo=UTC)  # nothing is listed on this day
@@ -266,6 +268,21 @@ async def test_two_readers_of_the_same_old_day_cause_one_collection_and_one_call
         assert len(asked) == len(set(asked)) == 4
         await one.asks("/date 8-18", last_page)
         assert len(s.model.requests) == 4
+
+
+async def test_cards_of_an_outage_are_replaced_when_the_model_is_back_those_of_old_days_too(stage: Any) -> None:
+    async with stage(days={"2026-08-12": sample_days()["2026-08-18"]}) as s:
+        s.model.reply = lambda request: web.Response(status=500)
+        await s.start_bot(openai_api_key="k", cards_per_digest=4)
+        reader = new_reader(s, "zh")
+        await reader.asks("/start")
+        _, *cards = await reader.asks("/date 2026-08-12", 5)
+        assert all(reader.hears("card-from-hub") in card.text for card in cards)
+        s.model.reply = entry_for
+        s.clock.set_forward(EVENING + timedelta(minutes=3))
+        await s.app.pipeline.prepare()
+        await s.app.pipeline.mend()
+        assert not any(reader.hears("card-from-hub") in card.text for card in cards)
 
 
 async def test_a_card_lost_on_the_way_is_sent_again(running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
