@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.archive.digest import read_digest
-from bot.archive.layout import normalised
 from bot.archive.records import ArchivedEntry
+from bot.markdown.layout import normalised
 from bot.render.digest import as_markdown
 from bot.wording import SUMMARY_LANGUAGES
 from storage.records import Day, Keyword, Paper, Reading, Scores, Summary, SummaryLanguage

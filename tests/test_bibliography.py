@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.archive.escape import unescape
+from bot.markdown.escape import unescape
 from bot.markup import clean
 from bot.render.bibliography import as_bibtex, as_markdown
 from storage.records import Paper, Reading, Summary

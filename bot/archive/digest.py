@@ -12,7 +12,6 @@ from bot.archive.headings import read_heading
 from bot.archive.highlights import read_highlights
 from bot.archive.inline import plain
 from bot.archive.keywords import read_keywords
-from bot.archive.layout import read_own_entry
 from bot.archive.lines import Line, read_lines
 from bot.archive.names import PARTS
 from bot.archive.parts import Parts, find_parts
@@ -20,6 +19,7 @@ from bot.archive.records import ArchivedDigest, ArchivedEntry
 from bot.archive.score_labels import begins_with_a_score
 from bot.archive.scores import read_scores, settle
 from bot.archive.sentences import join_pieces, split_sentences
+from bot.markdown.layout import read_own_entry
 from storage.records import Summary
 
 LONGEST_TITLE = 300  # characters

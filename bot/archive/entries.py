@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.archive.headings import find_headings
-from bot.archive.layout import layout_words
 from bot.archive.lines import Line
 from bot.archive.names import PARTS, Name, name_of
+from bot.markdown.layout import layout_words
 from bot.paper_ids import linked_paper
 from bot.wording import SUMMARY_LANGUAGES
 

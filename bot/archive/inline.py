@@ -6,7 +6,7 @@ More lenient than CommonMark where models are sloppy: `**5分：**好` is bold i
 import html
 import re
 
-from bot.archive.escape import trim_code
+from bot.markdown.escape import trim_code
 
 _MARKUP = re.compile(
     r"""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bot.archive.blocks import Block, read_blocks
 from bot.archive.brackets import CLOSING, OPENING, last_bracket, matching_bracket, split_outside_brackets
-from bot.archive.escape import read_code_span
 from bot.archive.inline import plain
 from bot.archive.lines import Line
+from bot.markdown.escape import read_code_span
 from storage.records import Keyword
 
 LONGEST_KEYWORD = 200  # characters, with its translation

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
-from bot.archive.escape import code_span
+from bot.markdown.escape import code_span
 from bot.render.links import paper_page
 from bot.render.templating import markdown, origin
 from bot.wording import LANGUAGES, Wording, wording

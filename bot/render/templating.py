@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.archive import layout
-from bot.archive.escape import escape as markdown_escape
+from bot.markdown import layout
+from bot.markdown.escape import escape as markdown_escape
 from bot.markup import clean, shorten
 from bot.render import links
 from bot.wording import Wording

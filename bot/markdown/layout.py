@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.archive.escape import code_span, escape, read_code_span, unescape
+from bot.markdown.escape import code_span, escape, read_code_span, unescape
 from bot.wording import SUMMARY_LANGUAGES, wording
 from storage.records import Keyword, Scores, Summary, SummaryLanguage
 

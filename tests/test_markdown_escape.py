@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.archive.escape import code_span, escape, read_code_span, unescape
+from bot.markdown.escape import code_span, escape, read_code_span, unescape
 
 ACTIVE = [*"\\`*_[]<>&#~$|-+=.)(!12 ab:;中。", "1. ", "- ", "## ", "---", "&amp;", "<b>", "](x)", "~~"]
 texts = (
