@@ -191,7 +191,7 @@ async def test_papers_looked_up_one_by_one_are_read_so_many_an_hour_and_shown_al
     title, ids = listed[0]["paper"]["title"], [entry["paper"]["id"] for entry in listed]
     async with stage(days={"2025-01-01": listed}) as s:
         await s.start_bot(openai_api_key="k", admin_ids="3")
-        stranger = two_readers(s)[0]
+        stranger = new_reader(s, "zh")
         operator = Reader(s, s.api.person(3), "zh")
         for paper_id in [*ids[:-1], ids[0]]:
             await stranger.asks_for(paper_id, title)

@@ -10,14 +10,14 @@ from telegram import Chat as TelegramChat
 from telegram import Message, MessageEntity
 
 from bot.embedded.entities import formatted_text
-from bot.embedded.faults import Answer, Fault, Page
+from bot.embedded.faults import Answer, Page
 from bot.embedded.papers_api import sample_days
 from bot.reception.formatting import formatted
 from bot.reception.front import COMMANDS
 from bot.wording import wording
 from storage import announcements, chats, counts, papers
 from tests.conftest import EVENING
-from tests.talk import Reader, button_data, collected, recorded, texts, two_readers, until
+from tests.talk import Reader, button_data, collected, new_reader, recorded, texts, two_readers, until
 from tests.test_chats import subscribe
 
 OPERATORS = {"admin_ids": "1,2"}
@@ -99,7 +99,7 @@ async def test_collect_says_what_it_found_and_why_it_could_not(stage: Any) -> No
 async def test_a_day_that_cannot_be_read_hides_no_other_day(stage: Any) -> None:
     async with stage(days={}) as s:
         await s.start_bot(**OPERATORS)
-        operator = two_readers(s)[1]
+        operator = new_reader(s, "en")
         await idle(s)
         s.papers.days.update(sample_days())
         s.papers.faults.append(lambda _: web.Response(status=403))  # for the earliest of three days
@@ -172,9 +172,8 @@ async def test_an_operator_who_has_not_subscribed_hears_of_the_end_in_their_own_
         assert texts(await operator.gets()) == [operator.hears("announce-done", count=1)]
 
 
-@pytest.mark.parametrize("fault", [Page(502), Answer(429, "Too Many Requests", {"retry_after": 3600})])
 async def test_receivers_that_telegram_fails_for_good_hold_up_no_other(
-    stage: Any, monkeypatch: pytest.MonkeyPatch, fault: Fault
+    stage: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.deliver.ceilings.CLOSED_AT_MOST", 0.05)
     monkeypatch.setattr("bot.announcing.WIDTH", 2)
@@ -182,14 +181,14 @@ async def test_receivers_that_telegram_fails_for_good_hold_up_no_other(
     async with stage() as s:
         await s.start_bot(**OPERATORS)
         await collected(s)
-        for number in range(11, 18):
+        for number in range(11, 20):
             await Reader(s, s.api.person(number, language_code="en"), "en").asks("/start")
-        for number in (11, 12, 13):
+        for number, fault in enumerate([Page(502), Answer(429, "Too Many Requests", {"retry_after": 3600})] * 3, 11):
             s.api.script(fault, method="sendMessage", chat_id=number, times=None)
         operator = Reader(s, s.api.person(2, language_code="en"), "en")
         _, question = await operator.asks("/announce moving", 2)
         await operator.taps(question, button_data(question)[0])
-        for number in range(14, 18):
+        for number in range(17, 20):
             await s.api.wait_for(number, lambda sent: sent[-1].text == "moving")
 
 

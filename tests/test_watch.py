@@ -25,7 +25,7 @@ from storage import chats, pushes
 from storage.database import empty_wal
 from tests.conftest import EVENING
 from tests.model_api import completion
-from tests.talk import Reader, collected, logged, texts, two_readers, until
+from tests.talk import Reader, collected, logged, new_reader, texts, two_readers, until
 from tests.test_app import rival
 from tests.test_operators import idle
 from tests.test_push import MORNING, is_quiet
@@ -523,7 +523,7 @@ async def test_an_operator_whose_chat_must_wait_holds_up_no_other(stage: Any) ->
 async def test_messages_commands_and_subscriptions_are_counted_and_outlast_the_bot(stage: Any) -> None:
     async with stage() as s:
         await s.start_bot()
-        reader = two_readers(s)[1]
+        reader = new_reader(s, "en")
         for words in ("/start", "/stop", "/start", "/following"):
             await reader.asks(words)
         s.api.script(Answer(429, "Too Many Requests: retry after 0", {"retry_after": 0.01}), method="sendMessage")

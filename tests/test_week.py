@@ -70,7 +70,7 @@ async def test_upvotes_are_a_day_old_at_most_in_the_whole_week_and_no_reader_has
         await s.start_bot()
         await s.store(papers.save_listing, date(2026, 8, 1), [], HOUR - timedelta(days=20))  # the bot is not new
         await s.app.pipeline.collect()
-        reader = two_readers(s)[0]
+        reader = new_reader(s, "zh")
         s.papers.days["2026-08-18"][-1]["paper"]["upvotes"] = 500  # after its last late paper
         s.clock.set_forward(HOUR)
         await s.app.pipeline.collect()
