@@ -17,8 +17,8 @@ DIGITS: Final = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+)*|(?<![0-9A-Za-z])(?:\.[0-9]
 
 _DIGITS: Final = re.compile(DIGITS)
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_POWER_OF_TEN: Final = re.compile(r" ?[×x*·] ?10 ?\^ ?([-+]?[0-9]{1,3})|[eE]([-+]?[0-9]{1,3})(?![A-Za-z0-9.])")
-_POWER: Final = re.compile(r" ?\^([-+]?[0-9]{1,3})(?![0-9.])")
+_POWER_OF_TEN: Final = re.compile(r" ?[×x*·] ?10 ?\^ ?([-+]?[0-9]{1,3})|[eE]([-+]?[0-9]{1,3})(?![A-Za-z0-9]|\.[0-9])")
+_POWER: Final = re.compile(r" ?\^([-+]?[0-9]{1,3})(?![0-9]|\.[0-9])")
 _PARTS: Final = rf"(?:(?:-|\.(?=[0-9]))[{LATIN}0-9]+)*"
 _GLUED_NAME: Final = re.compile(rf"-?D(?![{LATIN}]){_PARTS}|[{LATIN}][{LATIN}0-9]*{_PARTS}")
 _GLUED_NOUN: Final = re.compile(r"[a-z]+(?![A-Z0-9])|x(?=[0-9])|(?:GPUs?|DoFs?)(?![A-Za-z])")  # 10steps, 4x4, 8GPUs
