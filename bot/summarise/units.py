@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from bot.summarise.numerals import CHINESE_DIGITS
+
 Dimension = str
 """What a number measures: "plain" for counts and bare figures, "vague" for "millions of" and "a few hundred", and then
 "percent", "multiple", "time", "bytes" and so on."""
@@ -51,7 +53,7 @@ class Unit:
 
     dimensions: tuple[tuple[Dimension, float], ...]
     end: int
-    and_a_half: bool = False  # of 两个半小时, 两年半 and "two years and a half"
+    added: float = 0.0  # the half of 两个半小时, 两年半 and "two years and a half", the tenths of 八成五
     open_ended: bool = False  # 两个多小时
 
 
@@ -229,6 +231,7 @@ _UNIT: Final = re.compile(
     r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}"
     r"(?:(?P<machine>小时|天|周(?!期)|年)|(?P<machines>hour|day|week|year)s?)|卡(?P<cards>小时|天)"
     rf"|个(?P<more>[半多])(?P<halved>小时|钟头|星期|礼拜|月|世纪|百分点|数量级)"
+    rf"|(?P<tenth>成)(?P<tenths>[一二三四五六七八九])(?![十百千万亿成])"
     rf"|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
     rf"|(?:{_EMPHASIS}|-?)(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
     r"(?P<and_a_half> and a half)?(?![A-Za-z]))"
@@ -245,9 +248,11 @@ def unit_at(text: str, position: int) -> Unit | None:
     if found["machines"]:
         return Unit(_WORDS[found["machines"]], found.end())
     if found["symbol"]:
-        return Unit(_SYMBOLS[found["symbol"]], found.end(), bool(found["half"]))
+        return Unit(_SYMBOLS[found["symbol"]], found.end(), 0.5 if found["half"] else 0.0)
+    if found["tenth"]:
+        return Unit(_SYMBOLS[found["tenth"]], found.end(), CHINESE_DIGITS[found["tenths"]] / 10)
     if found["halved"]:
         dimensions = _SYMBOLS[f"个{found['halved']}"]
-        return Unit(dimensions, found.end(), and_a_half=found["more"] == "半", open_ended=found["more"] == "多")
+        return Unit(dimensions, found.end(), 0.5 if found["more"] == "半" else 0.0, open_ended=found["more"] == "多")
     word = found["word"].replace("-", " ")
-    return Unit(_WORDS.get(word) or _WORDS[word.lower()], found.end(), bool(found["and_a_half"]))
+    return Unit(_WORDS.get(word) or _WORDS[word.lower()], found.end(), 0.5 if found["and_a_half"] else 0.0)
