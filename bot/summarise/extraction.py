@@ -40,6 +40,11 @@ def _read_nothing(_text: str, _match: re.Match[str]) -> list[Item]:
 # In order of precedence, where two forms begin at the same character.
 _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     "address": (_read_nothing, r"https?://[^\s，。；、）)]+|(?i:arxiv:)[0-9.]+"),
+    "decade": (
+        phrases.read_decade,
+        rf"(?<![0-9.,{_CHINESE_NUMERAL}])(?:(?:[12][0-9]|十九|二十一?) ?世纪 ?|(?:19|20)(?=[0-9]))?"
+        r"(?:[0-9]0|[一二三四五六七八九]?十) ?年代(?![价码表替理])",
+    ),
     "date": (
         phrases.read_date,
         rf"(?<![0-9.]){_YEAR}(?:[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9,.%])|(?<=0)s\b)"
@@ -105,6 +110,7 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
         phrases.read_vague_size,
         rf"(?i:\b(?:(?:ten|hundred|thousand)s of )?(?:{_SCALES})s\b|\ban? (?:whole |full )?order of magnitude\b)",
     ),
+    "single": (phrases.read_single, r"(?i:\bsingle(?![A-Za-z]))"),
     "dozen": (phrases.read_dozen, r"(?i:\b(?:an?|one|two|three) dozen\b)"),
     "multiple": (figures.read_multiple, rf"(?<![A-Za-z0-9])(?<![0-9] )[x×] ?(?:{DIGITS})(?![A-Za-z0-9]|\.[0-9])"),
     "name": (
@@ -132,7 +138,7 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
 # What any of them begins with: to try every form at every character takes six times as long.
 _BEGINNING: Final = (
     rf"[0-9.×{_CHINESE_NUMERAL}过半减对翻加倍双]|https?://|(?i:arxiv:)"
-    rf"|(?<![A-Za-z])(?:(?i:{_WORDS}|{_ORDINALS}|an?[- ]|hal[fv]|quarter|twice|thrice|doubl|tripl|quadrupl"
+    rf"|(?<![A-Za-z])(?:(?i:{_WORDS}|{_ORDINALS}|an?[- ]|hal[fv]|quarter|twice|thrice|doubl|tripl|quadrupl|single"
     rf"|{_LONE_UNITS}|percent)"
     rf"|{_MONTH} |x ?[0-9.])|(?<![{LATIN}0-9])[{LATIN}][{LATIN}_@^.-]{{0,39}}[0-9]"
 )

@@ -58,6 +58,17 @@ def _date(match: re.Match[str], year: int, month: int = 0, day: int = 0) -> list
     return [*phrase(match, whole), *phrase(match, *supports, claimed=False)]
 
 
+def read_decade(_text: str, match: re.Match[str]) -> list[Item]:
+    """20世纪90年代, 1990年代, 九十年代: any of its ten years, of the last such decade."""
+    century, _, decade = match[0].removesuffix("年代").rpartition("世纪")
+    tens = int(_value(decade.strip()) or 0)
+    if century:
+        tens += 100 * int((_value(century.strip()) or 1) - 1)
+    elif tens < 100:
+        tens += 1900 if tens > 20 else 2000
+    return phrase(match, Sense("year", tens + 4.5, 9.0))
+
+
 def read_chinese_fraction(text: str, match: re.Match[str]) -> list[Item]:
     """三分之一, 百分之八十五; what stands before the denominator (the 一 of 统一三分之一) is left out."""
     below, _, above = match[0].partition("分之")
@@ -130,6 +141,11 @@ def read_vague_size(_text: str, match: re.Match[str]) -> list[Item]:
     size = ENGLISH_SCALES[words[-1].removesuffix("s")]
     factor = _TENS_OF[words[0].removesuffix("s")] if len(words) > 1 else 1.0
     return phrase(match, Sense("vague", size * factor), claimed=False)
+
+
+def read_single(_text: str, match: re.Match[str]) -> list[Item]:
+    """A single: it supports a one and claims none."""
+    return phrase(match, Sense("plain", 1.0), claimed=False)
 
 
 def read_dozen(_text: str, match: re.Match[str]) -> list[Item]:
