@@ -108,8 +108,10 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     "fold": (phrases.read_fold, rf"(?i:\b(?:{_WORDS})fold(?![A-Za-z]))"),
     "vague_size": (
         phrases.read_vague_size,
-        rf"(?i:\b(?:(?:ten|hundred|thousand)s of )?(?:{_SCALES})s\b|\ban? (?:whole |full )?order of magnitude\b)",
+        rf"(?i:\b(?:(?:ten|hundred|thousand)s of )?(?:{_SCALES})s\b|\b(?:dozens|decades)\b|\btens(?= of\b)"
+        r"|\ban? (?:whole |full )?order of magnitude\b)",
     ),
+    "myriads": (phrases.read_myriads, "成百上千|成千上万|数以(?:[十百千]?[万亿]|[百千])计"),
     "single": (phrases.read_single, r"(?i:\bsingle(?![A-Za-z]))"),
     "dozen": (phrases.read_dozen, r"(?i:\b(?:an?|one|two|three) dozen\b)"),
     "multiple": (figures.read_multiple, rf"(?<![A-Za-z0-9])(?<![0-9] )[x×] ?(?:{DIGITS})(?![A-Za-z0-9]|\.[0-9])"),
@@ -137,9 +139,9 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
 }
 # What any of them begins with: to try every form at every character takes six times as long.
 _BEGINNING: Final = (
-    rf"[0-9.×{_CHINESE_NUMERAL}过半减对翻加倍双]|https?://|(?i:arxiv:)"
-    rf"|(?<![A-Za-z])(?:(?i:{_WORDS}|{_ORDINALS}|an?[- ]|hal[fv]|quarter|twice|thrice|doubl|tripl|quadrupl|single"
-    rf"|{_LONE_UNITS}|percent)"
+    rf"[0-9.×{_CHINESE_NUMERAL}过半减对翻加倍双]|成[百千]上|数以|https?://|(?i:arxiv:)"
+    rf"|(?<![A-Za-z])(?:(?i:{_WORDS}|{_ORDINALS}|an?[- ]|hal[fv]|quarter|twice|thrice|doubl|tripl|quadrupl"
+    rf"|single|dozens|decades|{_LONE_UNITS}|percent)"
     rf"|{_MONTH} |x ?[0-9.])|(?<![{LATIN}0-9])[{LATIN}][{LATIN}_@^.-]{{0,39}}[0-9]"
 )
 _SCAN: Final = re.compile(

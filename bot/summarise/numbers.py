@@ -167,7 +167,10 @@ def _holds(quantity: Quantity, directions: Directions, evidence: _Evidence) -> b
     forms = [(sense, form) for sense in quantity.senses for form in same_in_other_forms(sense)]
     if bound in ("size", "over"):  # "thousands of" is 千级 and "over a thousand", but not 1,000
         sizes = [sense for sense in quantity.senses if sense.dimension in _SIZES]
-        forms += [(sense, replace(sense, dimension=kind)) for sense in sizes for kind in _SIZES]
+        kinds: tuple[str, ...] = _SIZES
+        if bound == "size":  # 数千 of what the source has 5,000 hours of; 数百倍 are not 数百种
+            kinds = ("vague", "bare") if len(sizes) < len(quantity.senses) else (*_SIZES, "bare")
+        forms += [(sense, replace(sense, dimension=kind)) for sense in sizes for kind in kinds]
     return any(_is_said(sense, form, bound, directions, evidence) for sense, form in forms)
 
 
