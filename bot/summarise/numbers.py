@@ -9,6 +9,7 @@ they are meant in `directions`, what they count in `things`, what they are per i
   under it, nor is "by 19%" to 19%, nor 19% less by 19 points;
 - kinds do not mix: 5 % is no 5倍 and no 5种. But half is 50 %, 1/2 and twice less; 5倍 is 5x, five-fold and 500 %;
   0.85 is 85 % (two decimals or more, below 1), and a bare score with decimals may be per cent (85.3 and 85.3 %);
+- "hundreds of", 数百万 and 亿级 need a number of that size, or the same words; a rate needs one per the same amount;
 - a one claims nothing (一种, "one of") unless it measures: 一小时, "one hour" and "an hour" do;
 - which noun a number belongs to is checked for small counts of common things (四个阶段 of "three stages"), and else
   not, nor is its sign, nor what was left out.
@@ -31,7 +32,7 @@ from bot.summarise.equivalence import same_in_other_forms, scaled, true_values
 from bot.summarise.extraction import items
 from bot.summarise.quantities import Item, Name, Quantity, Sense
 from bot.summarise.rates import Denominators, denominators_at, other_rate
-from bot.summarise.things import Counts, counts_of, longest_list, other_counts
+from bot.summarise.things import Counts, can_be_counted, counts_of, longest_list, other_counts
 from bot.summarise.typography import PlainText, plain_text, without_layout
 
 
@@ -95,13 +96,15 @@ def unsupported_numbers(source: str, claim: str) -> list[NumberFinding]:
 def check_numbers(source: str, claim: str) -> NumberReport:
     """Sort every number of `claim` (prose of a summary) by whether `source` (title and abstract) supports it."""
     plain = plain_text(claim)
-    claimed = [item for item in items(without_layout(plain.text)) if isinstance(item, Name) or item.claimed]
-    if not claimed:
+    said = items(without_layout(plain.text))
+    if not said:
         return NumberReport((), (), ())
     evidence = _evidence(source)
     evidence = replace(evidence, longest_list=max(evidence.longest_list, longest_list(plain.text)))
     found: dict[str, list[NumberFinding]] = {"unsupported": [], "counted": [], "supported": []}
-    for item in claimed:
+    for item in said:
+        if isinstance(item, Quantity) and not item.claimed and not other_counts(item, plain.text, evidence.counts):
+            continue
         verdict, finding = _judge(item, plain, evidence)
         found[verdict].append(finding)
     return NumberReport(*(tuple(found[verdict]) for verdict in ("unsupported", "counted", "supported")))
@@ -122,7 +125,8 @@ def _judge(item: Item, plain: PlainText, evidence: _Evidence) -> tuple[str, Numb
         return "supported", NumberFinding(written, kind, "in the abstract")
     if not rate and _is_version(item, plain.text, evidence.names):
         return "supported", NumberFinding(written, kind, "in the abstract")
-    if item.countable and (item.figure <= 2 or item.figure <= evidence.longest_list):
+    is_small = item.figure <= 2 or item.figure <= evidence.longest_list
+    if is_small and can_be_counted(item, plain.text, evidence.plain.text):
         return "counted", NumberFinding(written, kind, "not in the abstract, but small enough to be counted there")
     return "unsupported", NumberFinding(written, kind, _reason_for_number(item, directions, rate, evidence))
 
