@@ -17,7 +17,7 @@ _MONTH = 2_629_800.0  # seconds
 _NO_WORDS: Final = "and|or|in|on|at|for|to|with|from|by|over|than|while|after|before|is|are|was|were|per|an?|each|every"
 _PER_AFTER: Final = re.compile(
     rf"(?:[- ](?!(?:{_NO_WORDS})\b)[A-Za-z]{{1,20}}){{0,3}}"
-    r"(?P<short>\s?/\s?(?![0-9])|\s(?:an?|each|every)\s(?=(?:second|minute|hour|day|week|month|year)\b))?(?(short)|[-\s]per[-\s])"
+    r"(?P<short>\s?/\s?(?![0-9])|\s(?:an?|each|every)\s(?=(?:[0-9]+\s)?(?:second|minute|hour|day|week|month|year)s?\b))?(?(short)|[-\s]per[-\s])"
     r"|\s?[一-鿿]{0,8}?(?P<sign>/(?![0-9 ])|每)"
 )
 _PER_BEFORE: Final = re.compile("每")
