@@ -239,9 +239,7 @@ def _is_version(quantity: Quantity, text: str, names: Names) -> bool:
     return word is not None and version is not None and names.have_version(word[1].casefold(), version[0].casefold())
 
 
-def _reason_for_number(
-    quantity: Quantity, directions: Directions, rate: Denominators, evidence: _Evidence
-) -> str:
+def _reason_for_number(quantity: Quantity, directions: Directions, rate: Denominators, evidence: _Evidence) -> str:
     """The likely slip: another direction or kind of number, or a wrong power of ten; else only that it is not there."""
     sense = quantity.senses[0]
     if rate and _holds(quantity, directions, evidence):
