@@ -9,7 +9,7 @@ from itertools import chain
 
 from bot.words.glossary import translate
 from bot.words.match import Matcher, key
-from storage.records import Follow, Listed, Plan, PushNote
+from storage.records import Follow, Keyword, Listed, Plan, PushNote
 
 UPVOTES_PER_KEYWORD = 5
 WEEKS_BEST = 10  # papers in a round-up
@@ -31,10 +31,15 @@ def followed_in(papers: Iterable[Listed], words: Iterable[str]) -> dict[str, set
 
 def _words_of(listed: Listed, matcher: Matcher) -> set[str]:
     paper = listed.paper
-    in_chinese = filter(None, map(_in_chinese, listed.keywords))  # as a card says it that no model has read yet
-    in_text = matcher.words_in([paper.title, paper.abstract, *listed.keywords, *listed.translations, *in_chinese])
+    keywords = chain.from_iterable(map(_spellings, listed.keywords))
+    in_text = matcher.words_in([paper.title, paper.abstract, *filter(None, keywords)])
     organizations = [paper.organization] if paper.organization else []
     return in_text | matcher.filters_for("author", paper.authors) | matcher.filters_for("org", organizations)
+
+
+def _spellings(keyword: Keyword) -> tuple[str, str, str]:
+    """In English, as its summary translates it, and as a card says it that no model has read yet; "" where unknown."""
+    return keyword.term, keyword.translation, _in_chinese(keyword.term)
 
 
 def by_word(found: Mapping[str, Set[str]]) -> defaultdict[str, set[str]]:
@@ -49,12 +54,12 @@ def by_word(found: Mapping[str, Set[str]]) -> defaultdict[str, set[str]]:
     return papers
 
 
-def terms(keywords: Iterable[str]) -> frozenset[Term]:
+def terms(keywords: Iterable[Keyword]) -> frozenset[Term]:
     """Each of these keywords once, however often and in how many spellings it is there.
 
-    Keywords are given in English only: with its translation, one keyword would count twice.
+    Only the English counts: with its translation, one keyword would count twice.
     """
-    return frozenset(map(key, keywords))
+    return frozenset(key(keyword.term) for keyword in keywords)
 
 
 def by_term(papers: Iterable[Listed]) -> dict[Term, list[str]]:
@@ -79,10 +84,10 @@ def upvotes_for(balance: int) -> int:
     return UPVOTES_PER_KEYWORD * max(-MOST_SHARED, min(MOST_SHARED, balance))
 
 
-def taste(marked: Iterable[tuple[Sequence[str], int]]) -> list[tuple[str, int]]:
+def taste(marked: Iterable[tuple[Sequence[Keyword], int]]) -> list[tuple[str, int]]:
     """What a chat's marks do to its pushes: each keyword and the upvotes it adds or takes, the strongest first."""
     known = list(marked)
-    spelling = {key(word): word for keywords, _ in reversed(known) for word in reversed(keywords)}
+    spelling = {key(word.term): word.term for keywords, _ in reversed(known) for word in reversed(keywords)}
     leaning = leanings((terms(keywords), taste) for keywords, taste in known)
     pulls = ((spelling[term], upvotes_for(balance)) for term, balance in leaning.items())
     return sorted((pull for pull in pulls if pull[1]), key=lambda pull: (-abs(pull[1]), -pull[1], pull[0].casefold()))

@@ -16,7 +16,7 @@ from bot.choose import Fresh, Term, bonuses, by_term, by_word, followed_in, fres
 from bot.days import next_delivery, utc_day
 from bot.logs import log_failure
 from storage import chats, followed, marks, paper_keywords, papers, positions, pushes
-from storage.records import Chat, Follow, Listed, Plan
+from storage.records import Chat, Follow, Keyword, Listed, Plan
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class News:
             found = by_word(followed_in(self.listed, unknown))
             self.matches.update((word, found[word]) for word in unknown)
 
-    def compare(self, keywords: Mapping[str, Sequence[str]]) -> None:
+    def compare(self, keywords: Mapping[str, Sequence[Keyword]]) -> None:
         """Note which keywords of marked papers, given by id, are those of any paper that there is to push."""
         self.shared.update((paper_id, terms(words) & self.by_term.keys()) for paper_id, words in keywords.items())
 

@@ -1,7 +1,8 @@
 """The keywords of papers, in English and as summaries translate them."""
 
 import json
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlite_utils import Database
@@ -13,32 +14,23 @@ _OF_HUB = "json_each(iif(json_valid(ai_keywords), ai_keywords, '[]')) AS keyword
 _OF_SUMMARY = "json_each(iif(json_valid(body), body, '{}'), '$.keywords') AS keyword"
 
 
-def of(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The keywords of each of these papers as the field names them in English: the Hub's own, then every summary's."""
-    return _by_paper(
-        db,
+def of(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[Keyword, ...]]:
+    """The keywords of each of these papers: the Hub's own, which have no translation, then every summary's."""
+    found: dict[str, list[Keyword]] = {paper_id: [] for paper_id in paper_ids}
+    rows = db.execute(
         f"""
         WITH wanted AS (SELECT value FROM json_each(?))
-        SELECT papers.id, keyword.value FROM papers, {_OF_HUB} WHERE papers.id IN wanted
+        SELECT papers.id, keyword.value, '' FROM papers, {_OF_HUB} WHERE papers.id IN wanted
         UNION ALL
-        SELECT paper_id, json_extract(keyword.value, '$.term') FROM summaries, {_OF_SUMMARY}
+        SELECT paper_id, json_extract(keyword.value, '$.term'), json_extract(keyword.value, '$.translation')
+        FROM summaries, {_OF_SUMMARY}
         WHERE paper_id IN wanted AND body IS NOT NULL AND keyword.type = 'object'
         """,  # noqa: S608 - the constants above
-        paper_ids,
+        [json.dumps(list(found))],
     )
-
-
-def translations(db: Database, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """What each paper's summaries call its keywords in other languages; a keyword and its translation are one."""
-    return _by_paper(
-        db,
-        f"""
-        WITH wanted AS (SELECT value FROM json_each(?))
-        SELECT paper_id, json_extract(keyword.value, '$.translation') FROM summaries, {_OF_SUMMARY}
-        WHERE paper_id IN wanted AND body IS NOT NULL AND keyword.type = 'object'
-        """,  # noqa: S608 - the constants above
-        paper_ids,
-    )
+    for paper_id, keyword in _readable(rows):
+        found[paper_id].append(keyword)
+    return {paper_id: tuple(keywords) for paper_id, keywords in found.items()}
 
 
 def since(db: Database, first_day: date) -> list[tuple[str, Keyword]]:
@@ -59,13 +51,9 @@ def since(db: Database, first_day: date) -> list[tuple[str, Keyword]]:
         """,  # noqa: S608 - the constants above
         [first_day.isoformat()],
     )
-    return [(row[0], Keyword(row[1], str(row[2] or ""))) for row in rows if row[1] and isinstance(row[1], str)]
+    return list(_readable(rows))
 
 
-def _by_paper(db: Database, query: str, paper_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The words that a query finds for each paper of a JSON array of ids; () where it finds none."""
-    found: dict[str, list[str]] = {paper_id: [] for paper_id in paper_ids}
-    for paper_id, words in db.execute(query, [json.dumps(list(found))]):
-        if words and isinstance(words, str):
-            found[paper_id].append(words)
-    return {paper_id: tuple(words) for paper_id, words in found.items()}
+def _readable(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[str, Keyword]]:
+    """Without what is no word: rows of a paper's id, a term and its translation."""
+    return ((row[0], Keyword(row[1], str(row[2] or ""))) for row in rows if row[1] and isinstance(row[1], str))

@@ -194,11 +194,10 @@ def best_between(db: Database, first_day: date, last_day: date) -> list[Listed]:
 
 
 def _listed(db: Database, rows: Sequence[sqlite3.Row]) -> list[Listed]:
-    ids = [row["id"] for row in rows]
-    terms, translated = paper_keywords.of(db, ids), paper_keywords.translations(db, ids)
+    keywords = paper_keywords.of(db, [row["id"] for row in rows])
 
     def listed(row: sqlite3.Row) -> Listed:
-        return Listed(_paper(row), row["sequence"], _day(row), terms[row["id"]], translated[row["id"]])
+        return Listed(_paper(row), row["sequence"], _day(row), keywords[row["id"]])
 
     return list(PAPERS.records(listed, rows))
 

@@ -112,8 +112,7 @@ class Listed:
     paper: Paper
     sequence: int
     day: date
-    keywords: tuple[str, ...] = ()  # of every summary there is, and the Hub's own: English terms
-    translations: tuple[str, ...] = ()  # of the same keywords; to be matched, and not counted a second time
+    keywords: tuple[Keyword, ...] = ()  # the Hub's own, and of every summary there is
 
 
 @dataclass(frozen=True, slots=True)

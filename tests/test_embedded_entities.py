@@ -77,14 +77,6 @@ WITH_ATTRIBUTES: dict[str, tuple[str, Entity]] = {
     '<code class="language-c++"><pre>x</pre></code>': ("x", {"type": "pre", "language": "c++"}),
     '<code class="language-python">x</code>': ("x", {"type": "code"}),
     "<pre><code>x</code></pre>": ("x", {"type": "pre"}),
-    '<tg-emoji emoji-id="5368324170671202286">👍</tg-emoji>': (
-        "👍",
-        {"type": "custom_emoji", "custom_emoji_id": "5368324170671202286"},
-    ),
-    '<tg-time unix="1647531900" format="wDT">soon</tg-time>': (
-        "soon",
-        {"type": "date_time", "unix_time": 1647531900, "date_time_format": "wDT"},
-    ),
     '<a href="https://hf.co/papers?a=1&amp;b=2">x</a>': (
         "x",
         {"type": "text_link", "url": "https://hf.co/papers?a=1&b=2"},
@@ -117,7 +109,7 @@ def test_a_link_to_an_address_that_telegram_does_not_take_is_dropped_without_a_w
 
 
 def test_what_means_nothing_is_dropped_without_a_word() -> None:
-    tags = ['<tg-time unix="0">x</tg-time>', "<tg-time>x</tg-time>", "<b></b>x", "<b> </b>x"]
+    tags = ["<b></b>x", "<b> </b>x"]
     assert {tag: formatted_text(tag, "HTML") for tag in tags} == dict.fromkeys(tags, ("x", []))
 
 
@@ -144,8 +136,6 @@ BROKEN = {
     "<a href=https://hf.co>x</a>": "Unexpected end of name token at byte offset 8",
     "<span>x</span>": 'Tag "span" must have class "tg-spoiler" at byte offset 0',
     '<span class="red">x</span>': 'Tag "span" must have class "tg-spoiler" at byte offset 0',
-    '<tg-emoji emoji-id="x">👍</tg-emoji>': "Invalid custom emoji identifier specified",
-    '<tg-time unix="1" format="q">x</tg-time>': "Invalid date format used",
     "a\0b": "Text must not contain null bytes",
     "&#xDFDF;": "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched"
     " surrogate code units",
@@ -227,13 +217,6 @@ def test_unknown_parse_modes_and_half_surrogates_are_refused() -> None:
         formatted_text("\ud83d")
 
 
-def test_entities_can_be_given_instead_of_markup() -> None:
-    given_entities = [{"type": "bold", "offset": 3, "length": 99}, {"type": "url", "offset": 0, "length": 1}]
-    assert formatted_text(" <b> ", "", given_entities) == ("<b>", [{"type": "bold", "offset": 2, "length": 1}])
-    with pytest.raises(TextError, match="can't parse MessageEntity"):
-        formatted_text("x", "", [{"type": "bold"}])
-
-
 def test_what_telegram_links_by_itself() -> None:
     linked: dict[str, list[tuple[str, int, int]]] = {
         "see https://hf.co/papers/1.": [("url", 4, 22)],
@@ -283,7 +266,7 @@ visible = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_charact
 markup = st.lists(
     st.sampled_from([
         *(f"<{tag}>" for tag in TAGS), *(f"</{tag}>" for tag in TAGS), "<a href='hf.co'>", "</a>", "</>", "<a>",
-        "<span class='tg-spoiler'>", "</span>", "<tg-emoji emoji-id='1'>", "</tg-emoji>", "<blockquote expandable>",
+        "<span class='tg-spoiler'>", "</span>", "<blockquote expandable>",
         "👍", "x", " ", "\n", "\r", "&lt;", "&#128077;", "&#xd83d;", "&", "<", ">", "hf.co ", "@alice ", "\u202e",
     ]),
     max_size=40,

@@ -72,6 +72,7 @@ def test_a_finding_says_what_is_likely_wrong() -> None:
         ("Scores of 4.3%.", "准确率 43%", ("43%", "percent", "off by x10: the abstract says 4.3%")),
         ("It costs over 100K.", "不到10万", ("10万", "plain", "in the abstract, but not as under it")),
         ("We cut errors by 19%.", "错误降至19%", ("19%", "percent", "in the abstract, but not as to it")),
+        ("It runs at 30 fps.", "每分钟30帧", ("30", "plain", "in the abstract, but per another amount")),
         ("We make two key designs.", "四项关键设计", ("四", "count", "the abstract counts two designs")),
     ]
     for source, claim, finding in likely:
@@ -260,6 +261,11 @@ HOSTILE = (
     "\\text{" * 160,
     "one hundred and " * 150,
     "1 and " * 160,
+    "1 per " * 160,
+    "1 word a day/" * 80,
+    "每1" * 500,
+    "数百" * 500,
+    "成千上" * 330,
     "1e999999999 10^999 0^-1 " * 100,
     "^" * 1000,
     " " * 1000 + "%",

@@ -792,8 +792,7 @@ def test_a_models_summary_comes_before_an_imported_one(db: Database) -> None:
     summaries.save(db, Attempt(paper.id, "zh", written, 1, now))
     assert summaries.readings(db, [paper.id], "zh") == {paper.id: written}
     assert summaries.readings(db, [paper.id], "en") == {}
-    assert paper_keywords.of(db, [paper.id]) == {paper.id: ("a", "a")}
-    assert paper_keywords.translations(db, [paper.id]) == {paper.id: ("b", "b")}
+    assert paper_keywords.of(db, [paper.id]) == {paper.id: (Keyword("a", "b"), Keyword("a", "b"))}
 
 
 def test_a_summary_without_scores_is_read_back_without(db: Database) -> None:

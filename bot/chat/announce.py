@@ -5,10 +5,8 @@ from markupsafe import Markup
 from bot.chat.visit import Visit
 from bot.deliver.weather import Malformed, Sent
 from bot.message import Button, Message
-from bot.render.templating import untrusted
+from bot.operators.words import reason
 from storage import announcements
-
-_LONGEST_REASON = 250  # UTF-16 units
 
 
 async def announce(visit: Visit) -> None:
@@ -19,7 +17,7 @@ async def announce(visit: Visit) -> None:
     desk = visit.desk
     shown = await visit.send(Message(visit.formatted))
     if isinstance(shown, Malformed):
-        await visit.answer("announce-refused", because=untrusted(shown.because, _LONGEST_REASON))
+        await visit.answer("announce-refused", because=reason(shown.because))
     elif isinstance(shown, Sent):
         draft = await desk.store(announcements.draft, visit.chat_id, visit.formatted, desk.clock())
         count = await desk.store(announcements.receivers)

@@ -10,13 +10,10 @@ from bot.chat.visit import Visit
 from bot.days import utc_day
 from bot.errors import ServiceError
 from bot.logs import log_failure
-from bot.operators.words import duration
-from bot.render.templating import untrusted
+from bot.operators.words import duration, reason
 from storage import census, papers, positions
 
 log = logging.getLogger(__name__)
-
-_LONGEST_REASON = 250  # UTF-16 units
 
 
 async def collect(visit: Visit) -> None:
@@ -33,7 +30,7 @@ async def _see_through(visit: Visit, begun_at: datetime) -> None:
         await visit.answer("collect-begun")
         await visit.desk.collecting.run()
     except ServiceError as error:
-        await visit.answer("collect-failed", because=untrusted(str(error), _LONGEST_REASON))
+        await visit.answer("collect-failed", because=reason(str(error)))
         return
     except Exception as error:
         log_failure(log, error, "chat %s: a collection broke off", visit.chat_id)

@@ -16,7 +16,6 @@ from bot.deliver.lanes import SHORT
 log = logging.getLogger(__name__)
 
 _COUNTED = ("send", "edit", "copy", "forward")
-_FREE = {"sendChatAction"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class Pacer(BaseRateLimiter[Terms]):
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Wait for the turn of this call, then make it."""
         chat_id = data.get("chat_id")
-        if not isinstance(chat_id, int) or not endpoint.startswith(_COUNTED) or endpoint in _FREE:
+        if not isinstance(chat_id, int) or not endpoint.startswith(_COUNTED):
             return await callback(*args, **kwargs)
         terms = rate_limit_args or Terms()
         while True:

@@ -20,11 +20,10 @@ NEVER_WROTE = "bot can't initiate conversation with a user"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that the bot sent: `content` are its bytes, `url` is where it lies if it was sent by address."""
+    """A file in a chat, with its bytes if the bot sent it."""
 
     name: str
     content: bytes = b""
-    url: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,7 +137,7 @@ class Chat:
             raise forbidden(f"bot is not a member of the {self.type} chat")
 
     def check_writable(self, what: str, thread_id: int) -> None:
-        """Raises the Refusal for a message that the bot may not send; `what`: text messages, photos, documents."""
+        """Raises the Refusal for a message that the bot may not send; `what`: text messages, documents."""
         self.check_reachable()
         if thread_id:
             self._check_topic(thread_id)

@@ -6,7 +6,6 @@ The order of the steps is that of `fix_formatted_text` in td's MessageEntity.cpp
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from bot.embedded.detection import found_entities
 from bot.embedded.html_grammar import Entity, ParseError, TextError, parse_html, utf16_length
@@ -25,9 +24,8 @@ MAX_BYTES = 32_768  # of the text as sent, markup included
 MAX_ENTITIES = 100  # the rest is dropped without a word
 
 _PRIORITY = {
-    "blockquote": 0, "expandable_blockquote": 0, "pre": 10, "code": 20, "date_time": 30, "text_link": 49,
+    "blockquote": 0, "expandable_blockquote": 0, "pre": 10, "code": 20, "text_link": 49,
     "text_mention": 49, "bold": 90, "italic": 91, "underline": 92, "strikethrough": 93, "spoiler": 94,
-    "custom_emoji": 99,
 }  # fmt: skip
 _STYLES = ("bold", "italic", "underline", "strikethrough", "spoiler")
 _QUOTES = ("blockquote", "expandable_blockquote")
@@ -39,8 +37,8 @@ _INVISIBLE = re.compile(
 )
 
 
-def formatted_text(raw: str, parse_mode: str = "", given: object = None) -> tuple[str, list[Entity]]:
-    """The text a reader sees and its entities; `given` are entities sent along, which a parse mode overrides.
+def formatted_text(raw: str, parse_mode: str = "") -> tuple[str, list[Entity]]:
+    """The text a reader sees and its entities.
 
     Raises TextError (or ParseError) with Telegram's words: text too long in bytes, unknown parse mode, broken markup,
     nothing visible in it. How long the result may be, the caller decides.
@@ -53,7 +51,7 @@ def formatted_text(raw: str, parse_mode: str = "", given: object = None) -> tupl
     elif raw and mode not in ("", "none"):
         raise TextError("unsupported parse_mode")
     else:
-        text, entities = raw, given_entities(given)
+        text, entities = raw, []
     text, entities = trimmed(*cleaned(text, entities))
     if len(entities) > MAX_ENTITIES // len(_STYLES):  # each can cut the five styles once; fewer never come to the limit
         entities = limited(arranged("", entities))
@@ -65,31 +63,11 @@ def plain_text(raw: str) -> tuple[str, list[Entity]]:
     return formatted_text(raw)
 
 
-def given_entities(value: object) -> list[Entity]:
-    """Entities that a bot lists itself. Raises TextError for what is none; those that Telegram finds are ignored."""
-    if not isinstance(value, list):
-        return []
-    return [dict(item) for item in value if _checked(item)["type"] in _PRIORITY and item["length"] > 0]
-
-
 def _bytes(text: str) -> int:
     try:
         return len(text.encode())
     except UnicodeEncodeError:  # half a surrogate pair, which JSON can carry
         raise TextError("strings must be encoded in UTF-8") from None
-
-
-def _checked(item: Any) -> Entity:
-    if not isinstance(item, dict):
-        raise TextError("can't parse MessageEntity: expected an Object")
-    for field in ("offset", "length"):
-        if not isinstance(item.get(field), int):
-            raise TextError(f"can't parse MessageEntity: Can't find field \"{field}\"")
-        if not 0 <= item[field] <= 1_000_000:
-            raise TextError(f"receive an entity with incorrect {field} {item[field]}")
-    if not item.get("type"):
-        raise TextError("can't parse MessageEntity: Type is not specified")
-    return item
 
 
 def cleaned(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
@@ -143,13 +121,12 @@ def arranged(text: str, entities: Sequence[Entity]) -> list[Entity]:
 
 
 def limited(entities: list[Entity]) -> list[Entity]:
-    """At most 100: links, code and quotes first, then styles; custom emoji do not count."""
+    """At most 100: links, code and quotes first, then styles."""
     if len(entities) <= MAX_ENTITIES:
         return entities
-    free = [entity for entity in entities if entity["type"] == "custom_emoji"]
-    walls = [entity for entity in entities if entity["type"] not in (*_STYLES, "custom_emoji")][:MAX_ENTITIES]
+    walls = [entity for entity in entities if entity["type"] not in _STYLES][:MAX_ENTITIES]
     styles = _cut([entity for entity in entities if entity["type"] in _STYLES], [])
-    return sorted([*free, *walls, *styles[: MAX_ENTITIES - len(walls)]], key=_order)
+    return sorted([*walls, *styles[: MAX_ENTITIES - len(walls)]], key=_order)
 
 
 def _cut(styles: Iterable[Entity], walls: Iterable[Entity]) -> list[Entity]:

@@ -1,7 +1,8 @@
 """Reads `parse_mode=HTML` by Telegram's own grammar, refusing in Telegram's own words.
 
 The grammar is that of `parse_html` in td's MessageEntity.cpp: nothing is repaired, and nothing outside the listed tags
-is understood. What becomes of the entities afterwards (nesting, trimming, limits) is in entities.py.
+is understood (of Telegram's, `tg-emoji` and `tg-time` are missing: the bot never writes them). What becomes of the
+entities afterwards (nesting, trimming, limits) is in entities.py.
 Linear in the length of the text: every character is looked at a fixed number of times.
 """
 
@@ -27,7 +28,7 @@ _STYLES = {
     "tg-spoiler": "spoiler",
     "span": "spoiler",
 }
-_TAGS = {*_STYLES, "a", "tg-emoji", "tg-time", "pre", "code", "blockquote"}
+_TAGS = {*_STYLES, "a", "pre", "code", "blockquote"}
 
 _SPACE = " \t\r\n\v"
 _SPACES = re.compile(f"[{_SPACE}]*")
@@ -56,7 +57,6 @@ class ParseError(TextError):
 class _OpenTag:
     name: str
     argument: str
-    unix_time: int
     offset: int  # UTF-16 units
     piece: int  # where its text begins in the list of pieces
 
@@ -128,8 +128,7 @@ class _Reading:
         argument = _argument(name, attributes)
         if name == "span" and argument != "spoiler":
             raise ParseError(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(begin)}')
-        unix_time = _integer(attributes.get("unix") or "") if name == "tg-time" else 0
-        self.open.append(_OpenTag(name, argument, unix_time, self.offset, len(self.pieces)))
+        self.open.append(_OpenTag(name, argument, self.offset, len(self.pieces)))
         self.open_links += name == "a"
         return end + 1
 
@@ -216,10 +215,6 @@ class _Reading:
     def _special(self, tag: _OpenTag) -> Entity | None:
         if tag.name == "blockquote":
             return {"type": "expandable_blockquote" if tag.argument else "blockquote"}
-        if tag.name == "tg-emoji":
-            return _custom_emoji(tag.argument)
-        if tag.name == "tg-time":
-            return _date_time(tag.argument, tag.unix_time)
         return _link(tag.argument or self._text_since(tag))
 
     def _text_since(self, tag: _OpenTag) -> str:
@@ -246,29 +241,14 @@ def _note(tag: str, attributes: dict[str, str | None], name: str, value: str | N
 
 
 def _argument(tag: str, attributes: dict[str, str | None]) -> str:
-    """What the tag's attributes say, in one string: address, language, class, id, format, or `1` for expandable."""
+    """What the tag's attributes say, in one string: address, language, class, or `1` for expandable."""
     if not attributes:
         return ""
     if tag == "blockquote":
         return "1" if "expandable" in attributes else ""
     if tag in ("code", "span"):
         return (attributes.get("class") or "").removeprefix("language-" if tag == "code" else "tg-")
-    name = {"a": "href", "tg-emoji": "emoji-id", "tg-time": "format"}.get(tag, "")
-    return attributes.get(name) or ""
-
-
-def _custom_emoji(identifier: str) -> Entity:
-    if not re.fullmatch(r"-?[0-9]{1,19}", identifier) or not -(2**63) <= int(identifier) < 2**63 or not int(identifier):
-        raise ParseError("Invalid custom emoji identifier specified")
-    return {"type": "custom_emoji", "custom_emoji_id": str(int(identifier))}
-
-
-def _date_time(date_format: str, unix_time: int) -> Entity | None:
-    if date_format not in ("r", "R") and not set(date_format) <= set("tTdDwW"):
-        raise ParseError("Invalid date format used")
-    if not 0 < unix_time < 2**31:
-        return None
-    return {"type": "date_time", "unix_time": unix_time, "date_time_format": date_format}
+    return (attributes.get("href") or "") if tag == "a" else ""
 
 
 def _link(address: str) -> Entity | None:
@@ -290,12 +270,6 @@ def _character(reference: re.Match[str]) -> str:
         return reference[0]
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)
     return chr(code) if 0 < code < 0x10FFFF else reference[0]
-
-
-def _integer(digits: str) -> int:
-    """A number the way td reads one: the leading digits, 0 without any."""
-    match = re.match(r"[0-9]{1,18}", digits)
-    return int(match[0]) if match else 0
 
 
 def _end(pattern: re.Pattern[str], text: str, position: int) -> int:

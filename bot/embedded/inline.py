@@ -50,11 +50,10 @@ def _check_ids(results: Iterable[Any]) -> None:
 def _check_button(button: JSON) -> None:
     if not str(button.get("text", "")).strip():
         raise bad_request("SWITCH_PM_TEXT_EMPTY")
-    if "web_app" not in button:
-        if not button.get("start_parameter"):
-            raise bad_request("START_PARAM_EMPTY")
-        if not _START_PARAMETER.fullmatch(str(button["start_parameter"])):
-            raise bad_request("START_PARAM_INVALID")
+    if not button.get("start_parameter"):
+        raise bad_request("START_PARAM_EMPTY")
+    if not _START_PARAMETER.fullmatch(str(button["start_parameter"])):
+        raise bad_request("START_PARAM_INVALID")
 
 
 def _checked(world: World, result: JSON) -> JSON:

@@ -8,11 +8,6 @@ from bot.embedded.refusals import Refusal, bad_request
 
 MAX_BUTTONS = 100
 MAX_CALLBACK_DATA = 64  # bytes of UTF-8
-MAX_COPY_TEXT = 256  # characters
-_OTHER_KINDS = (
-    "callback_game", "pay", "switch_inline_query", "switch_inline_query_current_chat",
-    "switch_inline_query_chosen_chat", "login_url",
-)  # fmt: skip
 
 
 def checked_markup(markup: JSON | None, in_private_chat: bool) -> JSON | None:
@@ -26,7 +21,7 @@ def checked_markup(markup: JSON | None, in_private_chat: bool) -> JSON | None:
         raise bad_request('Field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
     if sum(map(len, rows)) > MAX_BUTTONS:
         raise bad_request("reply markup is too long")
-    checked = [[_checked_button(button, in_private_chat) for button in row] for row in rows]
+    checked = [[_checked_button(button) for button in row] for row in rows]
     checked = [row for row in checked if row]
     return {"inline_keyboard": checked} if checked else None
 
@@ -39,7 +34,8 @@ def _checked_reply_keyboard(markup: JSON, in_private_chat: bool) -> JSON:
     return markup
 
 
-def _checked_button(button: Any, in_private_chat: bool) -> JSON:
+def _checked_button(button: Any) -> JSON:
+    """The bot's buttons have an address or data; those of other kinds are not known here."""
     if not isinstance(button, dict):
         raise _unreadable("InlineKeyboardButton must be an Object")
     if not isinstance(button.get("text"), str):
@@ -48,16 +44,10 @@ def _checked_button(button: Any, in_private_chat: bool) -> JSON:
         raise bad_request("inline keyboard button text must be non-empty")  # the wording is unproven
     if button.get("url"):
         return {**button, "url": _checked_url(str(button["url"]))}
-    if button.get("callback_data"):
-        if len(str(button["callback_data"]).encode()) > MAX_CALLBACK_DATA:
-            raise bad_request("BUTTON_DATA_INVALID")
-        return button
-    if "web_app" in button:
-        return _checked_web_app(button, in_private_chat)
-    if "copy_text" in button:
-        return _checked_copy_text(button)
-    if not any(kind in button for kind in _OTHER_KINDS):
+    if not button.get("callback_data"):
         raise _unreadable("Text buttons are not allowed in the inline keyboard")
+    if len(str(button["callback_data"]).encode()) > MAX_CALLBACK_DATA:
+        raise bad_request("BUTTON_DATA_INVALID")
     return button
 
 
@@ -66,21 +56,6 @@ def _checked_url(url: str) -> str:
         return checked_address(url)
     except AddressError as error:
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: {error}") from None
-
-
-def _checked_web_app(button: JSON, in_private_chat: bool) -> JSON:
-    if not in_private_chat:
-        raise bad_request("BUTTON_TYPE_INVALID")
-    url = str(button["web_app"].get("url", ""))
-    if not url.lower().startswith("https://"):
-        raise bad_request(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
-    return button
-
-
-def _checked_copy_text(button: JSON) -> JSON:
-    if not 1 <= len(str(button["copy_text"].get("text", ""))) <= MAX_COPY_TEXT:
-        raise bad_request("BUTTON_COPY_TEXT_INVALID")
-    return button
 
 
 def _unreadable(reason: str) -> Refusal:

@@ -92,37 +92,6 @@ def get_chat_member(world: World, call: Parameters) -> JSON:
     return member_json(world.people[user_id].user, chat.members.get(user_id, everywhere))
 
 
-def get_chat_administrators(world: World, call: Parameters) -> list[JSON]:
-    """Its creator and administrators; no bots, but this one if it is an administrator."""
-    chat = world.find_chat(call.text("chat_id"))
-    chat.check_reachable()
-    if chat.type == "private":
-        raise bad_request("there are no administrators in the private chat")
-    people = [(user_id, status) for user_id, status in chat.members.items() if status in ("creator", "administrator")]
-    administrators = [member_json(world.people[user_id].user, status) for user_id, status in people]
-    if chat.bot_status == "administrator":
-        administrators.append(member_json(world.bot_user, "administrator"))
-    return administrators
-
-
-def get_chat_member_count(world: World, call: Parameters) -> int:
-    """The bot counts, too."""
-    chat = world.find_chat(call.text("chat_id"))
-    chat.check_reachable()
-    gone = ("left", "kicked")
-    return 1 + (chat.type == "private") + sum(status not in gone for status in chat.members.values())
-
-
-def leave_chat(world: World, call: Parameters) -> bool:
-    """The bot leaves a group or channel."""
-    chat = world.find_chat(call.text("chat_id"))
-    chat.check_reachable()
-    if chat.type == "private":
-        raise bad_request("chat member status can't be changed in private chats")
-    chat.bot_status = "left"
-    return True
-
-
 def _drop_pending(world: World, call: Parameters) -> bool:
     if call.flag("drop_pending_updates"):
         world.updates.pending.clear()
@@ -133,17 +102,17 @@ METHODS: dict[str, Method] = {
     method.__name__.replace("_", ""): method
     for method in (
         get_me, get_updates, set_webhook, delete_webhook, get_webhook_info,
-        sending.send_message, sending.send_photo, sending.send_document, sending.send_chat_action,
-        sending.edit_message_text, sending.edit_message_caption, sending.edit_message_reply_markup,
-        sending.delete_message, answer_callback_query, inline.answer_inline_query,
+        sending.send_message, sending.send_document, sending.edit_message_text,
+        sending.edit_message_reply_markup, sending.delete_message,
+        answer_callback_query, inline.answer_inline_query,
         profile.set_my_name, profile.get_my_name, profile.set_my_description, profile.get_my_description,
         profile.set_my_short_description, profile.get_my_short_description,
-        profile.set_my_commands, profile.get_my_commands, profile.delete_my_commands,
-        get_chat, get_chat_member, get_chat_administrators, get_chat_member_count, leave_chat,
+        profile.set_my_commands, profile.get_my_commands,
+        get_chat, get_chat_member,
     )
 }  # fmt: skip
 
-LIMITED = frozenset({"sendmessage", "sendphoto", "senddocument"})
+LIMITED = frozenset({"sendmessage", "senddocument"})
 """The methods that Telegram's sending limits count."""
 
 

@@ -12,12 +12,7 @@ from bot.embedded.refusals import bad_request
 
 MAX_BODY = 50 * 1024 * 1024  # bytes; the largest upload
 _ESCAPES = re.compile(rb"(?:%[0-9a-fA-F]{2})+")
-_NESTED = frozenset(
-    (
-        "reply_markup", "entities", "caption_entities", "link_preview_options", "reply_parameters", "commands",
-        "scope", "allowed_updates", "results", "button",
-    )
-)  # fmt: skip
+_NESTED = {"reply_markup", "link_preview_options", "commands", "scope", "allowed_updates", "results", "button"}
 
 
 @dataclass(slots=True)

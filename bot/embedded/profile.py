@@ -64,12 +64,6 @@ def get_my_commands(world: World, call: Parameters) -> list[JSON]:
     return world.profile.commands.get(_menu(world, call), [])
 
 
-def delete_my_commands(world: World, call: Parameters) -> bool:
-    """The next wider scope's menu shows again."""
-    world.profile.commands.pop(_menu(world, call), None)
-    return True
-
-
 def _set(texts: dict[str, str], call: Parameters, field: str, longest: int) -> bool:
     text, language = call.text(field), _language(call)
     if len(text) > longest:

@@ -22,15 +22,9 @@ def send_message(world: World, call: Parameters) -> JSON:
     return _send(world, call, "text messages", text_content(world, call))
 
 
-def send_photo(world: World, call: Parameters) -> JSON:
-    """A photo, by address or as an upload, perhaps with a caption."""
-    content = {"photo": _file(call, "photo"), **_caption(world, call)}
-    return _send(world, call, "photos", content)
-
-
 def send_document(world: World, call: Parameters) -> JSON:
     """A file, perhaps with a caption."""
-    content = {"document": _file(call, "document"), **_caption(world, call)}
+    content = {"document": _document(call), **_caption(world, call)}
     return _send(world, call, "documents", content)
 
 
@@ -40,15 +34,6 @@ def edit_message_text(world: World, call: Parameters) -> JSON:
     chat, message = _editable(world, call)
     if not message.is_text:
         raise bad_request("there is no text in the message to edit")
-    return _edit(world, call, chat, message, content)
-
-
-def edit_message_caption(world: World, call: Parameters) -> JSON:
-    """A new caption for a photo or document."""
-    content = _caption(world, call)
-    chat, message = _editable(world, call)
-    if message.is_text:
-        raise bad_request("there is no caption in the message to edit")
     return _edit(world, call, chat, message, content)
 
 
@@ -69,15 +54,6 @@ def delete_message(world: World, call: Parameters) -> bool:
     return True
 
 
-def send_chat_action(world: World, call: Parameters) -> bool:
-    """Typing… and the like; nothing is kept of it but the call."""
-    chat = world.find_chat(call.text("chat_id"))
-    chat.check_writable("text messages", call.integer("message_thread_id"))
-    if not call.text("action"):
-        raise bad_request("wrong parameter action in request")
-    return True
-
-
 def _send(world: World, call: Parameters, what: str, content: dict[str, Any]) -> JSON:
     markup = _markup(call)
     chat = world.find_chat(call.text("chat_id"))
@@ -94,7 +70,6 @@ def _send(world: World, call: Parameters, what: str, content: dict[str, Any]) ->
         reply_markup=markup,
         silent=call.flag("disable_notification"),
         thread_id=thread_id or None,
-        reply_to=_replied(chat, call),
         **content,
     )
     message.message_id = chat.next_id()
@@ -107,45 +82,31 @@ def _markup(call: Parameters) -> JSON | None:
     return markup
 
 
-def _replied(chat: Chat, call: Parameters) -> int | None:
-    """The id of the message that is answered, None for none."""
-    reply = call.nested("reply_parameters", dict, "reply parameters") or {}
-    wanted = reply.get("message_id") or call.integer("reply_to_message_id")
-    if not wanted or wanted in chat.by_id:
-        return wanted or None
-    if reply.get("allow_sending_without_reply") or call.flag("allow_sending_without_reply"):
-        return None
-    raise bad_request("message to be replied not found")
-
-
 def text_content(world: World, call: Parameters) -> dict[str, Any]:
     """The text of a message with all that belongs to it. Raises the Refusal."""
     html, mode = call.text("text"), call.text("parse_mode")
     if not html:
         raise bad_request("message text is empty")
-    text, entities = _formatted(world, html, mode, call.values.get("entities"))
+    text, entities = _formatted(world, html, mode)
     if utf16_length(text) > MAX_TEXT:
         raise bad_request("message is too long")
     preview = call.nested("link_preview_options", dict, "link preview options")
-    if preview is None and call.flag("disable_web_page_preview"):
-        preview = {"is_disabled": True}
-    shown = {"text": text, "entities": entities, "html": html, "parse_mode": mode}
-    return {**shown, "link_preview_options": preview}
+    return {"text": text, "entities": entities, "html": html, "parse_mode": mode, "link_preview_options": preview}
 
 
 def _caption(world: World, call: Parameters) -> dict[str, Any]:
     html, mode = call.text("caption"), call.text("parse_mode")
     if not html.strip():
         return {"text": "", "entities": [], "html": html, "parse_mode": mode}
-    text, entities = _formatted(world, html, mode, call.values.get("caption_entities"))
+    text, entities = _formatted(world, html, mode)
     if utf16_length(text) > MAX_CAPTION:
         raise bad_request("message caption is too long")
     return {"text": text, "entities": entities, "html": html, "parse_mode": mode}
 
 
-def _formatted(world: World, html: str, mode: str, given: object) -> tuple[str, list[Entity]]:
+def _formatted(world: World, html: str, mode: str) -> tuple[str, list[Entity]]:
     try:
-        text, entities = formatted_text(html, mode, given)
+        text, entities = formatted_text(html, mode)
     except TextError as error:
         raise bad_request(str(error)) from None
     return text, [entity for entity in entities if _resolved(world, entity)]
@@ -161,19 +122,15 @@ def _resolved(world: World, entity: Entity) -> bool:
     return person is not None
 
 
-def _file(call: Parameters, name: str) -> File:
-    """An upload in the field itself or behind `attach://`, or an address; any other text is a file_id."""
-    given = call.text(name)
-    uploaded = call.files.get(given.removeprefix("attach://") if given.startswith("attach://") else name)
-    if uploaded is not None:
-        if not uploaded.content:
-            raise bad_request("file must be non-empty")
-        return uploaded
-    if not given:
-        raise bad_request(f"there is no {name} in the request")
-    if given.startswith(("http://", "https://")):
-        return File(given.rpartition("/")[2], url=given)
-    raise bad_request("wrong file identifier/HTTP URL specified")
+def _document(call: Parameters) -> File:
+    """An upload, in the field itself or behind `attach://`."""
+    given = call.text("document")
+    uploaded = call.files.get(given.removeprefix("attach://") if given.startswith("attach://") else "document")
+    if uploaded is None:
+        raise bad_request("there is no document in the request")
+    if not uploaded.content:
+        raise bad_request("file must be non-empty")
+    return uploaded
 
 
 def _editable(world: World, call: Parameters) -> tuple[Chat, Message]:

@@ -514,7 +514,7 @@ collect-done =
        *[other] The latest day, { $day }, has { $total } papers.
     }
 collect-nothing = Done, after { $lasted }: Hugging Face lists no papers.
-collect-failed = The papers list could not be read: { $because }
+collect-failed = The papers list could not be read: { $because }.
 announce-how = Send the text after the command, for example <code>/announce The bot moves tonight and is back at 22:00 UTC.</code> You will see it before anybody else does.
 announce-sure =
     { $count ->
@@ -522,7 +522,7 @@ announce-sure =
         [one] That is how it will look. Send it to 1 subscriber?
        *[other] That is how it will look. Send it to { $count } subscribers?
     }
-announce-refused = Telegram does not take this text: { $because }
+announce-refused = Telegram does not take this text: { $because }.
 announce-begun =
     { $count ->
         [one] On its way to 1 subscriber. I will tell you when it is out.

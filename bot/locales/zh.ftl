@@ -427,14 +427,14 @@ collect-done =
        *[other] 完成，用时 { $lasted }：{ $count } 篇新论文。
     }最近一天是{ $day }，共 { $total } 篇。
 collect-nothing = 完成，用时 { $lasted }：Hugging Face 没有列出论文。
-collect-failed = 读不到论文列表：{ $because }
+collect-failed = 读不到论文列表：{ $because }。
 announce-how = 把内容写在命令后面，例如 <code>/announce 今晚搬家，22:00（UTC）回来</code>。发出之前会先给你看。
 announce-sure =
     { $count ->
         [0] 上面就是大家会看到的样子。不过目前没有订阅者。
        *[other] 上面就是大家会看到的样子。发给 { $count } 位订阅者吗？
     }
-announce-refused = Telegram 不接受这段文字：{ $because }
+announce-refused = Telegram 不接受这段文字：{ $because }。
 announce-begun = 正在发给 { $count } 位订阅者，发完会告诉你。
 announce-gone = 这条公告已经不在等待确认，请用 /announce 重新开始。
 announce-dropped = 已取消，不会发给任何人。

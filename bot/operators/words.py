@@ -39,7 +39,7 @@ def alert_messages(alerts: Sequence[Alert], language: Language, now: datetime) -
 
 def sentence(problem: Problem, language: Language, now: datetime) -> Markup:
     """One problem: what it is, and in a second line what to do."""
-    return wording(language)(problem.kind, because=_reason(problem.because), **_amounts(problem, now))
+    return wording(language)(problem.kind, because=reason(problem.because), **_amounts(problem, now))
 
 
 def plain_sentence(problem: Problem, now: datetime) -> str:
@@ -97,5 +97,6 @@ def _since(moment: datetime, now: datetime) -> str:
     return f"{moment:{form}} UTC"
 
 
-def _reason(because: str) -> Markup:
+def reason(because: str) -> Markup:
+    """The words of another service or of an error as the end of a sentence: one short line, inert."""
     return untrusted(because.rstrip("."), _LONGEST_REASON)

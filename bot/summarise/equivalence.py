@@ -14,7 +14,9 @@ from bot.summarise.quantities import Sense
 _SAME_FIGURE: Final = ("plain", "count", "ordinal", "year", "repeated")
 _SHARES: Final = frozenset({"fraction", "percent", "proportion", "multiple"})
 _EQUAL: Final = 1e-9  # relative; what binary floats lose
-_LOOSE_UNITS: Final = frozenset({"decibel", "rate", "degree", "bit", "point"})  # often left out: a gain of 1.46 in PSNR
+_TEMPERATURES: Final = ("celsius", "fahrenheit")
+# Often left out: a gain of 1.46 in PSNR.
+_LOOSE_UNITS: Final = frozenset({"decibel", "rate", "degree", *_TEMPERATURES, "bit", "point"})
 
 
 def same_in_other_forms(sense: Sense) -> Iterator[Sense]:
@@ -34,6 +36,10 @@ def same_in_other_forms(sense: Sense) -> Iterator[Sense]:
             yield replace(sense, dimension="percent")
             if value < 1 and sense.step < 0.1:
                 yield scaled(sense, "percent", 100)
+        if kind == "degree":
+            yield from (replace(sense, dimension=other) for other in _TEMPERATURES)
+        elif kind in _TEMPERATURES:
+            yield replace(sense, dimension="degree")
     elif kind == "year" or (kind == "ordinal" and value > 10):  # 第21届 may be "21 editions"; 第三 is no "three"
         yield from (replace(sense, dimension=other) for other in ("plain", "count"))
     elif kind in ("percent", "fraction", "multiple"):

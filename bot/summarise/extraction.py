@@ -40,6 +40,11 @@ def _read_nothing(_text: str, _match: re.Match[str]) -> list[Item]:
 # In order of precedence, where two forms begin at the same character.
 _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     "address": (_read_nothing, r"https?://[^\s，。；、）)]+|(?i:arxiv:)[0-9.]+"),
+    "decade": (
+        phrases.read_decade,
+        rf"(?<![0-9.,{_CHINESE_NUMERAL}])(?:(?:[12][0-9]|十九|二十一?) ?世纪 ?|(?:19|20)(?=[0-9]))?"
+        r"(?:[0-9]0|[一二三四五六七八九]?十) ?年代(?![价码表替理])",
+    ),
     "date": (
         phrases.read_date,
         rf"(?<![0-9.]){_YEAR}(?:[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?![0-9,.%])|(?<=0)s\b)"
@@ -103,8 +108,11 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
     "fold": (phrases.read_fold, rf"(?i:\b(?:{_WORDS})fold(?![A-Za-z]))"),
     "vague_size": (
         phrases.read_vague_size,
-        rf"(?i:\b(?:(?:ten|hundred|thousand)s of )?(?:{_SCALES})s\b|\ban? (?:whole |full )?order of magnitude\b)",
+        rf"(?i:\b(?:(?:ten|hundred|thousand)s of )?(?:{_SCALES})s\b|\b(?:dozens|decades)\b|\btens(?= of\b)"
+        r"|\ban? (?:whole |full )?order of magnitude\b)",
     ),
+    "myriads": (phrases.read_myriads, "成百上千|成千上万|数以(?:[十百千]?[万亿]|[百千])计"),
+    "single": (phrases.read_single, r"(?i:\bsingle(?![A-Za-z]))"),
     "dozen": (phrases.read_dozen, r"(?i:\b(?:an?|one|two|three) dozen\b)"),
     "multiple": (figures.read_multiple, rf"(?<![A-Za-z0-9])(?<![0-9] )[x×] ?(?:{DIGITS})(?![A-Za-z0-9]|\.[0-9])"),
     "name": (
@@ -131,9 +139,9 @@ _FORMS: Final[dict[str, tuple[_Reader, str]]] = {
 }
 # What any of them begins with: to try every form at every character takes six times as long.
 _BEGINNING: Final = (
-    rf"[0-9.×{_CHINESE_NUMERAL}过半减对翻加倍双]|https?://|(?i:arxiv:)"
+    rf"[0-9.×{_CHINESE_NUMERAL}过半减对翻加倍双]|成[百千]上|数以|https?://|(?i:arxiv:)"
     rf"|(?<![A-Za-z])(?:(?i:{_WORDS}|{_ORDINALS}|an?[- ]|hal[fv]|quarter|twice|thrice|doubl|tripl|quadrupl"
-    rf"|{_LONE_UNITS}|percent)"
+    rf"|single|dozens|decades|{_LONE_UNITS}|percent)"
     rf"|{_MONTH} |x ?[0-9.])|(?<![{LATIN}0-9])[{LATIN}][{LATIN}_@^.-]{{0,39}}[0-9]"
 )
 _SCAN: Final = re.compile(

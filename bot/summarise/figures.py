@@ -17,8 +17,8 @@ DIGITS: Final = r"[0-9]+(?:,[0-9]+){0,6}(?:\.[0-9]+)*|(?<![0-9A-Za-z])(?:\.[0-9]
 
 _DIGITS: Final = re.compile(DIGITS)
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_POWER_OF_TEN: Final = re.compile(r" ?[×x*·] ?10 ?\^ ?([-+]?[0-9]{1,3})|[eE]([-+]?[0-9]{1,3})(?![A-Za-z0-9.])")
-_POWER: Final = re.compile(r" ?\^([-+]?[0-9]{1,3})(?![0-9.])")
+_POWER_OF_TEN: Final = re.compile(r" ?[×x*·] ?10 ?\^ ?([-+]?[0-9]{1,3})|[eE]([-+]?[0-9]{1,3})(?![A-Za-z0-9]|\.[0-9])")
+_POWER: Final = re.compile(r" ?\^([-+]?[0-9]{1,3})(?![0-9]|\.[0-9])")
 _PARTS: Final = rf"(?:(?:-|\.(?=[0-9]))[{LATIN}0-9]+)*"
 _GLUED_NAME: Final = re.compile(rf"-?D(?![{LATIN}]){_PARTS}|[{LATIN}][{LATIN}0-9]*{_PARTS}")
 _GLUED_NOUN: Final = re.compile(r"[a-z]+(?![A-Z0-9])|x(?=[0-9])|(?:GPUs?|DoFs?)(?![A-Za-z])")  # 10steps, 4x4, 8GPUs
@@ -40,6 +40,10 @@ _LASTS_BEFORE: Final = re.compile(
 _LASTS_AFTER: Final = re.compile(r"周(?:的?(?:时间|训练)|之?[内后前]|以[内上]|左右)")
 _IDIOM: Final = re.compile(r"一|天|年|到[头晚]|四季")  # 一年一度, 一天天, 一天到晚
 _KILO: Final = re.compile("[米克瓦赫焦]|字节")
+_NO_SIZE: Final = re.compile("百[科度]|千(?:[米克瓦焦变]|字节)|万(?:[能物一]|维网)|亿万|千万[不别要]")
+_ABOVE: Final = frozenset("网线史础际以之")  # the 上 of 网上 and 基础上 says where
+_OF_NO_UNIT: Final = frozenset({"plain", "count", "bare", "year"})
+_SOME: Final = frozenset("数几好上成")
 _SIZED: Final = re.compile(r"级|量级|规模")
 
 
@@ -125,9 +129,10 @@ def read_english_number(text: str, match: re.Match[str]) -> list[Item]:
     words = [word for word in re.findall(r"[a-z]+", match[0].lower()) if word not in ("a", "an", "and")]
     if words[0] in ENGLISH_SCALES and match[0][0] not in "aA":
         scaled = text[match.end() : match.end() + 1] == "-"
-        kind = "vague" if _SEVERAL.search(text, max(0, match.start() - 8), match.start()) else "plain"
+        several = bool(_SEVERAL.search(text, max(0, match.start() - 8), match.start()))
         size = math.prod(ENGLISH_SCALES[word] for word in takewhile(ENGLISH_SCALES.__contains__, words))
-        return phrase(match, Sense(kind, size), bound="size", claimed=scaled)
+        sense = Sense("vague" if several else "plain", size)
+        return phrase(match, sense, bound="size", claimed=scaled or several)
     value, end = english_value(["one", *words] if words[0] in ENGLISH_SCALES else words), match.end()
     if value is None:
         value, end = float(ENGLISH_DIGITS.get(words[0], 0)), match.start() + len(words[0])
@@ -181,8 +186,10 @@ def read_chinese_number(text: str, match: re.Match[str]) -> list[Item]:
     if match[0][0] == "一" and before in _BEFORE_ONE:
         start, before = start + 1, "一"
     run = text[start:end]
-    if not run or _is_vague(text, start, run):
+    if not run:
         return []
+    if _is_vague(text, start, run):
+        return _read_vague(text, start, end, run)
     value = chinese_value(run)
     if value is None and run[-1] == "千" and _KILO.match(text, end):  # 十三千克 is 13 kg
         end, run = end - 1, run[:-1]
@@ -207,22 +214,38 @@ def _is_vague(text: str, start: int, run: str) -> bool:
     before = text[start - 1] if start else ""
     if before == "数":
         return run[0] in "十百千万亿" and (start < 2 or text[start - 2] not in _BEFORE_MANY)
-    if before in ("几", "好") or (before in ("上", "成") and run[0] in "百千万亿"):
+    if before == "上" and text[max(0, start - 2) : start - 1] in _ABOVE:
+        return False
+    if before in ("几", "好") or (before in ("上", "成") and run in CHINESE_SIZES):
         return True
     end = start + len(run)
     return run in ("十", "百", "千", "万") and bool(OPEN.match(text, end)) and not size_at(text, end)
 
 
+def _read_vague(text: str, start: int, end: int, run: str) -> list[Item]:
+    """数百, 几千万, 上亿: some of that size, in whatever unit follows; 十余 and 百多 reach to twenty, two hundred."""
+    value = CHINESE_SIZES.get(run) or (chinese_value(run) if run[0] == "十" else None)
+    if value is None or _NO_SIZE.match(text, start):
+        return []
+    quantity = quantity_at(text, Figure(start, end, value, 1.0, value, spelled=True))
+    if quantity.bound == "open" and text[max(0, start - 1) : start] not in _SOME:  # 数百余 is 数百
+        return [quantity]
+    senses = (*(sense for sense in quantity.senses if sense.dimension not in _OF_NO_UNIT), Sense("vague", value))
+    return [replace(quantity, senses=senses, bound="size", countable=False)]
+
+
 def _read_bare_size(text: str, start: int, end: int, run: str) -> list[Item]:
-    """百万级, 千亿参数 (that order of size); 百倍 (a hundred times). 千万别 and 万一 are words."""
+    """百万级, 千亿参数 (that order of size); 百倍 (a hundred times); 近百种. 千万别 and 万一 are words."""
     if run not in CHINESE_SIZES or text[end : end + 1] in ("不", "别", "要"):
         return []
-    if len(run) == 2:
+    if len(run) == 2 or _SIZED.match(text, end):
         return [Quantity(start, end, (Sense("plain", CHINESE_SIZES[run]),), bound="size")]
     unit = unit_at(text, end)
     if unit and unit.dimensions[0][0] == "multiple":
         return [Quantity(start, unit.end, (Sense("multiple", CHINESE_SIZES[run]),))]
-    return []
+    value = CHINESE_SIZES[run]  # 近百种, 逾千名
+    quantity = quantity_at(text, Figure(start, end, value, 1.0, value, spelled=True))
+    return [quantity] if quantity.bound != "exact" and counts_things(text, end, value) else []
 
 
 def _is_claim(text: str, run: str, end: int, quantity: Quantity) -> bool:

@@ -1,14 +1,15 @@
 """The number check: which numbers of a summary its abstract does not support, in Chinese and English. It never raises.
 
 Numbers are found in `extraction`; what they mean is read in `figures`, `phrases`, `quantities` and `units`, which way
-they are meant in `directions`, what they count in `things`; names with digits are `designations`; what equals what is
-`equivalence`. A number is supported if the source has a number that is
+they are meant in `directions`, what they count in `things`, what they are per in `rates`; names with digits are
+`designations`; what equals what is `equivalence`. A number is supported if the source has a number that is
 
 - equal in value, or rounds to the digits shown (73.84 % is 73.8 % and 74 %, not 75 %), units and sizes converted;
 - "over", "about", 多 and the like allow the range that they name, within limits; what is over 100 is not said to be
   under it, nor is "by 19%" to 19%, nor 19% less by 19 points;
 - kinds do not mix: 5 % is no 5倍 and no 5种. But half is 50 %, 1/2 and twice less; 5倍 is 5x, five-fold and 500 %;
   0.85 is 85 % (two decimals or more, below 1), and a bare score with decimals may be per cent (85.3 and 85.3 %);
+- "hundreds of", 数百万 and 亿级 need a number of that size, or the same words; a rate needs one per the same amount;
 - a one claims nothing (一种, "one of") unless it measures: 一小时, "one hour" and "an hour" do;
 - which noun a number belongs to is checked for small counts of common things (四个阶段 of "three stages"), and else
   not, nor is its sign, nor what was left out.
@@ -18,7 +19,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice, pairwise
 from math import isclose
@@ -30,7 +31,8 @@ from bot.summarise.directions import UNDIRECTED, Bound, Directions, contradict, 
 from bot.summarise.equivalence import same_in_other_forms, scaled, true_values
 from bot.summarise.extraction import items
 from bot.summarise.quantities import Item, Name, Quantity, Sense
-from bot.summarise.things import Counts, counts_of, longest_list, other_counts
+from bot.summarise.rates import Denominators, denominators_at, other_rate
+from bot.summarise.things import Counts, can_be_counted, counts_of, longest_list, other_counts
 from bot.summarise.typography import PlainText, plain_text, without_layout
 
 
@@ -63,13 +65,17 @@ class _Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What a source says: its text, its values by dimension, sorted; its names; what is and what can be counted."""
+    """What a source says: its text, its values by dimension, sorted; its names; what is and what can be counted.
+
+    `rate` is what a claimed number is per: then what the source says is per another amount is no evidence.
+    """
 
     plain: PlainText
     values: dict[str, list[_Entry]]
     names: Names
     longest_list: int
     counts: Counts
+    rate: Denominators = field(default_factory=dict)
 
 
 _SIZES: Final = ("plain", "count", "vague")
@@ -90,13 +96,15 @@ def unsupported_numbers(source: str, claim: str) -> list[NumberFinding]:
 def check_numbers(source: str, claim: str) -> NumberReport:
     """Sort every number of `claim` (prose of a summary) by whether `source` (title and abstract) supports it."""
     plain = plain_text(claim)
-    claimed = [item for item in items(without_layout(plain.text)) if isinstance(item, Name) or item.claimed]
-    if not claimed:
+    said = items(without_layout(plain.text))
+    if not said:
         return NumberReport((), (), ())
     evidence = _evidence(source)
     evidence = replace(evidence, longest_list=max(evidence.longest_list, longest_list(plain.text)))
     found: dict[str, list[NumberFinding]] = {"unsupported": [], "counted": [], "supported": []}
-    for item in claimed:
+    for item in said:
+        if isinstance(item, Quantity) and not item.claimed and not other_counts(item, plain.text, evidence.counts):
+            continue
         verdict, finding = _judge(item, plain, evidence)
         found[verdict].append(finding)
     return NumberReport(*(tuple(found[verdict]) for verdict in ("unsupported", "counted", "supported")))
@@ -112,11 +120,15 @@ def _judge(item: Item, plain: PlainText, evidence: _Evidence) -> tuple[str, Numb
     if counts := other_counts(item, plain.text, evidence.counts):
         return "unsupported", NumberFinding(written, kind, f"the abstract counts {counts}")
     directions = directions_at(plain.text, item.start, item.end, item.bound)
-    if _holds(item, directions, evidence) or _is_version(item, plain.text, evidence.names):
+    rate = denominators_at(plain.text, item.start, item.end)
+    if _holds(item, directions, replace(evidence, rate=rate)):
         return "supported", NumberFinding(written, kind, "in the abstract")
-    if item.countable and (item.figure <= 2 or item.figure <= evidence.longest_list):
+    if not rate and _is_version(item, plain.text, evidence.names):
+        return "supported", NumberFinding(written, kind, "in the abstract")
+    is_small = item.figure <= 2 or item.figure <= evidence.longest_list
+    if is_small and can_be_counted(item, plain.text, evidence.plain.text):
         return "counted", NumberFinding(written, kind, "not in the abstract, but small enough to be counted there")
-    return "unsupported", NumberFinding(written, kind, _reason_for_number(item, directions, evidence))
+    return "unsupported", NumberFinding(written, kind, _reason_for_number(item, directions, rate, evidence))
 
 
 @lru_cache(maxsize=64)  # of as many papers as can be asked about at once; a repaired summary is checked anew
@@ -159,7 +171,10 @@ def _holds(quantity: Quantity, directions: Directions, evidence: _Evidence) -> b
     forms = [(sense, form) for sense in quantity.senses for form in same_in_other_forms(sense)]
     if bound in ("size", "over"):  # "thousands of" is 千级 and "over a thousand", but not 1,000
         sizes = [sense for sense in quantity.senses if sense.dimension in _SIZES]
-        forms += [(sense, replace(sense, dimension=kind)) for sense in sizes for kind in _SIZES]
+        kinds: tuple[str, ...] = _SIZES
+        if bound == "size":  # 数千 of what the source has 5,000 hours of; 数百倍 are not 数百种
+            kinds = ("vague", "bare") if len(sizes) < len(quantity.senses) else (*_SIZES, "bare")
+        forms += [(sense, replace(sense, dimension=kind)) for sense in sizes for kind in kinds]
     return any(_is_said(sense, form, bound, directions, evidence) for sense, form in forms)
 
 
@@ -185,6 +200,8 @@ def _wording(sense: Sense, evidence: _Evidence, bound: Bound, directions: Direct
     for entry in islice(entries, bisect_left(entries, low, key=attrgetter("value")), None):
         if entry.value > high:
             break
+        if evidence.rate and other_rate(evidence.rate, denominators_at(evidence.plain.text, entry.start, entry.end)):
+            continue
         if not directions or not contradict(directions, _said(entry, sense.value, evidence.plain.text)):
             return evidence.plain.as_written(entry.start, entry.end)
     return None
@@ -222,9 +239,11 @@ def _is_version(quantity: Quantity, text: str, names: Names) -> bool:
     return word is not None and version is not None and names.have_version(word[1].casefold(), version[0].casefold())
 
 
-def _reason_for_number(quantity: Quantity, directions: Directions, evidence: _Evidence) -> str:
+def _reason_for_number(quantity: Quantity, directions: Directions, rate: Denominators, evidence: _Evidence) -> str:
     """The likely slip: another direction or kind of number, or a wrong power of ten; else only that it is not there."""
     sense = quantity.senses[0]
+    if rate and _holds(quantity, directions, evidence):
+        return "in the abstract, but per another amount"
     if directions and _holds(quantity, UNDIRECTED, evidence):
         return f"in the abstract, but not as {' or '.join(sorted(directions))} it"
     for kind in ("percent", "multiple", "plain"):

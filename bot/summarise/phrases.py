@@ -6,6 +6,7 @@ from typing import Final
 from bot.summarise.directions import Bound, bound_at
 from bot.summarise.numerals import CHINESE_DIGITS, ENGLISH_DIGITS, ENGLISH_PARTS, ENGLISH_SCALES, chinese_value
 from bot.summarise.quantities import Item, Quantity, Sense
+from bot.summarise.units import CHINESE_SIZES
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -56,6 +57,17 @@ def _date(match: re.Match[str], year: int, month: int = 0, day: int = 0) -> list
     supports = [*(Sense("date", part) for part in parts), Sense("year", year)]
     whole = Sense("date", year * 10_000 + month * 100 + day)
     return [*phrase(match, whole), *phrase(match, *supports, claimed=False)]
+
+
+def read_decade(_text: str, match: re.Match[str]) -> list[Item]:
+    """20世纪90年代, 1990年代, 九十年代: any of its ten years, of the last such decade."""
+    century, _, decade = match[0].removesuffix("年代").rpartition("世纪")
+    tens = int(_value(decade.strip()) or 0)
+    if century:
+        tens += 100 * int((_value(century.strip()) or 1) - 1)
+    elif tens < 100:
+        tens += 1900 if tens > 20 else 2000
+    return phrase(match, Sense("year", tens + 4.5, 9.0))
 
 
 def read_chinese_fraction(text: str, match: re.Match[str]) -> list[Item]:
@@ -120,16 +132,28 @@ def read_fold(text: str, match: re.Match[str]) -> list[Item]:
 
 
 def read_vague_size(_text: str, match: re.Match[str]) -> list[Item]:
-    """Hundreds of billions, millions: claims nothing, and supports 千亿级, not 1,000亿.
+    """Hundreds of billions, millions, dozens: that size, so supports 千亿级, not 1,000亿. Decades claim nothing.
 
     An order of magnitude is ten times.
     """
     words = match[0].lower().split()
     if words[-1] == "magnitude":
         return phrase(match, Sense("orders", 1.0), Sense("multiple", 10.0))
-    size = ENGLISH_SCALES[words[-1].removesuffix("s")]
+    size = ENGLISH_SCALES.get(words[-1].removesuffix("s"), 10.0)
     factor = _TENS_OF[words[0].removesuffix("s")] if len(words) > 1 else 1.0
-    return phrase(match, Sense("vague", size * factor), claimed=False)
+    return phrase(match, Sense("vague", size * factor), bound="size", claimed=words[-1] != "decades")
+
+
+def read_myriads(_text: str, match: re.Match[str]) -> list[Item]:
+    """成百上千, 成千上万 (of two sizes), 数以万计, 数以百万计."""
+    sizes = match[0].removeprefix("数以").removesuffix("计").replace("成", "").split("上")
+    values = (CHINESE_SIZES.get(size, 10.0 * CHINESE_SIZES.get(size[1:], 1.0)) for size in sizes)
+    return phrase(match, *(Sense("vague", value) for value in values), bound="size")
+
+
+def read_single(_text: str, match: re.Match[str]) -> list[Item]:
+    """A single: it supports a one and claims none."""
+    return phrase(match, Sense("plain", 1.0), claimed=False)
 
 
 def read_dozen(_text: str, match: re.Match[str]) -> list[Item]:

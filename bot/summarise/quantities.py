@@ -109,8 +109,8 @@ def quantity_at(text: str, figure: Figure) -> Quantity:
     unit = unit_at(text, opened.end() if opened else end)
     stop = unit.end if unit else opened.end() if opened else end
     is_open = bool(opened or (size and size.open_ended) or (unit and unit.open_ended))
-    if unit and unit.and_a_half:
-        figure = replace(figure, value=figure.value + 0.5, step=0.1, place=0.1)
+    if unit and unit.added:
+        figure = replace(figure, value=figure.value + unit.added, step=0.1, place=0.1)
     return Quantity(
         figure.start,
         stop,
@@ -148,7 +148,7 @@ def _further_senses(text: str, figure: Figure, size: Size | None, unit: Unit | N
     if kind == "orders" and figure.value <= 300:
         return [Sense("multiple", 10.0**figure.value)]
     before = text[max(0, figure.start - 8) : figure.start]
-    one = 1.5 if unit and unit.and_a_half else 1
+    one = 1 + (unit.added if unit else 0)
     by_one_more = text.startswith("倍", figure.end) and figure.value == one
     if kind == "multiple" and (by_one_more or (figure.value == 2 and _MORE_BEFORE.search(before))):
         return [Sense("multiple", figure.value + 1)]

@@ -35,6 +35,14 @@ _WORD = (
 )
 _ENGLISH_PHRASE: Final = re.compile(rf"[-\s]({_WORD}(?:\s{_WORD}){{0,4}})")
 
+_SHOT: Final = re.compile(r"[- ]?shot\b|样本(?=设置|学习|提示|迁移|评[测估]|泛化|[，。；、]|$)")
+_HARDWARE: Final = re.compile(r" (?:[A-Z][A-Za-z0-9-]* )?(?:[GTC]PU|card|node|machine|server)s?\b")
+_IN_TURN: Final = re.compile(r" ?[个大]?(?:阶段|步骤|步(?![长数态行]))|[- ](?:[a-z]+[- ])?(?:stage|phase|step)s?\b")
+_TURNS: Final = re.compile(
+    r"(?i:\b(?:two|second|first|then|next|later|finally|followed|before|after|subsequent|initial|multi|stage|phase|step"
+    r"|pre-?train|post-?train|fine-?tun|warm|curricul|cascad|pipelin|coarse|hierarch|sequen|progress|iterat|decoupl))"
+)
+
 _SMALL_COUNT = 10
 _LISTED: Final = re.compile(r"[,，;；]\s*(?:and|or)\b|[,，、;；]|\b(?:and|or)\b|[和与及或]")
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|[。！？\n]")
@@ -51,6 +59,8 @@ def things_at(text: str, position: int) -> tuple[str, ...]:
 
     Of several in a row ("four benchmark datasets") the last is the thing, and the others name it as well.
     """
+    if _SHOT.match(text, position):
+        return ("shot",)
     if phrase := _CHINESE_PHRASE.match(text, position):
         return tuple(_CHINESE[noun] for noun in _NOUN.findall(phrase[1]))
     phrase = _ENGLISH_PHRASE.match(text, position)
@@ -63,22 +73,37 @@ def counts_of(found: list[Item], plain: PlainText) -> Counts:
     """How many of each kind of thing a text says there are; under "", the numbers of what is not known to be a kind."""
     counts: Counts = defaultdict(dict)
     for item in found:
-        if isinstance(item, Quantity) and item.alone and 1 < item.figure <= _MANY:
-            for thing in things_at(plain.text, item.end) or ("",):
+        if isinstance(item, Quantity) and item.alone and item.figure <= _MANY:
+            things = things_at(plain.text, item.end) or ("",)
+            for thing in things if item.figure > 1 else {"shot"}.intersection(things):
                 counts[thing].setdefault(item.figure, plain.as_written(item.start, item.end))
     return counts
 
 
 def other_counts(quantity: Quantity, text: str, said: Counts) -> str:
     """How many the abstract says there are of what this number counts, if it is surely another number; else nothing."""
-    thing = ((quantity.countable and things_at(text, quantity.end)) or ("",))[-1]
+    is_shot = quantity.alone and _SHOT.match(text, quantity.end)
+    thing = (((quantity.countable or is_shot) and things_at(text, quantity.end)) or ("",))[-1]
     counts = said.get(thing, {}) if thing else {}
     if not counts or quantity.figure in counts or quantity.figure in said.get("", {}):
         return ""
-    if _SOME_OF.search(text, max(0, quantity.start - 24), quantity.start):
+    if not is_shot and _is_explained(quantity, text):
         return ""
-    named = _CLAUSE_END.split(text[: quantity.start])[-1]  # GPT-5、Claude 和 Gemini 三个模型
-    return "" if len(_LISTED.findall(named)) + 1 >= quantity.figure else f"{' and '.join(counts.values())} {thing}s"
+    return f"{' and '.join(counts.values())} {thing}s"
+
+
+def _is_explained(quantity: Quantity, text: str) -> bool:
+    """Whether a summary says which ones it counts: the other three, 其中三个, GPT-5、Claude 和 Gemini 三个模型."""
+    if _SOME_OF.search(text, max(0, quantity.start - 24), quantity.start):
+        return True
+    return len(_LISTED.findall(_CLAUSE_END.split(text[: quantity.start])[-1])) + 1 >= quantity.figure
+
+
+def can_be_counted(quantity: Quantity, text: str, source: str) -> bool:
+    """Whether a reader of the source could count what this number counts: no machines, no stages without a "then"."""
+    if not quantity.countable or _HARDWARE.match(text, quantity.end):
+        return False
+    return not _IN_TURN.match(text, quantity.end) or bool(_TURNS.search(source))
 
 
 def longest_list(text: str) -> int:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from bot.summarise.numerals import CHINESE_DIGITS
+
 Dimension = str
 """What a number measures: "plain" for counts and bare figures, "vague" for "millions of" and "a few hundred", and then
 "percent", "multiple", "time", "bytes" and so on."""
@@ -51,7 +53,7 @@ class Unit:
 
     dimensions: tuple[tuple[Dimension, float], ...]
     end: int
-    and_a_half: bool = False  # of 两个半小时, 两年半 and "two years and a half"
+    added: float = 0.0  # the half of 两个半小时, 两年半 and "two years and a half", the tenths of 八成五
     open_ended: bool = False  # 两个多小时
 
 
@@ -92,7 +94,7 @@ _CHINESE: Final[dict[Dimension, dict[str, float]]] = {
         "埃": 1e-10, "纳米": 1e-9, "微米": 1e-6, "毫米": 1e-3, "厘米": 0.01, "公分": 0.01, "米": 1.0,
         "公里": 1e3, "千米": 1e3, "英寸": 0.0254, "英尺": 0.3048, "英里": 1609.344,
     },
-    "mass": {"毫克": 1e-6, "克": 1e-3, "磅": 0.4536, "公斤": 1.0, "千克": 1.0, "吨": 1e3},
+    "mass": {"毫克": 1e-6, "克": 1e-3, "磅": 0.4536, "斤": 0.5, "市斤": 0.5, "公斤": 1.0, "千克": 1.0, "吨": 1e3},
     "dollars": {"美元": 1.0, "美金": 1.0, "美分": 0.01},
     "yuan": {"元": 1.0, "块钱": 1.0, "人民币": 1.0},
     "euros": {"欧元": 1.0},
@@ -105,7 +107,10 @@ _CHINESE: Final[dict[Dimension, dict[str, float]]] = {
         "毫焦": 1e-3, "焦耳": 1.0, "千焦": 1e3, "瓦时": 3.6e3, "千瓦时": 3.6e6, "度电": 3.6e6, "兆瓦时": 3.6e9,
     },
     "flops": {"次浮点运算": 1.0},
-    "degree": {"°": 1.0, "度": 1.0, "摄氏度": 1.0},
+    "volt": {"毫伏": 1e-3, "伏": 1.0, "伏特": 1.0, "千伏": 1e3},
+    "degree": {"°": 1.0, "度": 1.0},
+    "celsius": {"°C": 1.0, "摄氏度": 1.0},
+    "fahrenheit": {"°F": 1.0, "华氏度": 1.0},
     "decibel": {"分贝": 1.0},
     "rate": {"帧/秒": 1.0, "帧每秒": 1.0},
     "bit": {"比特": 1.0},
@@ -147,7 +152,10 @@ _ENGLISH: Final[dict[Dimension, dict[str, float]]] = {
     },
     "decibel": {"dB": 1.0},
     "rate": {"FPS": 1.0, "fps": 1.0, "frames per second": 1.0},
+    "volt": {"μV": 1e-6, "uV": 1e-6, "mV": 1e-3, "V": 1.0, "volt": 1.0, "kV": 1e3, "kilovolt": 1e3},
     "degree": {"degree": 1.0},
+    "celsius": {"degrees Celsius": 1.0, "degree Celsius": 1.0},
+    "fahrenheit": {"degrees Fahrenheit": 1.0, "degree Fahrenheit": 1.0},
     "bit": {"bit": 1.0},
     "point": {"point": 1.0, "pt": 1.0},
     "plain": {"MP": 1e6, "megapixel": 1e6},  # of pixels, which are counted
@@ -212,6 +220,11 @@ _GUARDS: Final = {
     "瓦": "(?![片解])",
     "字节": "(?!跳)",
     "赫": "(?!然)",
+    "斤": "(?![斧两计])",
+    "伏": "(?![笔击天案])",
+    "V": "(?![0-9-])",  # 8 V100 are no volts
+    "°C": "(?![A-Za-z])",
+    "°F": "(?![A-Za-z])",
     "周": "(?![期围边长岁])",
     "折": "(?![叠扣])",
 }
@@ -229,6 +242,7 @@ _UNIT: Final = re.compile(
     r"(?!\n\n)[ \n$}]{0,2}(?:个?[ ]?(?:(?:GPU|TPU|CPU|[AHV][0-9]{2,3})[-\s]?){1,2}"
     r"(?:(?P<machine>小时|天|周(?!期)|年)|(?P<machines>hour|day|week|year)s?)|卡(?P<cards>小时|天)"
     rf"|个(?P<more>[半多])(?P<halved>小时|钟头|星期|礼拜|月|世纪|百分点|数量级)"
+    rf"|(?P<tenth>成)(?P<tenths>[一二三四五六七八九])(?![十百千万亿成])"
     rf"|(?P<symbol>{_alternatives(_SYMBOLS)})(?P<half>{_AND_A_HALF})?"
     rf"|(?:{_EMPHASIS}|-?)(?P<word>{_alternatives(_WORDS)}|(?i:{_alternatives(SPELLED_UNITS)}))s?"
     r"(?P<and_a_half> and a half)?(?![A-Za-z]))"
@@ -245,9 +259,11 @@ def unit_at(text: str, position: int) -> Unit | None:
     if found["machines"]:
         return Unit(_WORDS[found["machines"]], found.end())
     if found["symbol"]:
-        return Unit(_SYMBOLS[found["symbol"]], found.end(), bool(found["half"]))
+        return Unit(_SYMBOLS[found["symbol"]], found.end(), 0.5 if found["half"] else 0.0)
+    if found["tenth"]:
+        return Unit(_SYMBOLS[found["tenth"]], found.end(), CHINESE_DIGITS[found["tenths"]] / 10)
     if found["halved"]:
         dimensions = _SYMBOLS[f"个{found['halved']}"]
-        return Unit(dimensions, found.end(), and_a_half=found["more"] == "半", open_ended=found["more"] == "多")
+        return Unit(dimensions, found.end(), 0.5 if found["more"] == "半" else 0.0, open_ended=found["more"] == "多")
     word = found["word"].replace("-", " ")
-    return Unit(_WORDS.get(word) or _WORDS[word.lower()], found.end(), bool(found["and_a_half"]))
+    return Unit(_WORDS.get(word) or _WORDS[word.lower()], found.end(), 0.5 if found["and_a_half"] else 0.0)

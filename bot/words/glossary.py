@@ -17,7 +17,9 @@ from bot.words.match import tokens
 
 MAX_WORDS = 8  # of a term that is put together; what is longer is a phrase, and Chinese orders phrases differently
 
-_ABBREVIATED = re.compile(r"(?P<term>[^()]*[^()\s])\s*\((?P<abbreviation>(?=[^)]*[A-Z])[A-Za-z0-9-]{1,12})\)")
+ABBREVIATED = re.compile(  # "Large Language Models (LLMs)"
+    r"(?P<words>.*[^\s(（])\s*[(（](?P<abbreviation>(?=[^)）]*[A-Z])[\w-]{1,12})[)）]\s*", re.ASCII
+)
 _PLAIN = re.compile(r"[\w\s'\u2019\u2010-\u2015-]{1,100}")  # other punctuation joins terms: "QA/IR"
 _HYPHENS = re.compile(r"[_\u2010-\u2015-]+")
 _NAME = re.compile(r"[A-Z]\w*[A-Z0-9]\w*|[0-9]+\w*[A-Z]\w*", re.ASCII)  # a capital or digit inside: VBench, FP8, 7B
@@ -43,8 +45,8 @@ def translate(term: str, language: Literal["zh", "en"]) -> str:
     if language != "zh":
         return ""
     term = unicodedata.normalize("NFKC", term).strip()
-    if abbreviated := _ABBREVIATED.fullmatch(term):
-        chinese = _chinese(abbreviated["term"])
+    if abbreviated := ABBREVIATED.fullmatch(term):
+        chinese = _chinese(abbreviated["words"])
         return chinese and f"{chinese}（{_one_of(abbreviated['abbreviation'])}）"
     return _chinese(term)
 

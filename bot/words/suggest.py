@@ -1,12 +1,11 @@
 """Which keywords to offer to somebody who may follow them: the most frequent ones. Pure."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.words.glossary import translate
+from bot.words.glossary import ABBREVIATED, translate
 from bot.words.match import is_usable, key
 from storage.records import Keyword, Language
 
@@ -15,9 +14,6 @@ OF_ONE_PAPER = 2  # keywords that no other paper has and that come before those 
 MOST = 300  # frequent keywords: more than anybody follows
 _SEPARATORS = frozenset(",，、;；:：")  # words with these would be read as several, or as something else
 Key = tuple[str, ...]
-_ABBREVIATED = re.compile(
-    r"(?P<words>.*[^\s(（])\s*[(（](?P<abbreviation>(?=[^)）]*[A-Z])[\w-]{1,12})[)）]\s*", re.ASCII
-)
 # What many abstracts say and nobody follows: with few exceptions, all of it is from recorded days.
 _GENERAL = frozenset(map(key, [
     "ablation study", "accuracy", "analysis", "approach", "baseline", "benchmark dataset", "benchmark evaluation",
@@ -77,7 +73,7 @@ def _is_general(keyword: Keyword) -> bool:
 
 def _bare(words: str) -> str:
     """Without the abbreviation that stands in brackets behind them."""
-    found = _ABBREVIATED.fullmatch(words)
+    found = ABBREVIATED.fullmatch(words)
     return found["words"] if found else words
 
 
@@ -85,7 +81,7 @@ def _abbreviations(terms: Iterable[str]) -> dict[Key, Key]:
     """What each abbreviation stands for most often, as far as these terms say it: `LLM` for `large language model`."""
     used: defaultdict[Key, Counter[Key]] = defaultdict(Counter)
     for term in terms:
-        found = _ABBREVIATED.fullmatch(term)
+        found = ABBREVIATED.fullmatch(term)
         if found and _abbreviates(found["abbreviation"], found["words"]):
             used[key(found["abbreviation"])][key(found["words"])] += 1
     return {short: long.most_common(1)[0][0] for short, long in used.items()}
