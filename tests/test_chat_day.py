@@ -13,7 +13,7 @@ from bot.embedded.chats import Message
 from bot.embedded.faults import Drop, Slow
 from bot.embedded.papers_api import sample_days
 from bot.markup import plain
-from storage import papers
+from storage import drafts, papers
 from tests.conftest import EVENING
 from tests.model_api import entry_for
 from tests.talk import Reader, button_data, collected, new_reader, texts, two_readers, until
@@ -278,15 +278,16 @@ async def test_cards_of_an_outage_are_replaced_when_the_model_is_back_those_of_o
         await reader.asks("/start")
         _, *cards = await reader.asks("/date 2026-08-12", 5)
         assert all(reader.hears("card-from-hub") in card.text for card in cards)
+
+        async def all_are_noted() -> bool:  # the last card a moment after it has come
+            return len(await s.store(drafts.waiting, ["zh"])) == len(cards)
+
+        await until(all_are_noted)
         s.model.reply = entry_for
         s.clock.set_forward(EVENING + timedelta(minutes=3))
         await s.app.pipeline.prepare()
-
-        async def all_are_replaced() -> bool:
-            await s.app.pipeline.mend()  # of the last card it may not be noted yet that it was sent
-            return not any(reader.hears("card-from-hub") in card.text for card in cards)
-
-        await until(all_are_replaced)
+        await s.app.pipeline.mend()
+        assert not any(reader.hears("card-from-hub") in card.text for card in cards)
 
 
 async def test_a_card_lost_on_the_way_is_sent_again(running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
