@@ -99,7 +99,7 @@ def plan_due(db: Database, news: News) -> int:
         local_day = news.now.astimezone(zone).date()
         if not plan.note or chats.note_once(db, chat.id, local_day):
             plans[chat.id] = plan
-        places.append((chat.id, max(place, news.end) or None, next_push_at, None if plan.note else local_day))
+        places.append((chat.id, max(place, news.end), next_push_at, None if plan.note else local_day))
     pushes.start_many(db, plans, news.now)
     chats.advance_many(db, places)
     if due:

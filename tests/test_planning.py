@@ -130,3 +130,14 @@ def test_a_batch_is_stored_whole_or_not_at_all(db: Database) -> None:
     db.execute("DROP TRIGGER broken")
     plan_due(db, read_news(db, NOW))
     assert plans(db).keys() == {1, 2, 3}
+
+
+def test_who_was_told_that_there_is_nothing_yet_misses_no_day_that_comes_after(db: Database) -> None:
+    chats.add(db, Chat(1, "private", "zh", time(9), "Asia/Shanghai", 2), None, NOW, NOW)
+    plan_due(db, read_news(db, NOW))
+    pushes.finish(db, *pushes.running(db, 1))
+    tomorrow = NOW + timedelta(days=1)
+    papers.save_listing(db, DAY, [paper(1)], NOW + timedelta(minutes=5))
+    papers.save_listing(db, tomorrow.date(), [paper(2)], tomorrow - timedelta(minutes=5))
+    plan_due(db, read_news(db, tomorrow))
+    assert planned(db, 1) == [1, 2]
