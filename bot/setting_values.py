@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationInfo
 
-from bot.when import read_clock_time, read_zone
+from bot.when import read_clock_time
 from bot.wording import LANGUAGES
+from bot.zones import read_zone
 
 TELEGRAM_API = "https://api.telegram.org"
 

@@ -1,13 +1,11 @@
-"""Days, hours and zones as people write them, in English and Chinese. Nothing is guessed that has two readings."""
+"""Days and hours as people write them, in English and Chinese. Nothing is guessed that has two readings."""
 
 import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from bot.days import FIRST_LISTING_DAY
 from bot.errors import AmbiguousDay, FutureDay, NotADay, PrehistoricDay
@@ -58,7 +56,7 @@ def read_day(words: str, today: date) -> date:
 
     Raises NotADay, AmbiguousDay, FutureDay or PrehistoricDay.
     """
-    words = _plain(words)
+    words = plain(words)
     day = today - timedelta(days=_DAYS_AGO[words]) if words in _DAYS_AGO else _read_date(words, today)
     if day > today:
         raise FutureDay(f"{day} has not come yet: the latest listing day is {today} (UTC)")
@@ -70,7 +68,7 @@ def read_day(words: str, today: date) -> date:
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u2e3a\u2e3b]+")  # hyphens, dashes and the minus sign
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Small letters, single blanks and hyphens, and the narrow shape of the wide signs that Chinese keyboards give."""
     return " ".join(_DASHES.sub("-", unicodedata.normalize("NFKC", words)).lower().split())
 
@@ -79,29 +77,29 @@ _HAN_DIGITS = str.maketrans("零〇一二两兩三四五六七八九", "00122234
 _TENS = re.compile(r"(?<![\d十])([1-9]?)十([1-9]?)(?![\d十])", re.ASCII)
 
 
-def _in_figures(words: str) -> str:
+def in_figures(words: str) -> str:
     """Plain words with Chinese numbers below a hundred, and years said digit by digit, in figures."""
     return _TENS.sub(lambda tens: f"{tens[1] or 1}{tens[2] or 0}", words.translate(_HAN_DIGITS))
 
 
-def _said(words: str, forms: Iterable[re.Pattern[str]]) -> dict[str, Any] | None:
+def first_fit(words: str, forms: Iterable[re.Pattern[str]]) -> dict[str, Any] | None:
     """What the first form that fits these words finds in them, by its names; None if none fits."""
     return next((match.groupdict() for form in forms if (match := form.fullmatch(words))), None)
 
 
 def _read_date(words: str, today: date) -> date:
-    figures = _in_figures(words)
+    figures = in_figures(words)
     try:
-        if said := _said(figures, _DATES):
+        if said := first_fit(figures, _DATES):
             month, day, year = _month(said["month"]), int(said["day"]), said.get("year")
             return date(int(year), month, day) if year else _latest_such_day(month, day, today)
-        if said := _said(figures, [_AGO]):
+        if said := first_fit(figures, [_AGO]):
             return today - int(said["count"]) * timedelta(days=7 if said["weeks"] else 1)
-        if said := _said(figures, [_DAY_OF_MONTH]):
+        if said := first_fit(figures, [_DAY_OF_MONTH]):
             return _latest_such_day_of_a_month(int(said["day"]), today)
-        if said := _said(figures, [_WEEKDAY]):
+        if said := first_fit(figures, [_WEEKDAY]):
             return _in_week(words, said, today)
-        if said := _said(figures, [_DATE_IN_EITHER_ORDER]):
+        if said := first_fit(figures, [_DATE_IN_EITHER_ORDER]):
             return _only_reading(words, (int(said["one"]), int(said["two"] or said["other"])), said["year"], today)
         if _MOMENT.fullmatch(words):
             return _utc_day_of(words)
@@ -196,10 +194,10 @@ def read_clock_time(words: str) -> time:
     fifty minutes past, `830` a slip for four figures, and `上午12点` noon or midnight; `晚上3点` is no hour of an
     evening, and `13pm` of no clock. Raises ValueError.
     """
-    asked = _plain(words).removeprefix("at ")
+    asked = plain(words).removeprefix("at ")
     if asked in _NAMED_HOURS:
         return _NAMED_HOURS[asked]
-    if said := _said(_in_figures(asked), _CLOCK_TIMES):
+    if said := first_fit(in_figures(asked), _CLOCK_TIMES):
         hour, minute = _hour(int(said["hour"]), said.get("part")), said["minute"]
         minute = _MINUTES[minute] if minute in _MINUTES else int(minute)
         if hour is not None and minute < 60 and (hour, minute) <= (24, 0):
@@ -214,82 +212,3 @@ def _hour(said: int, part: str | None) -> int | None:
     span = _PARTS_OF_DAY.get(part, range(0))
     fitting = (hour % 24 for hour in span if hour == said or (said <= 12 and hour % 12 == said % 12))
     return next(fitting, None)
-
-
-_PLACELESS = {"Factory", "localtime"}  # in the database, and no zone that a person could mean
-_ZONE_NICKNAMES = dict.fromkeys(("北京", "上海", "中国", "北京时间", "beijing", "china"), "Asia/Shanghai") | {
-    "香港": "Asia/Hong_Kong", "澳门": "Asia/Macau", "台北": "Asia/Taipei", "台湾": "Asia/Taipei",
-    "东京": "Asia/Tokyo", "日本": "Asia/Tokyo", "首尔": "Asia/Seoul", "韩国": "Asia/Seoul", "新加坡": "Asia/Singapore",
-    "悉尼": "Australia/Sydney", "墨尔本": "Australia/Melbourne", "伦敦": "Europe/London", "英国": "Europe/London",
-    "巴黎": "Europe/Paris", "柏林": "Europe/Berlin", "苏黎世": "Europe/Zurich", "纽约": "America/New_York",
-    "多伦多": "America/Toronto", "芝加哥": "America/Chicago", "洛杉矶": "America/Los_Angeles",
-    "旧金山": "America/Los_Angeles", "西雅图": "America/Los_Angeles", "温哥华": "America/Vancouver",
-    # What is no city, or has the name of one elsewhere.
-    **dict.fromkeys(("美东", "美国东部", "美东时间", "eastern", "eastern_time"), "America/New_York"),
-    **dict.fromkeys(("nyc", "dc", "washington_dc", "florida", "佛罗里达"), "America/New_York"),
-    **dict.fromkeys(("美国中部", "central_time", "texas", "得州", "德州", "illinois"), "America/Chicago"),
-    **dict.fromkeys(("美西", "美国西部", "美西时间", "pacific_time", "california", "加州"), "America/Los_Angeles"),
-    **dict.fromkeys(("bay_area", "湾区", "silicon_valley", "硅谷", "la", "sf"), "America/Los_Angeles"),
-    **dict.fromkeys(("hawaii", "夏威夷"), "Pacific/Honolulu"),
-    **dict.fromkeys(("bali", "巴厘岛"), "Asia/Makassar"),
-}  # fmt: skip
-
-
-_ZONE_ABBREVIATIONS = {  # with the clocks of a place, which the zones of these names in the database often lack
-    **dict.fromkeys(("et", "est", "edt"), "America/New_York"), "cdt": "America/Chicago",
-    **dict.fromkeys(("pt", "pst", "pdt"), "America/Los_Angeles"), "mdt": "America/Denver",
-    **dict.fromkeys(("cet", "cest"), "Europe/Berlin"), "jst": "Asia/Tokyo", "kst": "Asia/Seoul",
-    "hkt": "Asia/Hong_Kong", "sgt": "Asia/Singapore", **dict.fromkeys(("aest", "aedt"), "Australia/Sydney"),
-    "cst": "Asia/Shanghai America/Chicago", "mst": "America/Denver America/Phoenix",
-    "ist": "Asia/Kolkata Europe/Dublin Asia/Jerusalem", "bst": "Europe/London Asia/Dhaka",
-}  # fmt: skip
-
-
-def zones_abbreviated(words: str) -> list[str]:
-    """The IANA zones that people call by this abbreviation, likeliest first: one for `PST`, two for `CST`; else []."""
-    return _ZONE_ABBREVIATIONS.get(_plain(words), "").split()
-
-
-@cache
-def _zones_by_name() -> dict[str, str]:
-    """Zones by their whole names and by their cities, in small letters.
-
-    "Etc/GMT-8" has only its whole name: it is what everybody else calls GMT+8, so "GMT-8" alone would be a trap.
-    """
-    names = sorted(available_timezones() - _PLACELESS)
-    cities = {name.rsplit("/", 1)[-1].lower(): name for name in names if not name.startswith("Etc/")}
-    return cities | {name.lower(): name for name in names}
-
-
-def read_zone(words: str) -> ZoneInfo:
-    """The IANA zone that a person means, by its name or by its city: `Europe/Berlin`, `berlin`, `New York`, `北京`.
-
-    Raises ValueError for anything that is not in the time-zone database.
-    """
-    asked = _plain(words).replace(" ", "_")
-    name = _ZONE_NICKNAMES.get(asked) or _zones_by_name().get(asked)
-    if not name:
-        raise ValueError("is not an IANA time zone; write for example Asia/Shanghai or Europe/Berlin")
-    return ZoneInfo(name)
-
-
-_OFFSETS = [
-    re.compile(form, re.ASCII)
-    for form in (
-        r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?",
-        r"(?P<sign>[东東西])\s*(?P<hours>\d{1,2})\s*[时時]?[区區]",
-    )
-]
-
-
-def read_offset(words: str) -> timedelta:
-    """How far a clock is ahead of UTC, as people write it: `UTC+8`, `GMT-5`, `+05:30`, `东八区`.
-
-    That is no zone: which clocks agree with it may change with the season, and the IANA names of fixed offsets have
-    the opposite sign (`Etc/GMT-8` is `GMT+8`). Raises ValueError.
-    """
-    said = _said(_in_figures(_plain(words)), _OFFSETS)
-    if not said:
-        raise ValueError("is not an offset; write for example UTC+8")
-    ahead = timedelta(hours=int(said["hours"]), minutes=int(said.get("minutes") or 0))
-    return -ahead if said["sign"] in "-西" else ahead

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 
-from bot.when import read_zone
+from bot.zones import read_zone
 
 log = logging.getLogger(__name__)
 

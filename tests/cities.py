@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.places import folded
-from bot.when import read_zone
+from bot.zones import read_zone
 
 TARGET = Path(__file__).parents[1] / "bot" / "cities.tsv"
 SMALLEST = 50_000  # inhabitants

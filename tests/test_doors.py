@@ -60,6 +60,7 @@ LEAVES = [
     "bot/paper_ids.py",
     "bot/days.py",
     "bot/when.py",
+    "bot/zones.py",
     "bot/words/match.py",
     "bot/words/query.py",
     "bot/words/glossary.py",

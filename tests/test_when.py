@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.days import FIRST_LISTING_DAY
 from bot.errors import AmbiguousDay, BotError, DayError, FutureDay, NotADay, PrehistoricDay
-from bot.when import read_clock_time, read_day, read_offset, read_zone, zones_abbreviated
+from bot.when import read_clock_time, read_day
+from bot.zones import read_offset, read_zone, zones_abbreviated
 
 TODAY = date(2026, 8, 22)  # a Saturday
 HOURS = st.times().map(lambda clock_time: clock_time.replace(second=0, microsecond=0))

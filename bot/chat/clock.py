@@ -13,8 +13,9 @@ from bot.chat.visit import Visit
 from bot.days import next_showing
 from bot.message import Button, Message
 from bot.places import Place, find_places, folded, zones_at
-from bot.when import read_clock_time, read_offset, read_zone, zones_abbreviated
+from bot.when import read_clock_time
 from bot.wording import EVERYBODY_ELSE, Wording, wording
+from bot.zones import read_offset, read_zone, zones_abbreviated
 from storage import chats
 from storage.records import Chat
 

@@ -17,8 +17,8 @@ from bot.chat.visit import StaleButton, Visit
 from bot.chat.week import stock_up
 from bot.deliver.weather import Missing
 from bot.message import Message
-from bot.when import read_zone
 from bot.wording import LANGUAGES
+from bot.zones import read_zone
 from storage import chats
 from storage.records import Chat, Language
 
